@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The event catalogue: one file per family, every type string once (domain.md §7.4).
+
+A type string, once released, is never renamed and its fields never change meaning; what must change becomes `.v2`.
+"""
+
+from typing import get_args
+
+from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
+from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from events.catalogue.event import Event
+from events.catalogue.inspections import FindingRecorded, InspectionConducted, OrderClosed, OrderIssued
+from events.catalogue.milestones import (
+    DeadlineExtended,
+    MilestoneReported,
+    MilestoneScheduled,
+    MilestoneVerificationRejected,
+    MilestoneVerified,
+)
+from events.catalogue.monitoring import LandStatusReported
+from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
+from events.catalogue.records import ImportBatchRecorded
+from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
+from events.catalogue.trust import (
+    PartyRegistered,
+    RegistryFounded,
+    RoleGranted,
+    RoleRevoked,
+    SigningKeyRegistered,
+    SigningKeyRevoked,
+)
+
+AnyEvent = (
+    RegistryFounded
+    | PartyRegistered
+    | RoleGranted
+    | RoleRevoked
+    | SigningKeyRegistered
+    | SigningKeyRevoked
+    | MiningRightRegistered
+    | MiningRightTransferred
+    | MiningRightExtinguished
+    | RestorationPlanSubmitted
+    | RestorationPlanApproved
+    | MilestoneScheduled
+    | MilestoneReported
+    | MilestoneVerified
+    | MilestoneVerificationRejected
+    | DeadlineExtended
+    | LandStatusReported
+    | InspectionConducted
+    | FindingRecorded
+    | OrderIssued
+    | OrderClosed
+    | ReportingDutyImposed
+    | AnnualReportFiled
+    | ObligationOverdueFlagged
+    | ObligationOverdueCleared
+    | SchedulerRunCompleted
+    | ImportBatchRecorded
+)
+
+EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}
+"""Every event type by its type string."""

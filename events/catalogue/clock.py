@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The clock's own filings, signed by the service key (domain.md §7.4 L, §9).
+
+A flag is an observation: that the registry knew. Whether something is overdue is always computed from the
+obligation, the calendar and the date, and never depends on these events.
+"""
+
+import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from events.catalogue.event import Event
+from events.ids import LocalId, Name, Sha256
+from events.values import Count, Value
+
+
+class ProfileVersion(Value, frozen=True, kw_only=True):
+    """A rule profile and its version, as used in a decision."""
+
+    profile: str
+    version: Annotated[int, Meta(ge=1)]
+
+
+class ObligationOverdueFlagged(Event, frozen=True, kw_only=True, tag="obligation.overdue_flagged.v1"):
+    """On `evaluated_as_of` the registry found the obligation overdue since `overdue_since`."""
+
+    obligation_id: LocalId
+    obligation_version: Annotated[int, Meta(ge=1)]
+    """Counts the versions of the obligation's due day: 1, and one more for every extension."""
+    due_on: datetime.date
+    overdue_since: datetime.date
+    evaluated_as_of: datetime.date
+    profile: ProfileVersion
+    owed_by: Name | None = None
+    side: Literal["holder", "authority"] = "holder"
+
+
+class ObligationOverdueCleared(Event, frozen=True, kw_only=True, tag="obligation.overdue_cleared.v1"):
+    """The flag for this due day no longer holds, and why; that it was raised stays in history."""
+
+    obligation_id: LocalId
+    obligation_version: Annotated[int, Meta(ge=1)]
+    due_on: datetime.date
+    evaluated_as_of: datetime.date
+    reason: Literal["met", "met_late", "extended_after_due", "superseded", "stayed", "waived", "corrected"]
+
+
+class SchedulerRunCompleted(Event, frozen=True, kw_only=True, tag="scheduler.run_completed.v1"):
+    """The sweep evaluated every due obligation: proof of what was not found, too (architecture.md §7)."""
+
+    as_of: datetime.date
+    profiles: tuple[ProfileVersion, ...]
+    evaluated_count: Count
+    flags_raised: Count
+    flags_cleared: Count
+    tree_size: Count
+    """Size of the log the run started from; `tree_root` is its root."""
+    tree_root: Sha256
+    heads_root: Sha256
+    """RFC 6962 root over all stream heads at that size, sorted by stream, each leaf being
+    `stream NUL version NUL sha256 of the last entry`: shows that a history leaves nothing out."""
+    streams_count: Count

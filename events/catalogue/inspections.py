@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Inspections, findings and orders (domain.md §7.4 F; Arts 56, 71 Mineral Resources Law; 30 USC 1267, 1271)."""
+
+import datetime
+from typing import Literal
+
+from events.catalogue.event import Event
+from events.ids import LocalId, Sha256
+from events.values import Basis, Line, Text, Value
+
+
+class InspectionConducted(Event, frozen=True, kw_only=True, tag="inspection.conducted.v1"):
+    """An authority inspected the right on a day or over some days."""
+
+    inspection_id: LocalId
+    inspection_kind: Literal[
+        "partial",
+        "complete",
+        "follow_up",
+        "complaint",
+        "random_double",
+        "aerial_remote_sensing",
+        "desk_review",
+        "joint",
+        "acceptance_survey",
+    ]
+    first_day: datetime.date
+    last_day: datetime.date | None = None
+    inspectors: tuple[Line, ...] = ()
+    """Badge numbers or names of office; never private data."""
+    area_ids: tuple[LocalId, ...] = ()
+    selected_by: Literal["random", "risk", "complaint", "programme"] | None = None
+    conflict_of_interest_declared: bool = False
+    outcome: Text | None = None
+    report_sha256: Sha256 | None = None
+
+
+class FindingRecorded(Event, frozen=True, kw_only=True, tag="finding.recorded.v1"):
+    """What an inspection found; from `noncompliance` on it is a determination of the authority (rule E-1)."""
+
+    finding_id: LocalId
+    inspection_id: LocalId | None = None
+    finding_class: Literal[
+        "observation", "advisory", "warning", "minor_noncompliance", "noncompliance", "serious_imminent_harm"
+    ]
+    description: Text
+    obligation_ids: tuple[LocalId, ...] = ()
+    basis: Basis | None = None
+
+
+class RequiredAction(Value, frozen=True, kw_only=True):
+    """One thing an order demands, and by when."""
+
+    action_id: LocalId
+    text: Text
+    due_on: datetime.date
+
+
+class OrderIssued(Event, frozen=True, kw_only=True, tag="order.issued.v1"):
+    """An authority ordered the holder to do, stop or pay something; each required action is an obligation."""
+
+    order_id: LocalId
+    order_kind: Literal[
+        "order_to_correct",
+        "deadline_order",
+        "stop_work",
+        "cessation",
+        "substitute_performance",
+        "show_cause",
+        "payment_order",
+    ]
+    decision_no: Line
+    finding_ids: tuple[LocalId, ...] = ()
+    required_actions: tuple[RequiredAction, ...] = ()
+    basis: Basis
+    appeal_rights: Text | None = None
+    served_on: datetime.date
+
+
+class OrderClosed(Event, frozen=True, kw_only=True, tag="order.closed.v1"):
+    """An officer who is not the holder verified that the order is complied with (rule E-1)."""
+
+    order_id: LocalId
+    verified_on: datetime.date
+    outcome: Text | None = None
+    report_sha256: Sha256 | None = None

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Restoration plans: submitted by the holder, approved by the granting department (Arts 46-47; domain.md §7.4 C)."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from events.catalogue.event import Event
+from events.ids import LocalId, Sha256
+from events.values import Area, Basis, Criterion, Due, Line, Money, Period, Strength, Text, Value
+
+CommitmentCategory = Literal[
+    "geological_hazard",
+    "landform",
+    "soil",
+    "water",
+    "toxic_remediation",
+    "tailings",
+    "subsidence",
+    "vegetation",
+    "native_biodiversity",
+    "ecosystem_services",
+    "carbon",
+    "land_reclamation",
+    "infrastructure_removal",
+    "community",
+    "aftercare",
+    "finance",
+    "disclosure",
+    "due_diligence",
+    "overseas",
+]
+
+PlanSection = Literal[
+    "losses_forecast",
+    "targets",
+    "quality_standards",
+    "works",
+    "schedule",
+    "cost_estimate",
+    "fee_arrangement",
+    "monitoring",
+    "tailings",
+    "tailings_none_declared",
+    "toxic_waste",
+    "native_species",
+    "ecosystem_services",
+    "carbon",
+    "consultation",
+    "aftercare",
+]
+"""Art. 46 and Land Reclamation Regulations art. 12, and beyond them what the letter in Science asks for."""
+
+
+class Commitment(Value, frozen=True, kw_only=True):
+    """Something the plan promises, with the tests that decide whether it was kept."""
+
+    commitment_id: LocalId
+    category: CommitmentCategory
+    statement: Text
+    basis: Basis
+    strength: Strength = "must"
+    area_ids: tuple[LocalId, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+
+
+class PlannedMilestone(Value, frozen=True, kw_only=True):
+    """A milestone the plan proposes; it binds once `milestone.scheduled.v1` records it."""
+
+    milestone_id: LocalId
+    title: Text
+    area_ids: tuple[LocalId, ...] = ()
+    due: Due
+
+
+class RestorationPlanSubmitted(Event, frozen=True, kw_only=True, tag="restoration_plan.submitted.v1"):
+    """The holder filed a restoration plan, or a new version of it, for approval (Art. 46)."""
+
+    plan_id: LocalId
+    version: Annotated[int, Meta(ge=1)]
+    supersedes_version: Annotated[int, Meta(ge=1)] | None = None
+    plan_sha256: Sha256
+    title: Text
+    period: Period
+    mode_summary: Literal["concurrent", "zoned_phased", "at_closure"]
+    sections_present: tuple[PlanSection, ...]
+    """Must hold `tailings` or `tailings_none_declared` (rule P-2)."""
+    cost_estimate: Money | None = None
+    areas: tuple[Area, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    milestones: tuple[PlannedMilestone, ...] = ()
+
+
+class RestorationPlanApproved(Event, frozen=True, kw_only=True, tag="restoration_plan.approved.v1"):
+    """The department that granted the right approved a version of the plan."""
+
+    plan_id: LocalId
+    version: Annotated[int, Meta(ge=1)]
+    decision_no: Line
+    conditions: tuple[Text, ...] = ()
+    published_url: Line | None = None

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The life of a right: registered, transferred, extinguished (domain.md §7.4 B; Arts 22, 24-27, 45 Mineral Resources Law).
+
+The right is not the licence: it is keyed by an internal id, and licence, certificate and register numbers are dated
+identifiers of it. The duty to restore outlives it.
+"""
+
+import datetime
+from typing import Literal
+
+from events.catalogue.event import Event
+from events.ids import LocalId, Name, Sha256
+from events.values import Area, Code, Country, Identifier, Mineral, Text, Value
+
+RightKind = Literal["mining", "exploration", "legacy_site", "overseas_site", "oil_gas", "other"]
+
+
+class Term(Value, frozen=True, kw_only=True):
+    """The civil days for which a right is granted; either end may be unknown."""
+
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+
+class GrantContract(Value, frozen=True, kw_only=True):
+    """The contract that grants the right and states restoration requirements (Arts 17-20)."""
+
+    sha256: Sha256
+    restoration_clauses: tuple[Text, ...] = ()
+
+
+class MiningRightRegistered(Event, frozen=True, kw_only=True, tag="mining_right.registered.v1"):
+    """A title or site on which restoration is owed entered the registry; its subject is `right:NAME`."""
+
+    right_kind: RightKind
+    names: Text
+    jurisdiction: Country
+    """Decides the rule profile, the calendar and the local day on which deadlines end."""
+    region: Code | None = None
+    holder: Name | None = None
+    """The party that holds the right; absent for a legacy site without one."""
+    granting_authority: Name | None = None
+    responsible_government: Name | None = None
+    """Owes the restoration of a legacy site (Art. 45)."""
+    identifiers: tuple[Identifier, ...] = ()
+    minerals: tuple[Mineral, ...] = ()
+    areas: tuple[Area, ...] = ()
+    term: Term | None = None
+    grant_contract: GrantContract | None = None
+    state: Literal["registered", "licensed", "suspended", "expired", "surrendered", "cancelled"] = "registered"
+    """The right's standing on the effective day, as the registering authority states it."""
+
+
+class MiningRightTransferred(Event, frozen=True, kw_only=True, tag="mining_right.transferred.v1"):
+    """The right passed to another holder on registration (Arts 22, 27, 45(2))."""
+
+    transferor: Name
+    transferee: Name
+    duty_rule: Literal["transferee_default", "contract_otherwise"]
+    """Whether the transferee takes the restoration duty (the default), or the contract says otherwise."""
+    retained_obligations: tuple[LocalId, ...] = ()
+    """With `contract_otherwise`: obligations that stay with the transferor."""
+    contract_sha256: Sha256 | None = None
+
+
+class MiningRightExtinguished(Event, frozen=True, kw_only=True, tag="mining_right.extinguished.v1"):
+    """The right ended; every obligation under it goes on (Art. 45(1), rule D-8)."""
+
+    ground: Literal[
+        "expiry_unrenewed", "surrender", "recalled_public_interest", "protected_area_exit", "revoked", "converted"
+    ]
+    reason: Text | None = None

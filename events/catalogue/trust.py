@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Trust and governance: the registry's foundation, parties, roles and signing keys (domain.md §7.4 A)."""
+
+import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from events.catalogue.event import Event
+from events.ids import KeyId, Name
+from events.keys import Jwk
+from events.values import Code, Country, Identifier, Line, Scope, Text, Value
+
+PartyKind = Literal[
+    "company",
+    "authority",
+    "auditor",
+    "expert",
+    "village_committee",
+    "residents_committee",
+    "rural_collective",
+    "contractor",
+    "financier",
+    "ngo",
+    "laboratory",
+    "registry",
+    "natural_person",
+]
+"""Arts 46, 48 and 60 Mineral Resources Law; a natural person only where a source register names one by a pseudonym."""
+
+Role = Literal[
+    "registrar",
+    "inspector",
+    "authority_officer",
+    "acceptance_authority",
+    "finance_authority",
+    "holder_signatory",
+    "auditor",
+    "laboratory",
+    "community_delegate",
+    "system",
+]
+
+
+class AdoptedProfile(Value, frozen=True, kw_only=True):
+    """A rule profile in force for a jurisdiction from a day on."""
+
+    profile: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,30}\Z")]
+    version: Annotated[int, Meta(ge=1)]
+    jurisdiction: Country
+    effective_from: datetime.date
+
+
+class RegistryFounded(Event, frozen=True, kw_only=True, tag="registry.founded.v1"):
+    """The genesis, at position 0 and signed by a governance key it names (architecture.md §9)."""
+
+    origin: Line
+    """The ledger's name: the schema-less address of its log, at most 100 bytes (tlog.md §2.2)."""
+    title: Text
+    log_keys: tuple[Line, ...]
+    """The log's keys as signed-note vkey strings."""
+    governance_keys: tuple[Jwk, ...]
+    governance_threshold: Annotated[int, Meta(ge=1)]
+    service_key: Jwk
+    """Signs the registry's own filings and refusals."""
+    profiles: tuple[AdoptedProfile, ...]
+    licence: Line
+    """Under which the data may be used, such as CC-BY-4.0."""
+    demo: bool = False
+    """A demo ledger is marked DEMO wherever it appears and holds nothing official."""
+
+
+class PartyRegistered(Event, frozen=True, kw_only=True, tag="party.registered.v1"):
+    """A company, authority, community body or other party became known to the registry."""
+
+    party_kind: PartyKind
+    names: Text
+    identifiers: tuple[Identifier, ...] = ()
+    jurisdiction: Country | None = None
+    region: Code | None = None
+    contact_public: Line | None = None
+
+
+class RoleGranted(Event, frozen=True, kw_only=True, tag="role.granted.v1"):
+    """The party may act in a role, within a scope, on civil days from `valid_from` to `valid_to` included."""
+
+    role: Role
+    scope: Scope = Scope()
+    valid_from: datetime.date
+    valid_to: datetime.date | None = None
+
+
+class RoleRevoked(Event, frozen=True, kw_only=True, tag="role.revoked.v1"):
+    """The party may no longer act in the role; what it did before stands."""
+
+    role: Role
+    reason: Text
+
+
+class SigningKeyRegistered(Event, frozen=True, kw_only=True, tag="signing_key.registered.v1"):
+    """The party signs with this key from here on in the log; the private half is the party's alone."""
+
+    key_id: KeyId
+    algorithm: Literal["Ed25519", "ES256"]
+    public_key: Jwk
+    valid_from: datetime.date
+    proof_of_possession: Annotated[str, Meta(min_length=86, max_length=86)]
+    """The new key's signature over `verdigris-key-possession`, ledger, party and key id, a line each."""
+
+
+class SigningKeyRevoked(Event, frozen=True, kw_only=True, tag="signing_key.revoked.v1"):
+    """The key signs no more from here on in the log. If compromised, filings since then count as untrusted (T-1)."""
+
+    key_id: KeyId
+    reason: Literal["superseded", "role_ended", "compromised"]
+    compromised_since: datetime.date | None = None

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Time as the registry writes it: UTC instants with six decimals and a Z, and civil dates.
+
+Nothing here reads the real time: `Clock` is handed in, and only `api/wiring.py` makes one.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from events.errors import MalformedError
+
+Clock = Callable[[], datetime]
+"""Returns the present instant, aware, in UTC."""
+
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def format_instant(instant: datetime) -> str:
+    """Return `instant` as `2026-10-02T08:30:00.000000Z`, so that text order is time order."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_instant(text: str, *, pointer: str = "") -> datetime:
+    """Return the UTC instant written in `text` (RFC 3339 with Z).
+
+    Raises:
+        MalformedError: another form, or a day or hour that does not exist.
+    """
+    if _INSTANT.fullmatch(text) and text.isascii():
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass
+    message = f"instant {text[:40]!r}: expected a UTC time such as 2026-10-02T08:30:00Z"
+    raise MalformedError(message, code="instant-malformed", pointer=pointer)
+
+
+def parse_date(text: str, *, pointer: str = "") -> date:
+    """Return the civil date written in `text` as YYYY-MM-DD; week dates and other ISO forms are refused.
+
+    Raises:
+        MalformedError: another form, or a day that does not exist.
+    """
+    if _DATE.fullmatch(text) and text.isascii():
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    message = f"date {text[:40]!r}: expected a day such as 2026-10-02"
+    raise MalformedError(message, code="date-malformed", pointer=pointer)

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The entry: the leaf of the log, a filing plus what the ledger adds to it (architecture.md §3).
+
+Entries are deterministic JSON: sorted keys, no spaces, UTF-8. Decoding one and encoding it again gives the same
+bytes, else it is evidence of damage.
+"""
+
+import datetime
+import hashlib
+
+import msgspec
+
+from events.clock import format_instant, parse_instant
+from events.errors import EvidenceError, MalformedError
+from events.filing import Filing, parse_filing
+from events.ids import Position, StreamVersion
+from events.tlog.merkle import leaf_hash
+
+MAX_ENTRY_BYTES = 65_535
+"""The 16-bit length of a tile bundle (tlog.md §2.3)."""
+
+
+class _Leaf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    filing: str
+    position: int
+    previous: str
+    recorded_at: str
+    stream: str
+    stream_version: int
+    v: int
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One place in the log: its bytes, and what they say."""
+
+    raw: bytes
+    position: Position
+    stream: str
+    stream_version: StreamVersion
+    previous: str
+    """SHA-256 of the stream's previous entry in hexadecimal, or empty for the first."""
+    recorded_at: datetime.datetime
+    filing: Filing
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the entry's bytes in hexadecimal; the next entry of the stream repeats it."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+    @property
+    def leaf_hash(self) -> bytes:
+        """RFC 6962 leaf hash of the entry's bytes."""
+        return leaf_hash(self.raw)
+
+
+def make_entry(
+    filing: Filing,
+    *,
+    position: Position,
+    stream_version: StreamVersion,
+    previous: str,
+    recorded_at: datetime.datetime,
+) -> Entry:
+    """Return the entry that records `filing` at `position`; its stream is the filing's subject."""
+    leaf = _Leaf(
+        filing=filing.jws,
+        position=position,
+        previous=previous,
+        recorded_at=format_instant(recorded_at),
+        stream=filing.payload.subject,
+        stream_version=stream_version,
+        v=1,
+    )
+    raw = msgspec.json.encode(leaf, order="sorted")
+    if len(raw) > MAX_ENTRY_BYTES:
+        message = f"entry of {len(raw)} bytes: at most {MAX_ENTRY_BYTES} fit the log"
+        raise MalformedError(message, code="filing-too-large")
+    return _entry_of(raw, leaf, filing)
+
+
+def parse_entry(raw: bytes) -> Entry:
+    """Read an entry back; what was stored must be what would be written again.
+
+    Raises:
+        EvidenceError: the bytes are not those of an entry of ours, or the filing inside is malformed.
+    """
+    try:
+        leaf = _DECODER.decode(raw)
+        filing = parse_filing(leaf.filing.encode())
+        entry = _entry_of(raw, leaf, filing)
+    except (msgspec.MsgspecError, MalformedError, UnicodeError) as error:
+        message = f"entry does not decode: {error}"
+        raise EvidenceError(message, code="entry-malformed") from error
+    if msgspec.json.encode(leaf, order="sorted") != raw or format_instant(entry.recorded_at) != leaf.recorded_at:
+        message = f"entry {leaf.position} is not in its one canonical form"
+        raise EvidenceError(message, code="entry-not-canonical", position=leaf.position)
+    if (leaf.v, leaf.stream) != (1, filing.payload.subject):
+        message = f"entry {leaf.position} of stream {leaf.stream} holds a filing about {filing.payload.subject}"
+        raise EvidenceError(message, code="entry-wrong-stream", position=leaf.position)
+    return entry
+
+
+_DECODER = msgspec.json.Decoder(_Leaf, strict=True)
+
+
+def _entry_of(raw: bytes, leaf: _Leaf, filing: Filing) -> Entry:
+    return Entry(
+        raw=raw,
+        position=Position(leaf.position),
+        stream=leaf.stream,
+        stream_version=StreamVersion(leaf.stream_version),
+        previous=leaf.previous,
+        recorded_at=parse_instant(leaf.recorded_at),
+        filing=filing,
+    )

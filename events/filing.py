@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The filing: a statement signed by a party, as a compact JWS (RFC 7515; architecture.md §3).
+
+The signed bytes are kept as received and never re-serialised. Reading is strict: what one reader could take
+differently from another is refused before any signature counts.
+"""
+
+import datetime
+from typing import Annotated, Any, Literal, NoReturn, cast
+
+import msgspec
+from msgspec import Meta
+
+from events import strictjson
+from events.catalogue import EVENT_TYPES, AnyEvent
+from events.catalogue.event import Event
+from events.clock import parse_date, parse_instant
+from events.errors import MalformedError, NotPermittedError
+from events.ids import FilingId, KeyId, LocalId, Sha256, Subject
+from events.keys import PublicKey, Signer, from_base64url, to_base64url
+from events.values import Count, Line, Text, Value
+
+MAX_FILING_BYTES = 48 * 1024
+"""So that the entry around it fits a tile bundle's 65,535 bytes (tlog.md §2.3)."""
+
+TYP = "verdigris-filing"
+MEDIA_TYPE = "application/jose"
+_SIGNATURE_BYTES = 64
+_PARTS = 3
+
+
+class Header(Value, frozen=True, kw_only=True):
+    """The protected header: exactly these three members."""
+
+    alg: Literal["Ed25519", "ES256"]
+    kid: KeyId
+    typ: Literal["verdigris-filing"]
+
+
+class LegalBasis(Value, frozen=True, kw_only=True):
+    """The law an act stands on, by instrument and article."""
+
+    instrument: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{2,60}\Z")]
+    article: Line | None = None
+
+
+class Evidence(Value, frozen=True, kw_only=True):
+    """A file kept outside the log, known by its digest and size."""
+
+    sha256: Sha256
+    bytes: Count
+    media_type: Annotated[str, Meta(pattern=r"^[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}\Z")]
+    title: Text
+
+
+class Source(Value, frozen=True, kw_only=True):
+    """Where a filing comes from when the ledger is not the first to take it."""
+
+    channel: Literal["import", "paper"]
+    assurance: Literal["imported_unverified", "authority_verified"]
+    register: Line
+    reference: Line | None = None
+    batch: LocalId | None = None
+
+
+class Payload(Value, frozen=True, kw_only=True):
+    """What is signed, apart from the event's own fields."""
+
+    ledger: Annotated[str, Meta(min_length=1, max_length=100)]
+    filing_id: FilingId
+    type: str
+    subject: Subject
+    effective_on: str
+    signed_at: str
+    data: dict[str, Any]
+    expected_version: Annotated[int, Meta(ge=0, le=2**53 - 1)] | None = None
+    effective_precision: Literal["day", "month", "year", "on_or_before"] = "day"
+    """How exact `effective_on` is; `on_or_before`: the true day is unknown but not later."""
+    legal_basis: tuple[LegalBasis, ...] = ()
+    evidence: Annotated[tuple[Evidence, ...], Meta(max_length=50)] = ()
+    source: Source | None = None
+
+
+class Filing(msgspec.Struct, frozen=True, kw_only=True):
+    """A filing as read: well-formed, its event decoded, its signature not yet checked."""
+
+    jws: str
+    header: Header
+    payload: Payload
+    event: Event
+    effective_on: datetime.date
+    signed_at: datetime.datetime
+    signature: bytes
+
+    def verify(self, key: PublicKey) -> None:
+        """Check the signature with the *registered* key, whose algorithm the header must repeat.
+
+        Raises:
+            NotPermittedError: the header names another key or algorithm.
+            SignatureError: the signature does not verify over the exact bytes.
+        """
+        if (self.header.kid, self.header.alg) != (key.key_id, key.algorithm):
+            message = f"header says {self.header.alg}, the registered key {key.key_id} is for {key.algorithm}"
+            raise NotPermittedError(message, code="algorithm-mismatch", pointer="/alg")
+        key.verify(self.signature, self.jws.rpartition(".")[0].encode("ascii"))
+
+
+def parse_filing(raw: bytes) -> Filing:
+    """Read a filing strictly (architecture.md §4 steps 1 and 2); its signature is the caller's next step.
+
+    Raises:
+        MalformedError: anything at all that is not as architecture.md §3 says, naming the field.
+    """
+    if len(raw) > MAX_FILING_BYTES:
+        _refuse(f"filing of {len(raw)} bytes: at most {MAX_FILING_BYTES} are taken", "filing-too-large", "")
+    parts = _split(raw)
+    header_raw, payload_raw, signature = (
+        from_base64url(part, what=f"filing's {what}") for part, what in zip(parts, _PART_NAMES, strict=True)
+    )
+    header = _convert(strictjson.read_object(header_raw, what="header"), Header, "header")
+    payload = _convert(strictjson.read_object(payload_raw, what="payload"), Payload, "payload")
+    if len(signature) != _SIGNATURE_BYTES:
+        _refuse(f"signature of {len(signature)} bytes: expected {_SIGNATURE_BYTES}", "signature-length", "")
+    return Filing(
+        jws=raw.decode("ascii"),
+        header=header,
+        payload=payload,
+        event=read_event(payload.type, payload.data),
+        effective_on=parse_date(payload.effective_on, pointer="/effective_on"),
+        signed_at=parse_instant(payload.signed_at, pointer="/signed_at"),
+        signature=signature,
+    )
+
+
+def read_event(event_type: str, data: dict[str, Any]) -> Event:
+    """Return the event of `event_type` whose own fields are `data`.
+
+    Raises:
+        MalformedError: unknown type, unknown or missing field, or a value of another form.
+    """
+    if event_type not in EVENT_TYPES:
+        _refuse(f"event type {event_type[:80]!r} is not in the catalogue", "event-type-unknown", "/type")
+    if "type" in data:
+        _refuse("data: the type stands beside the data, not in it", "field-unknown", "/data/type")
+    event = _convert({"type": event_type, **data}, AnyEvent, "data", pointer="/data")
+    return cast(Event, event)
+
+
+def sign_filing(payload: bytes, signer: Signer) -> bytes:
+    """Return the compact JWS over the exact bytes of `payload`."""
+    header = {"alg": signer.public.algorithm, "kid": signer.public.key_id, "typ": TYP}
+    parts = (to_base64url(part) for part in (msgspec.json.encode(header, order="sorted"), payload))
+    signing_input = ".".join(parts).encode("ascii")
+    return signing_input + b"." + to_base64url(signer.sign(signing_input)).encode("ascii")
+
+
+def write_payload(event: Event, payload: dict[str, Any]) -> bytes:
+    """Return the payload bytes of a filing of ours: the envelope in `payload`, and `event` as type and data."""
+    data = cast(dict[str, Any], msgspec.to_builtins(event))
+    return msgspec.json.encode({**payload, "type": data.pop("type"), "data": data})
+
+
+_PART_NAMES = ("header", "payload", "signature")
+
+
+def _split(raw: bytes) -> list[str]:
+    try:
+        parts = raw.decode("ascii").split(".")
+    except UnicodeDecodeError:
+        parts = []
+    if len(parts) != _PARTS or not all(parts):
+        _refuse("filing: expected a compact JWS, three base64url parts joined by dots", "jws-malformed", "")
+    return parts
+
+
+def _convert(value: object, kind: Any, what: str, pointer: str = "") -> Any:  # noqa: ANN401 - any struct
+    try:
+        return msgspec.convert(value, kind, strict=True)
+    except msgspec.ValidationError as error:
+        text, _, path = str(error).partition(" - at `$")
+        place = pointer + path.rstrip("`").replace(".", "/").replace("[", "/").replace("]", "")
+        _refuse(f"{what}: {text[:1].lower()}{text[1:]}", "field-invalid", place)
+
+
+def _refuse(message: str, code: str, pointer: str) -> NoReturn:
+    raise MalformedError(message, code=code, pointer=pointer)
+
+

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading JSON that two readers cannot understand differently (reliability.md cases 101 to 106).
+
+Python's `json` keeps the last of duplicate keys, accepts NaN, 1e400, UTF-16, a BOM and lone surrogates. Whatever
+is signed must mean one thing, so all of these are refused here, before any value is used. What the members mean is
+left to the caller.
+"""
+
+import json
+import unicodedata
+from typing import Any, NoReturn
+
+from events.errors import MalformedError
+
+MAX_DEPTH = 12
+MAX_INTEGER = 2**53 - 1
+"""RFC 8259 §6: the range in which all readers agree on an integer."""
+
+_MAX_DIGITS = len(str(-MAX_INTEGER))
+# Overrides and isolates reorder what a person reads; tag characters hide text (Unicode TR 36).
+_REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_LAYOUT = frozenset("\n\t")
+
+
+def read_object(raw: bytes, *, what: str, pointer: str = "") -> dict[str, Any]:
+    """Return the JSON object in `raw`, or refuse it naming the place.
+
+    Raises:
+        MalformedError: not UTF-8 without BOM, not an object, duplicate keys, floats or huge numbers, NaN,
+            surrogates, control or reordering characters, or deeper than `MAX_DEPTH`.
+    """
+    text = _decode(raw, what, pointer)
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_float=_refuse_number,
+            parse_constant=_refuse_number,
+            parse_int=_integer,
+        )
+    except RecursionError:
+        _refuse(f"{what}: nested deeper than {MAX_DEPTH} levels", "json-depth", pointer)
+    except json.JSONDecodeError as error:
+        _refuse(f"{what}: not JSON, {error.msg.lower()} at character {error.pos}", "json-syntax", pointer)
+    except MalformedError as error:
+        _refuse(f"{what}: {error.message}", error.code, pointer + error.pointer)
+    if not isinstance(value, dict):
+        _refuse(f"{what}: expected a JSON object, found {type(value).__name__}", "json-not-object", pointer)
+    _check_value(value, pointer, 1)
+    return value
+
+
+def _decode(raw: bytes, what: str, pointer: str) -> str:
+    try:
+        text = raw.decode("utf-8", errors="strict")
+    except UnicodeDecodeError as error:
+        _refuse(f"{what}: not UTF-8 at byte {error.start}", "json-encoding", pointer)
+    if text.startswith("\ufeff"):
+        _refuse(f"{what}: starts with a byte order mark", "json-encoding", pointer)
+    return text
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        _refuse(f"key {twice[:80]!r} appears twice", "json-duplicate-key", f"/{escape_pointer(twice)}")
+    return members
+
+
+def _integer(digits: str) -> int:
+    # The length is looked at first: Python refuses to convert more than 4,300 digits.
+    if len(digits) <= _MAX_DIGITS and abs(value := int(digits)) <= MAX_INTEGER and digits != "-0":
+        return value
+    _refuse(f"number {digits[:20]} is outside ±(2^53-1)", "json-number", "")
+
+
+def _refuse_number(digits: str) -> NoReturn:
+    _refuse(f"number {digits[:20]}: only integers are allowed, write decimals as text", "json-number", "")
+
+
+def _check_value(value: object, pointer: str, depth: int) -> None:
+    if isinstance(value, str):
+        _check_text(value, pointer)
+    elif depth > MAX_DEPTH and isinstance(value, list | dict):
+        _refuse(f"nested deeper than {MAX_DEPTH} levels", "json-depth", pointer)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _check_value(item, f"{pointer}/{index}", depth + 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_text(key, pointer)
+            _check_value(item, f"{pointer}/{escape_pointer(key)}", depth + 1)
+
+
+def _check_text(text: str, pointer: str) -> None:
+    if text.isascii() and text.isprintable():
+        return
+    for character in text:
+        if character in _LAYOUT:
+            continue
+        category = unicodedata.category(character)
+        if category in {"Cc", "Cs"} or character in _REORDERING or 0xE0000 <= ord(character) <= 0xE007F:
+            message = f"text holds the character U+{ord(character):04X}, which is not allowed"
+            _refuse(message, "text-character", pointer)
+
+
+def escape_pointer(key: str) -> str:
+    """Return `key` as one token of a JSON pointer (RFC 6901 §3)."""
+    return key.replace("~", "~0").replace("/", "~1").encode("utf-8", "backslashreplace").decode()
+
+
+def _refuse(message: str, code: str, pointer: str) -> NoReturn:
+    raise MalformedError(message, code=code, pointer=pointer)

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The values events are made of: texts in two languages, identifiers, areas, due dates, bases of duties, money.
+
+No floats: areas are whole square metres, money whole minor units with an ISO 4217 code, so that a sum is the same for
+every reader (domain.md §7.1, §7.2). An unknown value is absent; it never stands for something else.
+"""
+
+import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from events.ids import LocalId, Name, Sha256
+
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+"""A whole number that JSON readers agree on (RFC 8259 §6)."""
+
+SquareMetres = Annotated[int, Meta(ge=0, le=510_000_000_000_000)]
+"""An area in whole m²; the limit is the surface of the Earth."""
+
+Line = Annotated[str, Meta(min_length=1, max_length=500)]
+Paragraph = Annotated[str, Meta(min_length=1, max_length=8000)]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}(?:-[A-Z0-9]{1,3})?\Z")]
+"""ISO 3166-1 country or ISO 3166-2 subdivision code, such as CN or AU-QLD."""
+
+
+class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What all values share: immutable, named fields, nothing unknown, nothing superfluous written."""
+
+
+class Text(Value, frozen=True, kw_only=True):
+    """Words for people, in Chinese, English or both; at least one of them."""
+
+    zh: Paragraph | None = None
+    en: Paragraph | None = None
+    translation: Literal["official", "machine", "none"] | None = None
+    """How the second language came about; absent when both are original or only one is given."""
+
+    def __post_init__(self) -> None:
+        """Refuse a text in no language."""
+        if self.zh is None and self.en is None:
+            message = "text in neither zh nor en"
+            raise ValueError(message)
+
+
+class Identifier(Value, frozen=True, kw_only=True):
+    """A number given by some scheme: licence, certificate, company code, register reference (domain.md §7.2)."""
+
+    scheme: Annotated[str, Meta(pattern=r"^[A-Za-z0-9:._-]{2,40}\Z")]
+    value: Annotated[str, Meta(min_length=1, max_length=120)]
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+
+
+class Code(Value, frozen=True, kw_only=True):
+    """A code of an outside list: a mineral, an administrative division, a land class."""
+
+    scheme: Annotated[str, Meta(pattern=r"^[A-Za-z0-9:._-]{2,40}\Z")]
+    code: Annotated[str, Meta(min_length=1, max_length=60)]
+    as_of: Annotated[int, Meta(ge=1900, le=2200)] | None = None
+    """The year of the list, since such codes are split and merged (GB/T 2260)."""
+    name: Text | None = None
+
+
+class Mineral(Value, frozen=True, kw_only=True):
+    """A mineral of a right, and whether the right is mainly for it."""
+
+    scheme: Annotated[str, Meta(pattern=r"^[A-Za-z0-9:._-]{2,40}\Z")]
+    code: Annotated[str, Meta(min_length=1, max_length=60)]
+    role: Literal["main", "associated"] = "main"
+
+
+class Period(Value, frozen=True, kw_only=True):
+    """Civil days from the first to the last, both included."""
+
+    first: datetime.date
+    last: datetime.date
+
+    def __post_init__(self) -> None:
+        """Refuse a period that ends before it starts."""
+        if self.last < self.first:
+            message = f"period ends on {self.last}, before it starts on {self.first}"
+            raise ValueError(message)
+
+
+class Money(Value, frozen=True, kw_only=True):
+    """An amount in whole minor units (fen, cent) of an ISO 4217 currency."""
+
+    amount_minor: Annotated[int, Meta(ge=-(2**53 - 1), le=2**53 - 1)]
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
+
+
+class Area(Value, frozen=True, kw_only=True):
+    """A piece of land of a right, with the day from which it can be restored (domain.md §0.6, §7.2)."""
+
+    area_id: LocalId
+    area_m2: SquareMetres
+    name: Text | None = None
+    damage_type: tuple[Literal["excavation", "subsidence", "occupation", "contamination"], ...] = ()
+    land_class_before: Code | None = None
+    land_class_target: Code | None = None
+    mode: Literal["concurrent", "zoned_phased", "at_closure"] | None = None
+    """Art. 47 Mineral Resources Law: restore while mining, by zone and phase, or at closure."""
+    available_from: datetime.date | None = None
+    parent: LocalId | None = None
+    """The area this one was split from."""
+
+
+class FixedDue(Value, frozen=True, kw_only=True, tag_field="kind", tag="fixed"):
+    """Due on a civil day; the day rolls over holidays only as the rule profile says, unless `roll` says so here."""
+
+    on: datetime.date
+    roll: Literal["none", "next_working_day"] | None = None
+
+
+class ReasonableTimeDue(Value, frozen=True, kw_only=True, tag_field="kind", tag="reasonable_time"):
+    """Due within a reasonable time after a day; never overdue until an authority fixes a date (rule D-3)."""
+
+    after: datetime.date | None = None
+
+
+Due = FixedDue | ReasonableTimeDue
+"""When something is owed. Later kinds (anniversary, working days after an event) are added beside these."""
+
+
+class Basis(Value, frozen=True, kw_only=True):
+    """What makes a thing owed. A missed voluntary promise is never shown as breaking the law (domain.md §0.2)."""
+
+    kind: Literal["statute", "plan", "licence_condition", "order", "contract", "voluntary", "foreign_law", "standard"]
+    instrument: Line | None = None
+    article: Line | None = None
+
+
+Strength = Literal["must", "expected", "encouraged"]
+
+
+class Criterion(Value, frozen=True, kw_only=True):
+    """A measurable test that decides whether a milestone or commitment is met."""
+
+    criterion_id: LocalId
+    indicator: Line
+    operator: Literal["at_least", "at_most", "equals", "present", "absent"]
+    threshold: Annotated[str, Meta(pattern=r"^-?\d{1,15}(?:\.\d{1,9})?\Z")] | None = None
+    """A decimal number as text."""
+    unit: Line | None = None
+    method: Text | None = None
+    standard_ref: Line | None = None
+
+
+class Measurement(Value, frozen=True, kw_only=True):
+    """A value measured against a criterion."""
+
+    criterion_id: LocalId
+    value: Annotated[str, Meta(pattern=r"^-?\d{1,15}(?:\.\d{1,9})?\Z")]
+    unit: Line | None = None
+
+
+class Scope(Value, frozen=True, kw_only=True):
+    """Where a role may be used; an empty list means everywhere."""
+
+    regions: tuple[Annotated[str, Meta(pattern=r"^[A-Z0-9-]{1,20}\Z")], ...] = ()
+    """Jurisdiction or division codes; a code covers all that start with it."""
+    rights: tuple[Name, ...] = ()
+
+
+class Reference(Value, frozen=True, kw_only=True):
+    """A document kept elsewhere, known by its digest."""
+
+    sha256: Sha256
+    title: Text | None = None
