@@ -7,8 +7,10 @@ bytes, else it is evidence of damage.
 
 import datetime
 import hashlib
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from events.clock import format_instant, parse_instant
 from events.errors import EvidenceError, MalformedError
@@ -22,11 +24,12 @@ MAX_ENTRY_BYTES = 65_535
 
 class _Leaf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     filing: str
-    position: int
-    previous: str
+    # Up to 2^63-1, as proofs and databases count.
+    position: Annotated[int, Meta(ge=0, le=2**63 - 1)]
+    previous: Annotated[str, Meta(pattern=r"^(?:[0-9a-f]{64})?\Z")]
     recorded_at: str
     stream: str
-    stream_version: int
+    stream_version: Annotated[int, Meta(ge=1, le=2**63 - 1)]
     v: int
 
 

@@ -39,6 +39,10 @@ class RejectedError(RegistryError):
     """The request cannot be granted as it stands."""
 
     code = "rejected"
+    rule = ""
+    """The rule that refuses, where one does."""
+    citation = ""
+    """The law or specification the rule stands on."""
 
 
 class MalformedError(RejectedError):
@@ -57,6 +61,14 @@ class NotPermittedError(RejectedError):
     """This key, role or scope may not do this."""
 
     code = "not-permitted"
+
+    def __init__(
+        self, message: str, *, rule: str = "", citation: str = "", code: str = "", pointer: str = ""
+    ) -> None:
+        """Name the `rule` that keeps the act to others, and what it stands on, where it is one."""
+        super().__init__(message, code=code, pointer=pointer)
+        self.rule = rule
+        self.citation = citation
 
 
 class RuleViolationError(RejectedError):

@@ -24,16 +24,18 @@ ED25519 = "Ed25519"
 ES256 = "ES256"
 _COORDINATE = 32
 _ES256_HASH = ec.ECDSA(hashes.SHA256())
+_P256_PRIME = 2**256 - 2**224 + 2**192 + 2**96 - 1
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 # The eight points of small order (RFC 8032 §5.1): with such a key, one signature fits many messages.
 _ED25519_PRIME = 2**255 - 19
+_ED25519_D = 0x52036CEE2B6FFE738CC740797779E89800700A4D4141D8AB75EB4DCA135978A3
 _SMALL_ORDER_Y = {
     0,
     1,
     _ED25519_PRIME - 1,
     0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
-    0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7,
+    0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
 }
 
 
@@ -175,16 +177,24 @@ def _load_ed25519(raw: bytes) -> ed25519.Ed25519PublicKey:
     if y >= _ED25519_PRIME or y in _SMALL_ORDER_Y:
         message = "key is of small order or not in canonical form: make a new one"
         raise MalformedError(message, code="key-weak", pointer="/x")
+    # The library takes any 32 bytes. RFC 8032 §5.1.3: x² = (y²-1) / (dy²+1) must have a square root.
+    product = (y * y - 1) * (_ED25519_D * y * y + 1)
+    if pow(product, (_ED25519_PRIME - 1) // 2, _ED25519_PRIME) != 1:
+        message = "key is not a point on the curve Ed25519"
+        raise MalformedError(message, code="key-off-curve", pointer="/x")
     return ed25519.Ed25519PublicKey.from_public_bytes(raw)
 
 
 def _load_p256(x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
     numbers = ec.EllipticCurvePublicNumbers(int.from_bytes(x), int.from_bytes(y), ec.SECP256R1())
     try:
-        return numbers.public_key()
-    except ValueError as error:
-        message = "key is not a point on the curve P-256"
-        raise MalformedError(message, code="key-off-curve", pointer="/x") from error
+        # The library reduces larger coordinates, so that one key would have two thumbprints (SEC 1 §2.3.4).
+        if max(numbers.x, numbers.y) < _P256_PRIME:
+            return numbers.public_key()
+    except ValueError:
+        pass
+    message = "key is not a point on the curve P-256"
+    raise MalformedError(message, code="key-off-curve", pointer="/x")
 
 
 def _der_of(signature: bytes) -> bytes:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from events.clock import format_instant
 from events.entry import Entry
 from events.ids import Position, StreamVersion, TreeSize
 
@@ -40,6 +41,45 @@ class StoredEntry(Struct, frozen=True, kw_only=True):
 
     position: Position
     raw: bytes
+
+
+class StoredCheckpoint(Struct, frozen=True, kw_only=True):
+    """A signed checkpoint, under the tree size it was stored for."""
+
+    size: TreeSize
+    note: bytes
+
+
+class EntryIndex(Struct, frozen=True, kw_only=True):
+    """What stands beside an entry's bytes so that it can be found; an audit compares it with what the bytes say."""
+
+    position: Position
+    filing_id: str
+    stream: str
+    stream_version: StreamVersion
+    type: str
+    subject: str
+    effective_on: str
+    recorded_at: str
+    signer: str
+    leaf_hash: bytes
+
+
+def index_of(entry: Entry) -> EntryIndex:
+    """Return the index columns that belong to `entry`."""
+    payload = entry.filing.payload
+    return EntryIndex(
+        position=entry.position,
+        filing_id=payload.filing_id,
+        stream=entry.stream,
+        stream_version=entry.stream_version,
+        type=payload.type,
+        subject=payload.subject,
+        effective_on=payload.effective_on,
+        recorded_at=format_instant(entry.recorded_at),
+        signer=entry.filing.header.kid,
+        leaf_hash=entry.leaf_hash,
+    )
 
 
 class Snapshot(Protocol):
@@ -87,6 +127,10 @@ class Snapshot(Protocol):
         """Return how many entries were recorded at or before `instant`."""
         ...
 
+    def entry_index(self, first: Position, limit: int) -> Sequence[EntryIndex]:
+        """Return up to `limit` entries' index columns from position `first` on, in order, as they are stored."""
+        ...
+
     def tile(self, level: int, index: int) -> bytes:
         """Return the full current bytes of a hash tile; an older, partial one is a prefix of it.
 
@@ -101,6 +145,10 @@ class Snapshot(Protocol):
         Raises:
             NotFoundError: none has been published yet.
         """
+        ...
+
+    def checkpoints(self) -> Iterator[StoredCheckpoint]:
+        """Yield every signed checkpoint, the smallest size first."""
         ...
 
 

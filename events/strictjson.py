@@ -8,7 +8,7 @@ left to the caller.
 
 import json
 import unicodedata
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from events.errors import MalformedError
 
@@ -19,6 +19,7 @@ MAX_INTEGER = 2**53 - 1
 _MAX_DIGITS = len(str(-MAX_INTEGER))
 # Overrides and isolates reorder what a person reads; tag characters hide text (Unicode TR 36).
 _REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_TAGS = range(0xE0000, 0xE0080)
 _LAYOUT = frozenset("\n\t")
 
 
@@ -34,10 +35,11 @@ def read_object(raw: bytes, *, what: str, pointer: str = "") -> dict[str, Any]:
         value = json.loads(
             text,
             object_pairs_hook=_object,
-            parse_float=_refuse_number,
-            parse_constant=_refuse_number,
+            parse_float=_not_an_integer,
+            parse_constant=_not_an_integer,
             parse_int=_integer,
         )
+        _check_value(value, "", 1)
     except RecursionError:
         _refuse(f"{what}: nested deeper than {MAX_DEPTH} levels", "json-depth", pointer)
     except json.JSONDecodeError as error:
@@ -46,7 +48,6 @@ def read_object(raw: bytes, *, what: str, pointer: str = "") -> dict[str, Any]:
         _refuse(f"{what}: {error.message}", error.code, pointer + error.pointer)
     if not isinstance(value, dict):
         _refuse(f"{what}: expected a JSON object, found {type(value).__name__}", "json-not-object", pointer)
-    _check_value(value, pointer, 1)
     return value
 
 
@@ -60,28 +61,38 @@ def _decode(raw: bytes, what: str, pointer: str) -> str:
     return text
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+class _Flaw(NamedTuple):
+    """Stands where a value was that is refused: only the walk from the top knows the pointer to it."""
+
+    message: str
+    code: str
+    token: str = ""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Flaw:
     members = dict(pairs)
-    if len(members) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        _refuse(f"key {twice[:80]!r} appears twice", "json-duplicate-key", f"/{escape_pointer(twice)}")
-    return members
+    if len(members) == len(pairs):
+        return members
+    seen: set[str] = set()
+    twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    return _Flaw(f"key {twice[:80]!r} appears twice", "json-duplicate-key", f"/{escape_pointer(twice)}")
 
 
-def _integer(digits: str) -> int:
+def _integer(digits: str) -> int | _Flaw:
     # The length is looked at first: Python refuses to convert more than 4,300 digits.
     if len(digits) <= _MAX_DIGITS and abs(value := int(digits)) <= MAX_INTEGER and digits != "-0":
         return value
-    _refuse(f"number {digits[:20]} is outside ±(2^53-1)", "json-number", "")
+    return _Flaw(f"number {digits[:20]} is outside ±(2^53-1), or is minus zero", "json-number")
 
 
-def _refuse_number(digits: str) -> NoReturn:
-    _refuse(f"number {digits[:20]}: only integers are allowed, write decimals as text", "json-number", "")
+def _not_an_integer(digits: str) -> _Flaw:
+    return _Flaw(f"number {digits[:20]}: only integers are allowed, write decimals as text", "json-number")
 
 
 def _check_value(value: object, pointer: str, depth: int) -> None:
-    if isinstance(value, str):
+    if isinstance(value, _Flaw):
+        _refuse(value.message, value.code, pointer + value.token)
+    elif isinstance(value, str):
         _check_text(value, pointer)
     elif depth > MAX_DEPTH and isinstance(value, list | dict):
         _refuse(f"nested deeper than {MAX_DEPTH} levels", "json-depth", pointer)
@@ -101,7 +112,7 @@ def _check_text(text: str, pointer: str) -> None:
         if character in _LAYOUT:
             continue
         category = unicodedata.category(character)
-        if category in {"Cc", "Cs"} or character in _REORDERING or 0xE0000 <= ord(character) <= 0xE007F:
+        if category in {"Cc", "Cs"} or character in _REORDERING or ord(character) in _TAGS:
             message = f"text holds the character U+{ord(character):04X}, which is not allowed"
             _refuse(message, "text-character", pointer)
 

@@ -53,5 +53,3 @@ class AnnualReportFiled(Event, frozen=True, kw_only=True, tag="annual_report.fil
     sections: tuple[Line, ...] = ()
     statement: Text | None = None
     references: tuple[Identifier, ...] = ()
-
-

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The life of a right: registered, transferred, extinguished (domain.md §7.4 B; Arts 22, 24-27, 45 Mineral Resources Law).
+"""The life of a right: registered, transferred, extinguished (domain.md §7.4 B; Mineral Resources Law, Arts 22-27, 45).
 
 The right is not the licence: it is keyed by an internal id, and licence, certificate and register numbers are dated
 identifiers of it. The duty to restore outlives it.

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from events.catalogue.event import Event
-from events.ids import KeyId, Name
+from events.ids import KeyId
 from events.keys import Jwk
 from events.values import Code, Country, Identifier, Line, Scope, Text, Value
 
@@ -57,7 +57,7 @@ class RegistryFounded(Event, frozen=True, kw_only=True, tag="registry.founded.v1
     origin: Line
     """The ledger's name: the schema-less address of its log, at most 100 bytes (tlog.md §2.2)."""
     title: Text
-    log_keys: tuple[Line, ...]
+    log_keys: tuple[Annotated[str, Meta(min_length=1, max_length=4000)], ...]
     """The log's keys as signed-note vkey strings."""
     governance_keys: tuple[Jwk, ...]
     governance_threshold: Annotated[int, Meta(ge=1)]

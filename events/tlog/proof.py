@@ -25,7 +25,7 @@ from events.tlog.canonical import (
     parse_hash,
     parse_text,
 )
-from events.tlog.checkpoint import Checkpoint, verify_checkpoint
+from events.tlog.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
 from events.tlog.merkle import MAX_PROOF_HASHES, join_subtrees, leaf_hash, verify_inclusion
 from events.tlog.note import MAX_NOTE_BYTES, NoteVerifier, parse_note
 
@@ -130,7 +130,7 @@ class TlogProof:
             raise MalformedError(f"tlog-proof: at most {MAX_PROOF_HASHES} hashes, found {len(self.hashes)}")
         for value in self.hashes:
             check_hash(value, "tlog-proof hash")
-        parse_note(self.checkpoint)
+        parse_checkpoint(parse_note(self.checkpoint).text)
         if self.extra == b"":
             raise MalformedError("tlog-proof: extra data is empty")
 
@@ -170,9 +170,7 @@ def parse_tlog_proof(raw: bytes) -> TlogProof:
     )
 
 
-def verify_tlog_proof(
-    proof: TlogProof, entry: bytes, verifiers: Sequence[NoteVerifier], origin: str
-) -> Checkpoint:
+def verify_tlog_proof(proof: TlogProof, entry: bytes, verifiers: Sequence[NoteVerifier], origin: str) -> Checkpoint:
     """Check that the log named `origin` holds `entry` at the stated index; return the checkpoint.
 
     The chain is bytes, leaf hash, proof, root, signature: `entry` must be the very bytes of the entry, and

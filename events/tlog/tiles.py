@@ -183,9 +183,7 @@ def extend(edge: TreeEdge, new_leaf_hashes: Sequence[bytes]) -> tuple[TreeEdge, 
     return TreeEdge(size, tuple(bytes(tile) for tile in tiles), tuple(frontier)), changed
 
 
-def _place(
-    node: bytes, level: int, leaf: int, tiles: list[bytearray], changed: dict[tuple[int, int], bytes]
-) -> None:
+def _place(node: bytes, level: int, leaf: int, tiles: list[bytearray], changed: dict[tuple[int, int], bytes]) -> None:
     """Add `node`, whose last leaf is `leaf`, to the right edge; a tile that is now full leaves the edge."""
     if level == len(tiles):
         tiles.append(bytearray())
@@ -195,9 +193,7 @@ def _place(
         tiles[level].clear()
 
 
-def _grown_partial_tiles(
-    old: int, new: int, tiles: list[bytearray]
-) -> Iterator[tuple[tuple[int, int], bytes]]:
+def _grown_partial_tiles(old: int, new: int, tiles: list[bytearray]) -> Iterator[tuple[tuple[int, int], bytes]]:
     for level, tile in enumerate(tiles):
         shift = TILE_HEIGHT * level
         if tile and old >> shift != new >> shift:

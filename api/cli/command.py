@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all commands share: examples before everything else in their help, `--json`, `--lang`, `--registry`, failing well.
+
+The options are the same everywhere, so that nobody has to learn which command has which. A command's function gets a
+`Session`; it returns an exit code where the outcome is not simply done.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import click
+
+from api.cli.console import Console, Language
+from api.cli.failures import OK, tell
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from api.wiring import Registry, WritingRegistry
+
+
+class Session:
+    """One run of a command: its console, and the registry it is about."""
+
+    def __init__(self, console: Console, target: str | None) -> None:
+        """Write on `console`; `target` is a folder, a database URL, or None for the current folder."""
+        self.console = console
+        self.target = target
+
+    def settings(self) -> Settings:
+        """Return the settings of the registry.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        from api.settings import resolve_target
+
+        return resolve_target(self.target)
+
+    @overload
+    def open(self, *, writing: Literal[False]) -> Registry: ...
+    @overload
+    def open(self, *, writing: Literal[True]) -> WritingRegistry: ...
+    def open(self, *, writing: bool) -> Registry:
+        """Open the registry, to read or also to write; use it as a context."""
+        from api.wiring import open_registry
+
+        if writing:
+            return open_registry(self.settings(), writing=True)
+        return open_registry(self.settings(), writing=False)
+
+
+class Command(click.Command):
+    """A command whose help begins with examples."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
+        """Take what click takes, and the `examples`, each a whole command line."""
+        super().__init__(*args, **kwargs)
+        self.examples = tuple(examples)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, then what the command does."""
+        _format_examples(self.examples, formatter)
+        super().format_help_text(ctx, formatter)
+
+
+class Group(click.Group):
+    """A group of commands whose help begins with examples and suggests what was probably meant."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
+        """Take what click takes, and the `examples`."""
+        super().__init__(*args, **kwargs)
+        self.examples = tuple(examples)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, then what the group is for."""
+        _format_examples(self.examples, formatter)
+        super().format_help_text(ctx, formatter)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one was probably meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            if close:
+                error.message = f"{error.message.rstrip('.')}; did you mean {close[0]!r}?"
+            raise
+
+
+Function = Callable[..., int | None]
+
+
+def command(name: str, *, examples: Sequence[str], about_registry: bool = True) -> Callable[[Function], Command]:
+    """Return the decorator that makes a function of a `Session` and its own options the command `name`."""
+
+    def decorate(function: Function) -> Command:
+        def call(as_json: bool, lang: Language, target: str | None = None, **options: Any) -> int:
+            console = Console(is_json=as_json, language=lang)
+            return _run(function, Session(console, target), options)
+
+        call.__doc__ = function.__doc__
+        call.__click_params__ = list(getattr(function, "__click_params__", ()))  # type: ignore[attr-defined]  # click's own
+        if about_registry:
+            option = click.option(
+                "-r", "--registry", "target", metavar="TARGET", help="Folder or database URL; else the current folder's."
+            )
+            call = option(call)
+        call = click.option("--lang", type=click.Choice(["zh", "en"]), default=_language, help="Language of texts.")(call)
+        call = click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")(call)
+        return click.command(name, cls=Command, examples=examples)(call)
+
+    return decorate
+
+
+def preferences(arguments: Sequence[str]) -> tuple[Language, bool]:
+    """Return language and form asked for in `arguments` that click could not make sense of."""
+    asked = [after for before, after in zip(arguments, arguments[1:], strict=False) if before == "--lang"]
+    language = asked[-1] if asked and asked[-1] in {"zh", "en"} else _language()
+    return ("zh" if language == "zh" else "en"), "--json" in arguments
+
+
+def _run(function: Function, session: Session, options: dict[str, Any]) -> int:
+    try:
+        return function(session, **options) or OK
+    except click.exceptions.Exit:
+        raise
+    except BrokenPipeError:
+        # Whoever read us had enough, as `head` has; Python must not complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return OK
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the command line's border: whatever it is, it is told
+        return tell(error, language=session.console.language, is_json=session.console.is_json)
+
+
+def _language() -> Language:
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if spoken.lower().startswith("zh") else "en"
+
+
+def _format_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
+    if examples:
+        formatter.write_paragraph()
+        formatter.write("Examples:\n")
+        for example in examples:
+            formatter.write(f"  {example}\n")

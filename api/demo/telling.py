@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Telling the demo's story: founded, then filed day by day through the real desk, under the story's own clock.
+
+Every filing is signed by its own party's key and recorded as of its day, so that questions about what was known when
+have an answer. Nothing is put into the database by any other way, and a refused filing ends the telling.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from api.demo.cast import introduce, make_cast
+from api.demo.reading import Step, Story, read_story
+from api.settings import Settings
+from api.wiring import Founding, WritingRegistry, found, open_registry
+from events.clock import Clock, format_instant
+from events.errors import RejectedError
+from events.filing import sign_filing
+from events.ids import derived_filing_id
+from events.keys import PrivateKey
+from registry.deadlines import Sweeper
+
+Progress = Callable[[int, int], None]
+_FOUNDED_AT, _FILED_AT, _SWEPT_AT = time(1), time(2), time(9)
+"""Hours of the story's days, UTC; on the Chinese clock 9, 10 and 17 o'clock."""
+
+
+class StoryClock:
+    """A clock that is set forward by the story and then shows the real time."""
+
+    def __init__(self, start: datetime) -> None:
+        """Begin at `start`."""
+        self._now = start
+
+    def __call__(self) -> datetime:
+        """Return the story's present."""
+        return self._now
+
+    def set(self, now: datetime) -> None:
+        """Go forward to `now`."""
+        if now < self._now:
+            message = f"bad story: the clock shows {self._now} and cannot go back to {now}"
+            raise RuntimeError(message)
+        self._now = now
+
+
+def build_demo(folder: Path, *, clock: Clock, progress: Progress) -> Settings:
+    """Make the demo's registry in an empty `folder`, as if it had been kept for two years up to now.
+
+    Raises:
+        ConflictError: the folder holds something.
+        RejectedError: a filing of the story is refused; the message says which.
+    """
+    now = clock()
+    story = read_story(now.date())
+    story_clock = StoryClock(_at(story.founded_on, _FOUNDED_AT))
+    settings = found(folder, _founding(story), clock=story_clock)
+    with open_registry(settings, writing=True, clock=story_clock) as registry:
+        signers = make_cast(story, Path(settings.keys))
+        steps = [*introduce(story, signers), *story.steps]
+        _Teller(registry, story_clock, signers).tell(steps, story.sweeps, progress)
+        story_clock.set(now)
+        _sweep(registry, now.astimezone(ZoneInfo(settings.time_zone)).date())
+        registry.runner.catch_up()
+    return settings
+
+
+class _Teller:
+    """Files the story day by day, with a sweep wherever one is due."""
+
+    def __init__(self, registry: WritingRegistry, clock: StoryClock, signers: dict[str, PrivateKey]) -> None:
+        self._registry = registry
+        self._clock = clock
+        self._signers = signers
+
+    def tell(self, steps: Sequence[Step], sweeps: Sequence[date], progress: Progress) -> None:
+        waiting, done = list(sweeps), 0
+        for day, filed in groupby(steps, key=lambda step: step.on):
+            while waiting and waiting[0] < day:
+                self._sweep(waiting.pop(0))
+            todays = list(filed)
+            self._file(day, todays, done)
+            done += len(todays)
+            progress(done, len(steps))
+        for day in waiting:
+            self._sweep(day)
+
+    def _file(self, day: date, steps: Sequence[Step], done: int) -> None:
+        self._clock.set(_at(day, _FILED_AT))
+        filings = [self._sign(step, done + index) for index, step in enumerate(steps)]
+        for step, outcome in zip(steps, self._registry.desk.file_all(filings), strict=True):
+            if isinstance(outcome, RejectedError):
+                outcome.message = f"the demo's story is refused ({step.place}): {outcome.message}"
+                raise outcome
+
+    def _sign(self, step: Step, number: int) -> bytes:
+        # Minutes apart, as if signed one after the other; all are recorded when the desk takes the day's post.
+        signed_at = self._clock() - timedelta(minutes=60) + timedelta(seconds=number % 3000)
+        payload = {
+            "ledger": self._registry.foundation.origin,
+            "filing_id": derived_filing_id(signed_at, "demo", step.place, str(number)),
+            "subject": step.subject,
+            "type": step.type,
+            "effective_on": step.effective_on.isoformat(),
+            "signed_at": format_instant(signed_at),
+            "data": step.data,
+        }
+        if step.legal_basis:
+            payload["legal_basis"] = step.legal_basis
+        return sign_filing(msgspec.json.encode(payload), self._signers[step.by])
+
+    def _sweep(self, day: date) -> None:
+        self._clock.set(_at(day, _SWEPT_AT))
+        _sweep(self._registry, day)
+
+
+def _sweep(registry: WritingRegistry, as_of: date) -> None:
+    registry.runner.catch_up()
+    sweeper = Sweeper(
+        registry.database,
+        registry.store,
+        registry.desk,
+        signer=registry.service_signer,
+        ledger=registry.foundation.origin,
+    )
+    sweeper.sweep(as_of, registry.clock(), progress=lambda _done, _of: None)
+
+
+def _founding(story: Story) -> Founding:
+    return Founding(origin=story.origin, title=story.title, licence=story.licence, time_zone=story.time_zone, demo=True)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, UTC)

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the registry is: reading and writing told apart, and how far each part is behind (reliability.md case 149).
+
+A registry that can be read but not written to is degraded, never "ok"; so is one whose newest entries have waited for
+their checkpoint longer than the promised minute (architecture.md §11). Whether anybody is woken is left to whoever
+asks.
+"""
+
+import datetime
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from api.wiring import Registry, WritingRegistry
+from events.clock import format_instant
+from events.errors import NotFoundError, RegistryError
+from events.ids import TreeSize
+from events.store import Snapshot
+from events.tlog.head import Checkpoint, parse_checkpoint
+from events.tlog.note import ML_DSA_44, open_note, parse_vkey
+
+PUBLISHED_WITHIN: Final = datetime.timedelta(seconds=60)
+MAX_LAG: Final = 1000
+"""Entries the views may be behind before answers count as stale."""
+
+
+class Reads(Struct, frozen=True, kw_only=True):
+    """Whether questions are answered."""
+
+    ok: bool
+
+
+class Writes(Struct, frozen=True, kw_only=True):
+    """Whether filings are taken; None where this process does not know, since it takes none."""
+
+    ok: bool | None
+    reason: str | None = None
+
+
+class LogHealth(Struct, frozen=True, kw_only=True):
+    """How long the log is, and how much of it is published."""
+
+    size: int
+    published_size: int
+    published_at: str | None
+    checkpoint_age_seconds: int | None
+    unpublished: int
+    witnessed: bool = False
+    """No witness policy is configured yet: nobody else confirms our checkpoints (architecture.md §11)."""
+
+
+class ProjectionHealth(Struct, frozen=True, kw_only=True):
+    """How far the answers are behind the log."""
+
+    size: int
+    lag: int
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """All of it."""
+
+    status: Literal["ok", "degraded", "failing"]
+    reads: Reads
+    writes: Writes
+    log: LogHealth | None = None
+    projection: ProjectionHealth | None = None
+
+
+def get_health(registry: Registry) -> Health:
+    """Return how `registry` is; never raises an error of ours."""
+    try:
+        with registry.store.reading() as view:
+            log = _log_health(view, registry)
+        size = registry.answers.size()
+    except RegistryError:
+        return Health(status="failing", reads=Reads(ok=False), writes=Writes(ok=None, reason="not asked"))
+    projection = ProjectionHealth(size=size, lag=max(0, log.size - size))
+    writes = _writes(registry)
+    return Health(
+        status="ok" if _is_well(registry, writes, log, projection) else "degraded",
+        reads=Reads(ok=True),
+        writes=writes,
+        log=log,
+        projection=projection,
+    )
+
+
+def read_checkpoint(note: bytes, log_keys: tuple[str, ...]) -> tuple[Checkpoint, datetime.datetime | None]:
+    """Return a checkpoint of ours and when it was signed, by the time in its ML-DSA-44 signature."""
+    opened = open_note(note, [parse_vkey(vkey) for vkey in log_keys])
+    times = [signed.timestamp for signed in opened.verified if signed.kind == ML_DSA_44 and signed.timestamp]
+    signed_at = datetime.datetime.fromtimestamp(times[0], datetime.UTC) if times else None
+    return parse_checkpoint(opened.text), signed_at
+
+
+def _log_health(view: Snapshot, registry: Registry) -> LogHealth:
+    size = view.head().size
+    try:
+        checkpoint, signed_at = read_checkpoint(view.checkpoint(), registry.foundation.log_keys)
+    except NotFoundError:
+        checkpoint, signed_at = None, None
+    published = TreeSize(checkpoint.size) if checkpoint else TreeSize(0)
+    return LogHealth(
+        size=size,
+        published_size=published,
+        published_at=format_instant(signed_at) if signed_at else None,
+        checkpoint_age_seconds=int((registry.clock() - signed_at).total_seconds()) if signed_at else None,
+        unpublished=size - published,
+    )
+
+
+def _writes(registry: Registry) -> Writes:
+    if not isinstance(registry, WritingRegistry):
+        return Writes(ok=None, reason="this process takes no filings")
+    try:
+        state = registry.publisher.state
+    except RegistryError:
+        return Writes(ok=False, reason="the guard does not answer")
+    # What exactly did not check out is for the operator's log, not for everybody.
+    return Writes(ok=state.writing, reason=None if state.writing else "stopped: stored data does not check out")
+
+
+def _is_well(registry: Registry, writes: Writes, log: LogHealth, projection: ProjectionHealth) -> bool:
+    with registry.store.reading() as view:
+        head = view.head()
+    waiting = log.unpublished and head.recorded_at and registry.clock() - head.recorded_at > PUBLISHED_WITHIN
+    return writes.ok is not False and not waiting and projection.lag <= MAX_LAG

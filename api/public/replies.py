@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How public answers leave: JSON straight from the structs, the demo mark, strong ETags, links to the next page.
+
+An answer is a function of the address asked, the log up to a size, the civil day and this software. The ETag is made
+of these four, so that an unchanged answer is recognised before it is computed (ux.md §3; RFC 9110 §8.8.3).
+"""
+
+import hashlib
+from importlib.metadata import version
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+import msgspec
+from litestar import Request, Response
+from litestar.concurrency import sync_to_thread
+from msgspec import Struct
+
+from api.wiring import Registry
+
+JSON: Final = "application/json"
+REVALIDATE: Final = "public, no-cache"
+IMMUTABLE: Final = "public, max-age=31536000, immutable"
+SOFTWARE: Final = version("verdigris")
+
+_NOT_MODIFIED: Final = 304
+_ETAG_DIGITS: Final = 32
+
+
+def reply(
+    request: Request[Any, Any, Any], registry: Registry, answer: Struct, *, size: int, next_cursor: str | None = None
+) -> Response[bytes]:
+    """Return `answer`, computed from the first `size` entries of the log, as JSON marked with what it stands on."""
+    tag = etag(request, registry, size)
+    if matches(request, tag):
+        return not_modified(tag)
+    document = msgspec.structs.asdict(answer) | marks(registry)
+    headers = {"ETag": tag, "Cache-Control": REVALIDATE, "X-Log-Index": str(size - 1)}
+    if next_cursor is not None:
+        headers["Link"] = f'<{_next_address(request, next_cursor)}>; rel="next"'
+    return Response(msgspec.json.encode(document), media_type=JSON, headers=headers)
+
+
+def reply_document(
+    request: Request[Any, Any, Any], registry: Registry, answer: Struct, *, cache: str, vary: str = ""
+) -> Response[bytes]:
+    """Return `answer`, which follows from the software or the registry's foundation alone, as marked JSON."""
+    document = msgspec.structs.asdict(answer) | marks(registry)
+    return reply_bytes(request, msgspec.json.encode(document), JSON, cache=cache, vary=vary)
+
+
+def marks(registry: Registry) -> dict[str, Any]:
+    """Return the members that every answer carries: the licence, and whether all of this is made up."""
+    return {"licence": registry.foundation.licence, "demo": registry.foundation.demo}
+
+
+def reply_bytes(
+    request: Request[Any, Any, Any],
+    raw: bytes,
+    media_type: str,
+    *,
+    cache: str = IMMUTABLE,
+    file_name: str = "",
+    vary: str = "",
+) -> Response[bytes]:
+    """Return bytes as they are, known by their digest; `file_name` is what a browser saves them under."""
+    tag = f'"{hashlib.sha256(raw).hexdigest()[:_ETAG_DIGITS]}"'
+    if matches(request, tag):
+        return not_modified(tag, cache)
+    headers = {"ETag": tag, "Cache-Control": cache}
+    if file_name:
+        headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    if vary:
+        headers["Vary"] = vary
+    return Response(raw, media_type=media_type, headers=headers)
+
+
+def etag(request: Request[Any, Any, Any], registry: Registry, size: int) -> str:
+    """Return the strong ETag of this address, answered from the first `size` entries today by this software."""
+    query = request.scope["query_string"]
+    day = "" if b"as_of=" in query else registry.today().isoformat()
+    parts = (SOFTWARE, str(size), day, request.url.path, query.decode("latin-1"))
+    return f'"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:_ETAG_DIGITS]}"'
+
+
+def matches(request: Request[Any, Any, Any], tag: str) -> bool:
+    """Tell whether the reader has the representation with this ETag (RFC 9110 §13.1.2, weak comparison)."""
+    stated = request.headers.get("if-none-match", "")
+    return tag in {part.strip().removeprefix("W/") for part in stated.split(",")}
+
+
+async def answer_unchanged(request: Request[Any, Any, Any]) -> Response[bytes] | None:
+    """Answer 304 before anything is computed, where the reader's copy is still good."""
+    registry: Registry = request.app.state.registry
+    if "if-none-match" not in request.headers:
+        return None
+    tag = etag(request, registry, await sync_to_thread(registry.answers.size))
+    return not_modified(tag) if matches(request, tag) else None
+
+
+def not_modified(tag: str, cache: str = REVALIDATE) -> Response[bytes]:
+    """Return that the reader's copy is still good."""
+    return Response(b"", status_code=_NOT_MODIFIED, headers={"ETag": tag, "Cache-Control": cache})
+
+
+def _next_address(request: Request[Any, Any, Any], cursor: str) -> str:
+    pairs = [(name, value) for name, value in parse_qsl(request.url.query) if name != "after"]
+    return f"{request.url.path}?{urlencode([*pairs, ('after', cursor)])}"

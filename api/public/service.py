@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registry about itself: where things are, its keys, its health."""
+
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from litestar import Request, Response
+from msgspec import Meta, Struct
+
+from api.health import Health, get_health
+from api.public.keys import Keys, read_keys
+from api.public.operations import public
+from api.public.questions import Question
+from api.public.replies import JSON, SOFTWARE, marks, reply, reply_document
+from api.wiring import Registry
+from events.values import Text
+
+_OK: Final = 200
+_UNAVAILABLE: Final = 503
+
+
+class Index(Struct, frozen=True, kw_only=True):
+    """What this is, and where to go on."""
+
+    title: Text
+    origin: str
+    notice: Text | None
+    links: dict[str, str]
+    software: str
+
+
+class HealthQuestion(Question, frozen=True, kw_only=True):
+    """What must be well for the answer to be 200."""
+
+    need: Annotated[Literal["reads", "writes"], Meta(description="What must be well for status 200.")] = "reads"
+
+
+LINKS: Final = {
+    "rights": "/v1/rights",
+    "obligations": "/v1/obligations",
+    "events": "/v1/events",
+    "statistics": "/v1/statistics/obligations?kind=annual_report",
+    "keys": "/v1/keys",
+    "checkpoint": "/checkpoint",
+    "health": "/healthz",
+    "problems": "/problems",
+    "description": "/openapi.json",
+}
+
+DEMO_NOTICE: Final = Text(
+    zh="演示数据:纯属虚构,并非官方信息。", en="DEMO: everything here is made up; nothing is official."
+)
+
+
+@public("/", answer=Index)
+def get_index(request: Request[Any, Any, Any], registry: Registry) -> Response[bytes]:
+    """Tell what this registry is and where its answers are."""
+    foundation = registry.foundation
+    index = Index(
+        title=foundation.title,
+        origin=foundation.origin,
+        notice=DEMO_NOTICE if foundation.demo else None,
+        links=LINKS,
+        software=f"verdigris {SOFTWARE}",
+    )
+    return reply_document(request, registry, index, cache="public, max-age=60")
+
+
+@public("/v1/keys", answer=Keys)
+def get_keys(request: Request[Any, Any, Any], registry: Registry) -> Response[bytes]:
+    """Return every key: the log's as signed-note verifier keys, the service's, and all registered ones."""
+    keys = read_keys(registry)
+    return reply(request, registry, keys, size=keys.position + 1)
+
+
+@public("/healthz", answer=Health, is_cached=False, question=HealthQuestion)
+def get_health_now(registry: Registry, question: HealthQuestion) -> Response[bytes]:
+    """Tell whether reading and writing are well, each by itself; 503 where what is needed is not."""
+    health = get_health(registry)
+    is_well = health.reads.ok and (question.need == "reads" or health.writes.ok is True)
+    return Response(
+        msgspec.json.encode(msgspec.structs.asdict(health) | marks(registry)),
+        status_code=_OK if is_well else _UNAVAILABLE,
+        media_type=JSON,
+        headers={"Cache-Control": "no-store"},
+    )

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The worker: keeps views and checkpoints up with the log, and sweeps for what is overdue (architecture.md §7).
+
+Two loops. The projector is poked after each commit and looks by itself every second. The sweep is one APScheduler job
+without a job store: a run missed is made up by the next, because a run looks at everything due (stack.md §6). A bad
+round is logged and tried again; evidence of damage stops both loops and all writing, and leaves reading alone.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC
+from typing import Final
+
+import msgspec
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from api.wiring import WritingRegistry
+from events.errors import EvidenceError, NotFoundError
+from events.tlog.head import parse_checkpoint
+from events.tlog.note import parse_note
+from registry.deadlines import Sweeper, SweepReport
+
+POLL_SECONDS: Final = 1.0
+_JOIN_SECONDS: Final = 30.0
+
+_log = logging.getLogger("verdigris.worker")
+
+
+class Worker:
+    """Background work on one registry; start it once, stop it before the registry is closed."""
+
+    def __init__(self, registry: WritingRegistry, *, poll_seconds: float = POLL_SECONDS) -> None:
+        """Work on `registry`, looking for new entries every `poll_seconds`."""
+        self._registry = registry
+        self._poll_seconds = poll_seconds
+        self._wake, self._ended = threading.Event(), threading.Event()
+        self._projector = threading.Thread(target=self._keep_projecting, name="projector", daemon=True)
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self.failure: EvidenceError | None = None
+        """What stopped the worker, if something did not check out."""
+
+    def start(self) -> None:
+        """Begin both loops; the first sweep starts at once."""
+        self._projector.start()
+        self._scheduler.add_job(
+            self._sweep_round,
+            "interval",
+            seconds=self._registry.settings.sweep_seconds,
+            next_run_time=self._registry.clock(),
+            # A run looks at everything due: late or several at once, one run is enough, and none is ever dropped.
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End both loops; a round in hand is finished first."""
+        self.end()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+        if self._projector.is_alive():
+            self._projector.join(_JOIN_SECONDS)
+
+    def end(self) -> None:
+        """Ask both loops to end, without waiting; safe in a signal handler."""
+        self._ended.set()
+        self._wake.set()
+
+    def poke(self) -> None:
+        """Say that something was recorded."""
+        self._wake.set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the worker has ended, by `stop` or by a failure; return whether it has."""
+        return self._ended.wait(timeout)
+
+    def project(self) -> None:
+        """Publish what is committed but in no checkpoint, and bring the views up to the log."""
+        registry = self._registry
+        with registry.store.reading() as view:
+            size = view.head().size
+            try:
+                published = parse_checkpoint(parse_note(view.checkpoint()).text).size
+            except NotFoundError:
+                published = 0
+        if published < size and registry.publisher.state.writing:
+            registry.publisher.publish()
+        registry.runner.catch_up()
+
+    def sweep(self) -> SweepReport:
+        """Bring the views up to the log, since they say where to look, and sweep once, as of today."""
+        registry = self._registry
+        registry.runner.catch_up()
+        sweeper = Sweeper(
+            registry.database,
+            registry.store,
+            registry.desk,
+            signer=registry.service_signer,
+            ledger=registry.foundation.origin,
+        )
+        report = sweeper.sweep(registry.today(), registry.clock(), progress=_unwatched)
+        self.poke()
+        return report
+
+    def _keep_projecting(self) -> None:
+        while not self._ended.is_set():
+            self._round("projection", self.project)
+            self._wake.wait(self._poll_seconds)
+            self._wake.clear()
+
+    def _sweep_round(self) -> None:
+        def sweep() -> None:
+            report = self.sweep()
+            _log.info("sweep completed", extra={"report": msgspec.to_builtins(report)})
+
+        self._round("sweep", sweep)
+
+    def _round(self, name: str, work: Callable[[], None]) -> None:
+        if self._ended.is_set():
+            return
+        try:
+            work()
+        except EvidenceError as error:
+            _log.critical("%s stopped, and all writing with it: %s", name, error, exc_info=error)
+            self.failure = error
+            self._registry.publisher.stop(error)
+            self._ended.set()
+        except Exception as error:
+            _log.exception("%s failed, and is tried again: %s", name, error)
+
+
+def _unwatched(done: int, total: int) -> None:
+    """Show no progress: nobody is looking."""

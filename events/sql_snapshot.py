@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading the log from a database: the `Snapshot` of `events/store.py` in one read transaction.
+
+Positions have no gaps, so every page is checked for holes (eventstore.md R1). What the entries' bytes say is for the
+ledger's audit; `verify_columns` is its means to see that the columns beside them say the same.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
+
+from sqlalchemy import Connection, bindparam, func, select, union_all
+
+from events.clock import format_instant, parse_instant
+from events.database_errors import database_errors
+from events.entry import Entry
+from events.errors import EvidenceError, MalformedError, NotFoundError
+from events.ids import Position, StreamVersion, TreeSize
+from events.prepared import AnyTuple, Prepared
+from events.store import Head, StoredEntry, StreamHead
+from events.tables import CHECKPOINTS, EVENTS, HEAD, TILES
+
+_E = EVENTS.c
+_FOUND_BY = tuple(column.name for column in _E if column.name != "entry")
+
+_HEAD = select(HEAD.c.size, HEAD.c.root, HEAD.c.recorded_at)
+_READ_HEAD = Prepared(_HEAD)
+# A row lock, on engines that have them; SQLite took its one lock with BEGIN IMMEDIATE.
+_LOCK_HEAD = Prepared(_HEAD.with_for_update())
+_ENTRY = Prepared(select(_E.entry).where(_E.position == bindparam("position")))
+_PAGE = Prepared(
+    select(_E.position, _E.entry)
+    .where(_E.position >= bindparam("first"))
+    .order_by(_E.position)
+    .limit(bindparam("limit"))
+)
+_COLUMNS = Prepared(
+    select(*(_E[name] for name in _FOUND_BY)).where(_E.position.between(bindparam("first"), bindparam("last")))
+)
+_STREAM = Prepared(
+    select(_E.position, _E.entry, _E.stream_version)
+    .where(_E.stream == bindparam("stream"), _E.stream_version > bindparam("after"))
+    .where(_E.position < bindparam("known_at"))
+    .order_by(_E.stream_version)
+)
+_STREAM_HEAD = Prepared(
+    select(_E.stream_version, _E.entry)
+    .where(_E.stream == bindparam("stream"))
+    .order_by(_E.stream_version.desc())
+    .limit(1)
+)
+_NEWEST = select(_E.stream, func.max(_E.stream_version).label("version")).group_by(_E.stream).subquery()
+_STREAM_HEADS = (
+    select(_E.stream, _E.stream_version, _E.entry)
+    .join(_NEWEST, (_E.stream == _NEWEST.c.stream) & (_E.stream_version == _NEWEST.c.version))
+    .order_by(_E.stream)
+)
+_FILING = Prepared(select(_E.position).where(_E.filing_id == bindparam("filing_id")))
+_LAST_AT = Prepared(
+    select(_E.position)
+    .where(_E.recorded_at <= bindparam("instant"))
+    .order_by(_E.recorded_at.desc(), _E.position.desc())
+    .limit(1)
+)
+_TILE = Prepared(select(TILES.c.hashes).where(TILES.c.level == bindparam("level"), TILES.c.idx == bindparam("index")))
+_NEWEST_CHECKPOINT = Prepared(select(CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.size.desc()).limit(1))
+_COVERING_CHECKPOINT = Prepared(
+    select(CHECKPOINTS.c.note).where(CHECKPOINTS.c.size > bindparam("position")).order_by(CHECKPOINTS.c.size).limit(1)
+)
+
+
+class SqlSnapshot:
+    """A view of the log as of the moment it was opened."""
+
+    def __init__(self, connection: Connection, name: str, *, locking: bool = False) -> None:
+        """Load the head row of database `name` first: that fixes the view.
+
+        `locking` holds the row against other writers.
+
+        Raises:
+            EvidenceError: the head row is missing or damaged.
+        """
+        self._connection = connection
+        self._name = name
+        self._head = self._load_head(_LOCK_HEAD if locking else _READ_HEAD)
+
+    def head(self) -> Head:
+        return self._head
+
+    def entry(self, position: Position) -> StoredEntry:
+        if not 0 <= position < self._head.size:
+            message = f"position {position}: the log holds {self._head.size} entries"
+            raise NotFoundError(message, code="position-unknown", pointer="/position")
+        row = self._row(_ENTRY, position=position)
+        if row is None:
+            raise _missing(position)
+        return StoredEntry(position=position, raw=row[0])
+
+    def entries(self, first: Position, limit: int, *, types: Collection[str] = ()) -> Sequence[StoredEntry]:
+        if types:
+            names = {f"type_{number}": name for number, name in enumerate(sorted(set(types)))}
+            rows = self._rows(_page_of_types(len(names)), first=first, limit=limit, **names)
+        else:
+            rows = self._rows(_PAGE, first=first, limit=limit)
+            _verify_contiguous(rows, first, min(first + limit, self._head.size))
+        return [StoredEntry(position=position, raw=raw) for position, raw in rows]
+
+    def stream(
+        self, stream: str, *, after: StreamVersion = StreamVersion(0), known_at: TreeSize | None = None
+    ) -> Sequence[StoredEntry]:
+        bound = self._head.size if known_at is None else known_at
+        rows = self._rows(_STREAM, stream=stream, after=after, known_at=bound)
+        for expected, (position, _, version) in enumerate(rows, after + 1):
+            if version != expected:
+                message = f"stream {stream}: expected version {expected}, found {version} at position {position}"
+                raise EvidenceError(message, code="stream-version-missing", position=position)
+        return [StoredEntry(position=position, raw=raw) for position, raw, _ in rows]
+
+    def stream_head(self, stream: str) -> StreamHead:
+        row = self._row(_STREAM_HEAD, stream=stream)
+        if row is None:
+            return StreamHead(stream=stream, version=StreamVersion(0), sha256="")
+        return _stream_head(stream, *row)
+
+    def stream_heads(self) -> Iterator[StreamHead]:
+        with database_errors(self._name):
+            result = self._connection.execute(_STREAM_HEADS, execution_options={"yield_per": 1000})
+            for stream, version, raw in result:
+                yield _stream_head(stream, version, raw)
+
+    def find_filing(self, filing_id: str) -> Position | None:
+        row = self._row(_FILING, filing_id=filing_id)
+        return None if row is None else Position(row[0])
+
+    def size_at(self, instant: datetime) -> TreeSize:
+        row = self._row(_LAST_AT, instant=format_instant(instant))
+        return TreeSize(0 if row is None else row[0] + 1)
+
+    def tile(self, level: int, index: int) -> bytes:
+        hashes = self.find_tile(level, index)
+        if hashes is None:
+            raise NotFoundError(f"tile {level}/{index}: the log has none yet", code="tile-unknown")
+        return hashes
+
+    def find_tile(self, level: int, index: int) -> bytes | None:
+        """Return the bytes of a hash tile as far as it has grown, if there is one."""
+        row = self._row(_TILE, level=level, index=index)
+        return None if row is None else cast(bytes, row[0])
+
+    def checkpoint(self, *, covering: Position | None = None) -> bytes:
+        if covering is None:
+            row = self._row(_NEWEST_CHECKPOINT)
+        else:
+            row = self._row(_COVERING_CHECKPOINT, position=covering)
+        if row is None:
+            what = "checkpoint" if covering is None else f"checkpoint that holds position {covering}"
+            raise NotFoundError(f"{what}: none has been published yet", code="checkpoint-unknown")
+        return cast(bytes, row[0])
+
+    def verify_columns(self, entries: Sequence[Entry]) -> None:
+        """Check that the columns beside `entries`, given in log order, repeat what the entries' bytes say.
+
+        Raises:
+            EvidenceError: a column says something else, or the row is missing.
+        """
+        if not entries:
+            return
+        rows = self._rows(_COLUMNS, first=entries[0].position, last=entries[-1].position)
+        stored = {row[0]: row for row in rows}
+        for entry in entries:
+            if entry.position not in stored:
+                raise _missing(entry.position)
+            _verify_row(entry, stored[entry.position])
+
+    def _load_head(self, statement: Prepared) -> Head:
+        row = self._row(statement)
+        try:
+            if row is not None:
+                size, root, recorded_at = row
+                instant = None if recorded_at is None else parse_instant(recorded_at)
+                return Head(size=TreeSize(size), root=root, recorded_at=instant)
+        except MalformedError as error:
+            raise EvidenceError(f"head row: {error.message}", code="head-mismatch") from error
+        raise EvidenceError("head row: expected one, found none", code="head-mismatch")
+
+    def _rows(self, statement: Prepared, **parameters: object) -> list[AnyTuple]:
+        with database_errors(self._name):
+            return statement.all(self._connection, parameters)
+
+    def _row(self, statement: Prepared, **parameters: object) -> AnyTuple | None:
+        with database_errors(self._name):
+            return statement.first(self._connection, parameters)
+
+
+def row_of(entry: Entry) -> dict[str, Any]:
+    """Return the row that stores `entry`."""
+    payload = entry.filing.payload
+    return {
+        "position": entry.position,
+        "filing_id": payload.filing_id,
+        "stream": entry.stream,
+        "stream_version": entry.stream_version,
+        "type": payload.type,
+        "subject": payload.subject,
+        "effective_on": payload.effective_on,
+        "recorded_at": format_instant(entry.recorded_at),
+        "signer": entry.filing.header.kid,
+        "leaf_hash": entry.leaf_hash,
+        "entry": entry.raw,
+    }
+
+
+@lru_cache
+def _page_of_types(count: int) -> Prepared:
+    # Each type by its own index range with its own limit: one IN would read, or sort, everything behind `first`.
+    pages = (
+        select(_E.position)
+        .where(_E.type == bindparam(f"type_{number}"), _E.position >= bindparam("first"))
+        .order_by(_E.position)
+        .limit(bindparam("limit"))
+        .subquery()
+        for number in range(count)
+    )
+    found = union_all(*(select(page.c.position) for page in pages)).subquery()
+    return Prepared(
+        select(_E.position, _E.entry)
+        .join(found, _E.position == found.c.position)
+        .order_by(_E.position)
+        .limit(bindparam("limit"))
+    )
+
+
+def _verify_contiguous(rows: Sequence[AnyTuple], first: int, end: int) -> None:
+    if len(rows) == max(end - first, 0) and (not rows or rows[-1][0] == end - 1):
+        return
+    for expected, (position, *_) in enumerate(rows, first):
+        if position != expected:
+            raise _missing(expected)
+    if len(rows) < end - first:
+        raise _missing(first + len(rows))
+    message = f"position {end}: found an entry behind the end of the log"
+    raise EvidenceError(message, code="position-behind-head", position=end)
+
+
+def _verify_row(entry: Entry, row: AnyTuple) -> None:
+    expected = row_of(entry)
+    for name, found in zip(_FOUND_BY, row, strict=True):
+        if found != expected[name]:
+            message = f"column {name} at position {entry.position}: expected {expected[name]!r}, found {found!r}"
+            raise EvidenceError(message, code="column-mismatch", position=entry.position)
+
+
+def _missing(position: int) -> EvidenceError:
+    return EvidenceError(f"position {position}: the entry is missing", code="position-missing", position=position)
+
+
+def _stream_head(stream: str, version: int, raw: bytes) -> StreamHead:
+    sha256 = hashlib.sha256(raw).hexdigest()
+    return StreamHead(stream=stream, version=StreamVersion(version), sha256=sha256)

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an answer stands on: one consistent look at the views, and the log where more was known since (eventstore.md R13).
+
+Subjects without an event behind `size` are taken from the views as they are stored; the others are folded from the log
+again, up to `size`. So a question about what was known yesterday costs as much as happened since.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
+
+from events.database import Database
+from events.entry import parse_entry
+from events.ids import Position, TreeSize
+from events.store import EventStore, Snapshot
+from projections.folding import Known, fold_on, unknown
+from projections.right.facts import fact_of
+from projections.runner import check_fold
+from projections.views import cursor, states
+
+_STATES = states.TABLE
+_PORTION = 1000
+
+
+class Knowledge:
+    """What the first `size` entries of the log say."""
+
+    def __init__(self, connection: Connection, size: TreeSize, log: Snapshot | None) -> None:
+        """Answer from `connection`; `log` is needed only where the views reflect more than `size` entries."""
+        self.connection = connection
+        self.size = size
+        self._log = log
+
+    @property
+    def position(self) -> Position | None:
+        """The last position that is taken into account; None while the log is empty."""
+        return Position(self.size - 1) if self.size else None
+
+    def find(self, subject: str) -> Known | None:
+        """Return what is known of `subject`, if it has any event."""
+        row = self.connection.execute(select(*states.COLUMNS).where(_STATES.c.subject == subject)).one_or_none()
+        if row is None:
+            return None
+        return states.known_of(row) if row.state_position < self.size else self._fold(subject)
+
+    def is_as_stored(self) -> ColumnElement[bool]:
+        """Return the condition that a subject has no event behind `size`."""
+        return _STATES.c.position < self.size
+
+    def moved(self, kind: str = "", *, start: str = "") -> Iterator[Known]:
+        """Yield, as of `size`, the subjects `kind:…` that had more events since, in order, from `start` on."""
+        if self._log is None:
+            return
+        query = select(_STATES.c.subject).where(_STATES.c.position >= self.size, _STATES.c.subject >= start)
+        if kind:
+            query = query.where(_STATES.c.subject.startswith(f"{kind}:"))
+        for subject in self.connection.execute(query.order_by(_STATES.c.subject)).scalars().all():
+            known = self._fold(subject)
+            if known:
+                yield known
+
+    def scan(self, query: Select[Any], key: Sequence[ColumnElement[Any]], after: Sequence[str]) -> Iterator[Any]:
+        """Yield the rows of `query` in the order of `key` behind `after`, in portions: no cursor stays open."""
+        while True:
+            portion = query.where(tuple_(*key) > tuple_(*after)) if after else query
+            rows = self.connection.execute(portion.order_by(*key).limit(_PORTION)).all()
+            yield from rows
+            if len(rows) < _PORTION:
+                return
+            after = [getattr(rows[-1], column.name) for column in key]
+
+    def _fold(self, subject: str) -> Known | None:
+        if self._log is None:
+            raise RuntimeError(f"bad bounds: {subject} has events behind what the views reflect")
+        entries = self._log.stream(subject, known_at=self.size)
+        facts = [fact_of(parse_entry(stored.raw)) for stored in entries]
+        return fold_on(unknown(subject), facts)[0] if facts else None
+
+
+@contextmanager
+def open_knowledge(database: Database, store: EventStore, known_at: TreeSize | None = None) -> Iterator[Knowledge]:
+    """Open what the first `known_at` entries say; without it, or beyond the views, everything the views reflect.
+
+    Raises:
+        UnavailableError: the views were made by another version of the fold, or the database is not to be had.
+    """
+    with ExitStack() as stack:
+        connection = stack.enter_context(database.read_transaction())
+        at = cursor.load(connection)
+        check_fold(at)
+        if known_at is None or known_at >= at.size:
+            yield Knowledge(connection, at.size, None)
+        else:
+            # Opened behind the views' transaction, so the log holds at least what they reflect.
+            yield Knowledge(connection, known_at, stack.enter_context(store.reading()))

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Making the views anew from the log alone, and comparing those that are stored with that (eventstore.md R10).
+
+Both compute into tables of their own first, in memory, so that neither readers nor filings wait for it. A rebuild then
+puts all rows in place in one transaction: readers see the old views until it ends. The comparison is how an edited row
+is found (reliability.md case 35); the log itself is checked by `registry.ledger.check`.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Table, select
+
+from events.database import Database, open_database
+from events.errors import EvidenceError, UnavailableError
+from events.ids import TreeSize
+from events.store import EventStore
+from projections.runner import Progress, Runner, check_fold
+from projections.views import METADATA, cursor
+from projections.views.schema import in_portions, key_names
+
+_PORTION = 2000
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored row that is not what the log says."""
+
+    view: str
+    key: str
+    position: int
+    """Of the last event that shaped the row, as recomputed; for a row that should not be there, as it states."""
+    detail: str
+
+
+def rebuild(database: Database, store: EventStore, *, progress: Progress | None = None) -> TreeSize:
+    """Compute all views anew, put them in place of the stored ones at once, and return what they reflect.
+
+    Raises:
+        EvidenceError: an entry of the log is damaged; the stored views stay as they are.
+    """
+    with _shadow() as fresh:
+        runner = Runner(fresh, store)
+        while True:
+            size = runner.catch_up(progress=progress)
+            with database.write_transaction() as target, fresh.read_transaction() as source:
+                # A runner may have gone on meanwhile; readers never see the views go back.
+                if cursor.load(target, for_update=True).size <= size or _log_ends_at(store, size):
+                    _replace(source, target)
+                    return size
+
+
+def compare_views(database: Database, store: EventStore, *, progress: Progress | None = None) -> list[Difference]:
+    """Recompute all views from the log, as far as the stored ones say they go, and return how these differ.
+
+    Raises:
+        EvidenceError: an entry of the log is damaged.
+    """
+    with database.read_transaction() as stored, _shadow() as fresh:
+        at = cursor.load(stored)
+        try:
+            check_fold(at)
+            with store.reading() as log:
+                cursor.verify_cursor(at, log)
+        except (UnavailableError, EvidenceError) as error:
+            return [Difference(view="cursor", key="views", position=at.size - 1, detail=error.message)]
+        Runner(fresh, store).catch_up(until=at.size, progress=progress)
+        with fresh.read_transaction() as recomputed:
+            return [
+                difference
+                for view in METADATA.sorted_tables
+                for difference in _differences(view, _rows(stored, view), _rows(recomputed, view))
+            ]
+
+
+def digest_views(database: Database) -> str:
+    """Return SHA-256 over every row of every view, in order, in hexadecimal: equal views have equal digests."""
+    digest = hashlib.sha256()
+    with database.read_transaction() as connection:
+        for view in METADATA.sorted_tables:
+            digest.update(msgspec.msgpack.encode([view.name, view.c.keys()]))
+            for row in _rows(connection, view):
+                digest.update(msgspec.msgpack.encode(row))
+    return digest.hexdigest()
+
+
+@contextmanager
+def _shadow() -> Iterator[Database]:
+    database = open_database("sqlite://")
+    try:
+        METADATA.create_all(database.writing)
+        yield database
+    finally:
+        database.close()
+
+
+def _log_ends_at(store: EventStore, size: TreeSize) -> bool:
+    with store.reading() as log:
+        return log.head().size <= size
+
+
+def _replace(source: Connection, target: Connection) -> None:
+    for view in METADATA.sorted_tables:
+        target.execute(view.delete())
+        names = view.c.keys()
+        for portion in in_portions(_rows(source, view), _PORTION):
+            target.execute(view.insert(), [dict(zip(names, row, strict=True)) for row in portion])
+
+
+def _rows(connection: Connection, view: Table) -> Iterator[tuple[Any, ...]]:
+    """Yield every row of `view` in the order of its key, which is the same on all databases."""
+    query = select(view).order_by(*view.primary_key)
+    for row in connection.execute(query, execution_options={"yield_per": _PORTION}):
+        yield tuple(row)
+
+
+def _differences(
+    view: Table, stored: Iterator[tuple[Any, ...]], recomputed: Iterator[tuple[Any, ...]]
+) -> Iterator[Difference]:
+    """Walk both in the order of their keys and yield where they part."""
+    have, want = next(stored, None), next(recomputed, None)
+    while have or want:
+        if have and (not want or _key(view, have) < _key(view, want)):
+            yield _difference(view, have, "extra: the log has no such row")
+            have = next(stored, None)
+        elif want and (not have or _key(view, want) < _key(view, have)):
+            yield _difference(view, want, "missing")
+            want = next(recomputed, None)
+        elif have and want:
+            if have != want:
+                yield _difference(view, want, _describe(view, have, want))
+            have, want = next(stored, None), next(recomputed, None)
+
+
+def _key(view: Table, row: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(row[view.c.keys().index(name)] for name in key_names(view))
+
+
+def _difference(view: Table, row: Sequence[Any], detail: str) -> Difference:
+    values = dict(zip(view.c.keys(), row, strict=True))
+    position = values["position"] if "position" in values else values["size"] - 1
+    key = "/".join(str(part) for part in _key(view, row))
+    return Difference(view=view.name.removeprefix("view_"), key=key, position=position, detail=detail)
+
+
+def _describe(view: Table, have: Sequence[Any], want: Sequence[Any]) -> str:
+    names = [name for name, old, new in zip(view.c.keys(), have, want, strict=True) if old != new]
+    return f"differs in {', '.join(names)}"

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the fold takes from an entry: the event, its place in the log and its two times."""
+
+import datetime
+
+from msgspec import Struct
+
+from events.catalogue.event import Event
+from events.entry import Entry
+from events.ids import Position, StreamVersion
+
+DAY = "day"
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """One recorded event as the fold sees it."""
+
+    position: Position
+    stream_version: StreamVersion
+    recorded_at: datetime.datetime
+    effective_on: datetime.date
+    precision: str = DAY
+    """How exact `effective_on` is: day, month, year or on_or_before."""
+    imported: bool = False
+    """The filing came from another register or from paper; its effective day, not its recording, is decisive."""
+    assurance: str | None = None
+    key_id: str
+    filing_id: str
+    event: Event
+
+    @property
+    def recorded_on(self) -> datetime.date:
+        """The UTC day of recording; the rules apply the local day of the jurisdiction."""
+        return self.recorded_at.astimezone(datetime.UTC).date()
+
+    @property
+    def made_on(self) -> datetime.date:
+        """The day the statement was made: recorded here, or, if imported, made elsewhere."""
+        return self.effective_on if self.imported else self.recorded_on
+
+
+def fact_of(entry: Entry) -> Fact:
+    """Return what `entry` contributes to its subject's state."""
+    payload = entry.filing.payload
+    return Fact(
+        position=entry.position,
+        stream_version=entry.stream_version,
+        recorded_at=entry.recorded_at,
+        effective_on=entry.filing.effective_on,
+        precision=payload.effective_precision,
+        imported=payload.source is not None,
+        assurance=payload.source.assurance if payload.source else None,
+        key_id=entry.filing.header.kid,
+        filing_id=payload.filing_id,
+        event=entry.filing.event,
+    )

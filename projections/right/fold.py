@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fold: one event after another, in log order, into the state of their subject.
+
+It is incremental and never looks at the clock: folding the same events in any batches gives the same state. An event
+type that no file handles only moves the version and position on.
+"""
+
+from projections.right import inspections, land, milestones, obligations, parties, plans, reports, rights
+from projections.right.facts import Fact
+from projections.right.handlers import Handlers
+from projections.right.state import SubjectState
+
+HANDLERS: Handlers = {
+    **rights.HANDLERS,
+    **parties.HANDLERS,
+    **plans.HANDLERS,
+    **milestones.HANDLERS,
+    **obligations.HANDLERS,
+    **reports.HANDLERS,
+    **inspections.HANDLERS,
+    **land.HANDLERS,
+}
+"""Which function takes which event."""
+
+
+def evolve(state: SubjectState, fact: Fact) -> None:
+    """Take the next event of the subject into `state`, in place; never raise for an admitted event."""
+    handler = HANDLERS.get(type(fact.event))
+    if handler:
+        handler(state, fact, fact.event)
+    state.version = fact.stream_version
+    state.position = fact.position
+    state.recorded_at = fact.recorded_at

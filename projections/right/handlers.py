@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a handler of one event type is, and how it notes an event that found nothing to act on."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from events.catalogue.event import Event
+from projections.right.facts import Fact
+from projections.right.obligation import Obligation
+from projections.right.records import Sighting, Unmatched
+from projections.right.state import SubjectState
+
+Handler = Callable[[SubjectState, Fact, Any], None]
+"""Changes the state in place for one event; the third argument is the event, of the handler's own type."""
+
+Handlers = Mapping[type[Event], Handler]
+
+
+def note_unmatched(state: SubjectState, fact: Fact, reason: str) -> None:
+    """Keep that this event changed nothing, and why (a stable kebab-case reason)."""
+    state.unmatched.append(Unmatched(position=fact.position, reason=reason))
+
+
+def find_obligation(state: SubjectState, fact: Fact, obligation_id: str) -> Obligation | None:
+    """Return the obligation, or note that it is unknown."""
+    obligation = state.obligations.get(obligation_id)
+    if obligation is None:
+        note_unmatched(state, fact, "obligation-unknown")
+    return obligation
+
+
+def later_sighting(before: Sighting | None, fact: Fact) -> Sighting:
+    """Return the later of what was seen before and what `fact` shows."""
+    seen = Sighting(position=fact.position, on=fact.made_on)
+    return seen if before is None or seen.on >= before.on else before

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Duties to report, and the reports filed under them, in whichever order they arrive (rule R-1).
+
+A report names its duty, or answers the oldest duty of its kind and period that nothing has met. The earliest filed
+one meets the duty; a signed draft is a claim and never does.
+"""
+
+import datetime
+
+from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from projections.right.duty import assign_duty
+from projections.right.facts import Fact
+from projections.right.handlers import Handlers, later_sighting, note_unmatched
+from projections.right.obligation import Draft, Met, Obligation
+from projections.right.obligations import first_due, impose
+from projections.right.records import Report
+from projections.right.state import SubjectState
+
+_ANSWERS = {
+    "reclamation_17": "annual_report",
+    "annual_return": "annual_report",
+    "information_order13": "information_filing",
+}
+"""Which kind of reporting duty a kind of report answers when it names none."""
+
+
+def _imposed(state: SubjectState, fact: Fact, event: ReportingDutyImposed) -> None:
+    duty = Obligation(
+        obligation_id=event.duty_id,
+        kind="report",
+        code=event.report_kind,
+        period=event.period,
+        imposed_on=fact.effective_on,
+        imposed_position=fact.position,
+        dues=[first_due(fact, event.due)],
+        named_owner=event.owed_by,
+        basis=event.basis,
+        strength=event.strength,
+        references=event.references,
+    )
+    if impose(state, fact, duty):
+        for report in state.reports:
+            if report.obligation_id is None and _answers(report, duty):
+                _count(state, duty, report)
+
+
+def _filed(state: SubjectState, fact: Fact, event: AnnualReportFiled) -> None:
+    state.last_company_filing = later_sighting(state.last_company_filing, fact)
+    report = Report(
+        position=fact.position,
+        duty_id=event.duty_id,
+        report_kind=event.report_kind,
+        period=event.period,
+        standing=event.standing,
+        on=fact.made_on,
+        precision=fact.precision if fact.imported else "day",
+        recorded_at=None if fact.imported else fact.recorded_at,
+    )
+    state.reports.append(report)
+    if duty := _find_duty(state, fact, report):
+        _count(state, duty, report)
+
+
+def _find_duty(state: SubjectState, fact: Fact, report: Report) -> Obligation | None:
+    if report.duty_id:
+        duty = state.obligations.get(report.duty_id)
+        if duty and duty.kind != "report":
+            note_unmatched(state, fact, "obligation-of-another-kind")
+            return None
+        return duty
+    duties = (each for each in state.obligations.values() if each.met is None and _answers(report, each))
+    return min(duties, key=lambda each: each.imposed_position, default=None)
+
+
+def _answers(report: Report, duty: Obligation) -> bool:
+    if report.duty_id:
+        return report.duty_id == duty.obligation_id
+    return duty.met is None and (duty.kind, duty.code, duty.period) == (
+        "report",
+        _ANSWERS[report.report_kind],
+        report.period,
+    )
+
+
+def _count(state: SubjectState, duty: Obligation, report: Report) -> None:
+    report.obligation_id = duty.obligation_id
+    if report.standing == "signed_draft":
+        duty.drafts.append(Draft(position=report.position, on=report.on, precision=report.precision))
+        duty.drafts.sort(key=lambda each: (each.on, each.position))
+        return
+    met = Met(
+        on=report.on,
+        precision=report.precision,
+        position=report.position,
+        standing="filed",
+        recorded_at=report.recorded_at,
+    )
+    duty.met = min(filter(None, (duty.met, met)), key=_decisive)
+    assign_duty(state, duty)
+
+
+def _decisive(met: Met) -> tuple[datetime.date, bool, int]:
+    """Order by day; of two on one day the exactly dated one, then the first recorded."""
+    return met.on, met.precision != "day", met.position
+
+
+HANDLERS: Handlers = {ReportingDutyImposed: _imposed, AnnualReportFiled: _filed}

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The state of one subject, a right or a party: all that its events say, and nothing that a date decides.
+
+It travels as deterministic JSON, so that the same events give the same bytes on every machine.
+"""
+
+import datetime
+
+import msgspec
+from msgspec import field
+
+from events.errors import EvidenceError
+from events.ids import Position, StreamVersion
+from projections.right.obligation import Claim, DueVersion, Flag, Met, Obligation, Record
+from projections.right.records import (
+    Finding,
+    Holding,
+    Inspection,
+    LandStatement,
+    Order,
+    PartyFacts,
+    Plan,
+    Report,
+    RightFacts,
+    Sighting,
+    Transfer,
+    Unmatched,
+)
+
+__all__ = [
+    "Claim",
+    "DueVersion",
+    "Flag",
+    "Met",
+    "Obligation",
+    "PartyFacts",
+    "RightFacts",
+    "Sighting",
+    "SubjectState",
+    "format_state",
+    "new_state",
+    "parse_state",
+]
+
+
+class SubjectState(Record, kw_only=True):
+    """What is known about one subject after `version` events; changed in place by `fold.evolve`."""
+
+    subject: str
+    version: StreamVersion = StreamVersion(0)
+    position: Position | None = None
+    """Of the last event folded in."""
+    recorded_at: datetime.datetime | None = None
+    right: RightFacts | None = None
+    party: PartyFacts | None = None
+    holders: list[Holding] = field(default_factory=list)
+    """By the day they hold from."""
+    transfers: list[Transfer] = field(default_factory=list)
+    """By the day they took effect."""
+    plans: dict[str, Plan] = field(default_factory=dict)
+    obligations: dict[str, Obligation] = field(default_factory=dict)
+    inspections: list[Inspection] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    orders: dict[str, Order] = field(default_factory=dict)
+    land: list[LandStatement] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    last_inspection: Sighting | None = None
+    last_company_filing: Sighting | None = None
+    unmatched: list[Unmatched] = field(default_factory=list)
+
+    @property
+    def exists(self) -> bool:
+        """Whether the subject is registered."""
+        return self.right is not None or self.party is not None
+
+
+def new_state(subject: str) -> SubjectState:
+    """Return the state of `subject` before its first event."""
+    return SubjectState(subject=subject)
+
+
+def format_state(state: SubjectState) -> bytes:
+    """Return the one JSON form of `state`."""
+    return _ENCODER.encode(state)
+
+
+def parse_state(raw: bytes) -> SubjectState:
+    """Return the state written in `raw` by `format_state`.
+
+    Raises:
+        EvidenceError: the bytes are not those of a state.
+    """
+    try:
+        return _DECODER.decode(raw)
+    except msgspec.MsgspecError as error:
+        message = f"stored state does not decode: {error}"
+        raise EvidenceError(message, code="state-malformed") from error
+
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+_DECODER = msgspec.json.Decoder(SubjectState)

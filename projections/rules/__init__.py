@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The status rules: versioned profiles of small rules, each with its citation, applied to a folded state.
+
+`every` holds what holds everywhere, `cn` and `qld` what is theirs; `profiles` puts them together. All of it is pure:
+the same state, date and profile give the same answer, on any machine and in any year.
+"""
+
+from projections.rules.judged import ObligationStatus, Progress, Timeliness
+from projections.rules.profile import Case, Profile
+from projections.rules.profiles import PROFILES, profile_for
+from projections.rules.rule import Headline, Reason, Rule
+from projections.rules.timeliness import evaluate, evaluate_all
+
+__all__ = [
+    "PROFILES",
+    "Case",
+    "Headline",
+    "ObligationStatus",
+    "Profile",
+    "Progress",
+    "Reason",
+    "Rule",
+    "Timeliness",
+    "evaluate",
+    "evaluate_all",
+    "profile_for",
+]

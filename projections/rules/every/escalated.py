@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""H-1: substitute performance ordered, or the right suspended or revoked: enforcement has escalated.
+
+An order recorded as not complied with will join these when its event does.
+"""
+
+from collections.abc import Iterator
+
+from events.values import Text
+from projections.rules.every.determined import open_orders
+from projections.rules.profile import Case
+from projections.rules.rule import Reason, make_reason, make_rule
+from projections.rules.words import say
+
+RULE = make_rule(
+    __name__,
+    "H-1",
+    citation="Status rules of this registry, headline 1; Mineral Resources Law of the PRC (2024) art. 71 / "
+    "矿产资源法（2024修订）第七十一条",
+    text=Text(
+        zh="主管部门已责令代为履行，或者已暂停、撤销该权利。",
+        en="An authority ordered substitute performance, or suspended or revoked the right.",
+    ),
+)
+
+
+def judge(case: Case) -> Iterator[Reason]:
+    """Call for `enforcement_escalated` by order, suspension or revocation."""
+    for order in open_orders(case):
+        if order.kind == "substitute_performance":
+            text = say(
+                f"代履行决定{order.order_id}尚未了结。", f"Order {order.order_id} for substitute performance is open."
+            )
+            yield make_reason(RULE, text, (order.position,), headline="enforcement_escalated")
+    right = case.state.right
+    if right is None or right.registered_on > case.as_of:
+        return
+    revoked_on = right.extinguished_on if right.ground == "revoked" else None
+    if revoked_on and revoked_on <= case.as_of and case.open_obligations:
+        text = say(
+            f"该权利已于{revoked_on}被撤销，义务尚未了结。", f"The right was revoked on {revoked_on}; duties are open."
+        )
+        positions = (right.extinguished_position or 0,)
+        yield make_reason(RULE, text, positions, headline="enforcement_escalated")
+    elif right.standing == "suspended":
+        text = say("该权利处于暂停状态。", "The right is suspended.")
+        yield make_reason(RULE, text, (right.registered_position,), headline="enforcement_escalated")

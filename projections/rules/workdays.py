@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which civil days are days of rest, by a calendar adopted year by year.
+
+Holiday arrangements are announced yearly: beyond the years adopted only weekends are known, and a day worked out
+there is provisional (rule D-2).
+"""
+
+import datetime
+
+from msgspec import Struct
+
+_DAY = datetime.timedelta(days=1)
+_SATURDAY = 5
+
+
+class WorkCalendar(Struct, frozen=True, kw_only=True):
+    """Holidays and the weekend days worked in exchange, of the years adopted."""
+
+    calendar_id: str
+    years: frozenset[int] = frozenset()
+    holidays: frozenset[datetime.date] = frozenset()
+    make_up_workdays: frozenset[datetime.date] = frozenset()
+
+    def is_rest_day(self, day: datetime.date) -> bool:
+        """Tell whether `day` is a holiday, or a weekend day that is not worked in exchange for one."""
+        return day in self.holidays or (day.weekday() >= _SATURDAY and day not in self.make_up_workdays)
+
+    def next_workday(self, day: datetime.date) -> datetime.date:
+        """Return `day`, or the first day behind the rest it falls in."""
+        while self.is_rest_day(day):
+            day += _DAY
+        return day
+
+    def covers(self, first: datetime.date, last: datetime.date) -> bool:
+        """Tell whether every year from `first` to `last` is adopted."""
+        return all(year in self.years for year in range(first.year, last.year + 1))
+
+
+def days_between(first: datetime.date, last: datetime.date) -> frozenset[datetime.date]:
+    """Return the days from `first` to `last`, both included."""
+    return frozenset(first + index * _DAY for index in range((last - first).days + 1))
+
+
+WEEKENDS = WorkCalendar(calendar_id="weekends")
+"""No year adopted: Saturdays and Sundays alone, and always provisional."""

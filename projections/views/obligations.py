@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything owed by a day, by whomever: milestones, reports, actions ordered.
+
+Whether it is overdue is no column: that follows from the day one asks about, and is computed from `body`. The columns
+only narrow down what needs to be computed; place and mineral are those of the right.
+"""
+
+import datetime
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, Index, select
+
+from projections.right.obligation import Obligation
+from projections.right.state import SubjectState
+from projections.views.schema import Row, body, format_codes, number, table, text, to_json
+
+TABLE = table(
+    "obligations",
+    text("subject", key=True),
+    text("obligation_id", key=True),
+    text("kind"),
+    text("code"),
+    text("owners"),
+    text("due_from", required=False),
+    number("position"),
+    body("body"),
+)
+Index(None, TABLE.c.due_from)
+
+
+def rows(state: SubjectState) -> list[Row]:
+    """Return a row for each obligation of the subject."""
+    return [_row(state.subject, obligation) for obligation in state.obligations.values()]
+
+
+def subjects_due(connection: Connection, as_of: datetime.date) -> Sequence[str]:
+    """Return the subjects of which anything was ever due before `as_of`, in order: none else needs a sweep."""
+    query = select(TABLE.c.subject).where(TABLE.c.due_from < as_of.isoformat()).distinct().order_by(TABLE.c.subject)
+    return connection.execute(query).scalars().all()
+
+
+def _row(subject: str, obligation: Obligation) -> Row:
+    days = [due.due_on for due in obligation.dues if due.due_on]
+    return {
+        "subject": subject,
+        "obligation_id": obligation.obligation_id,
+        "kind": obligation.kind,
+        "code": obligation.code,
+        "owners": format_codes(_owners(obligation)),
+        # The earliest day it was ever due: nothing was overdue before it.
+        "due_from": min(days).isoformat() if days else None,
+        "position": max(_shaped_at(obligation)),
+        "body": to_json(obligation),
+    }
+
+
+def _owners(obligation: Obligation) -> Iterator[str]:
+    """Yield whoever ever owed it: who owes it on a day is computed."""
+    if obligation.owed_by:
+        yield obligation.owed_by
+    yield from (passed.from_party for passed in obligation.passed)
+
+
+def _shaped_at(obligation: Obligation) -> Iterator[int]:
+    yield obligation.imposed_position
+    for records in (
+        obligation.dues,
+        obligation.passed,
+        obligation.claims,
+        obligation.verdicts,
+        obligation.drafts,
+        obligation.flags,
+    ):
+        yield from (record.position for record in records)
+    yield from (flag.cleared_position for flag in obligation.flags if flag.cleared_position is not None)
+    if obligation.met:
+        yield obligation.met.position

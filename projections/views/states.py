@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The base of all views: the folded state of every subject, with everything known.
+
+A subject whose fold failed is kept at its last good state and marked as under review (reliability.md case 141).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Index, func, select
+
+from projections.folding import Known, Review, unknown
+from projections.views.schema import body, in_portions, number, table, text, upsert
+
+TABLE = table(
+    "states",
+    text("subject", key=True),
+    number("version"),
+    number("position"),
+    number("review_position", required=False),
+    text("review_error", required=False),
+    body("state"),
+)
+Index(None, TABLE.c.position)
+
+COLUMNS = tuple(column.label(f"state_{column.name}") for column in TABLE.c)
+"""What `known_of` needs of a query that joins other views."""
+
+_PORTION = 500
+
+
+def load(connection: Connection, subjects: Iterable[str]) -> dict[str, Known]:
+    """Return what is known of each of `subjects`, be it nothing."""
+    found = {subject: unknown(subject) for subject in subjects}
+    for portion in in_portions(list(found), _PORTION):
+        query = select(*COLUMNS).where(TABLE.c.subject.in_(portion))
+        found |= {row.state_subject: known_of(row) for row in connection.execute(query)}
+    return found
+
+
+def store(connection: Connection, known: Iterable[Known]) -> None:
+    """Write what is known of each subject."""
+    rows = [
+        {
+            "subject": each.subject,
+            "version": each.version,
+            "position": each.position,
+            "review_position": each.review.position if each.review else None,
+            "review_error": each.review.error if each.review else None,
+            "state": each.raw,
+        }
+        for each in known
+    ]
+    upsert(connection, TABLE, rows)
+
+
+def known_of(row: Any) -> Known:
+    """Return what is known of a subject, from a row with `COLUMNS`."""
+    review = None
+    if row.state_review_position is not None:
+        review = Review(position=row.state_review_position, error=row.state_review_error)
+    return Known(
+        subject=row.state_subject,
+        version=row.state_version,
+        position=row.state_position,
+        raw=row.state_state,
+        review=review,
+    )
+
+
+def count_under_review(connection: Connection) -> int:
+    """Return how many subjects have a status that is unknown and under review."""
+    query = select(func.count()).select_from(TABLE).where(TABLE.c.review_position.is_not(None))
+    return connection.execute(query).scalar_one()

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a filing may be recorded: the steps in order, each a refusal of its own (architecture.md §4 steps 4 and 5).
+
+The caller has read the filing strictly, verified its signature with the registered key, and hands over the log so far:
+`trust`, and the state of the filing's own subject. That the same id was not used before, and that `expected_version`
+matches, is the sequencer's to see. An auditor asks the same function about every entry, with the day of its recording.
+"""
+
+import datetime
+from dataclasses import replace
+from typing import NoReturn
+
+from events.catalogue.rights import MiningRightRegistered
+from events.catalogue.trust import PartyRegistered, RegistryFounded
+from events.errors import MalformedError, NotPermittedError
+from events.filing import Filing
+from events.ids import parse_subject
+from events.keys import PublicKey
+from projections.right.state import SubjectState
+from registry.admission.capacity import decide_capacity
+from registry.admission.case import Case, Rule
+from registry.admission.dates import check_dates
+from registry.admission.permissions import PERMISSIONS, Permission
+from registry.admission.rules import RULES
+from registry.admission.trust import GOVERNANCE, Actor, RegisteredKey, TrustState
+
+_KEY_RULE = "keys-by-log-order"
+_KEY_CITATION = "Electronic Signature Law art. 13; architecture.md §9"
+_SUBJECT = Rule("subject-registered-first", "Mineral Resources Law (2024) art. 22; architecture.md §2")
+
+
+def check_admission(filing: Filing, *, trust: TrustState, state: SubjectState, today: datetime.date) -> None:
+    """Accept `filing` as the next entry of the log, recorded on the UTC day `today`.
+
+    `state` is that of the filing's subject before it.
+
+    Raises:
+        NotPermittedError: wrong ledger; a key unknown, revoked or not yet valid; no role, or one that does not reach.
+        RuleViolationError: a rule refuses; it carries its id and citation.
+        MalformedError: the type is not about this kind of subject, or a key inside cannot be used.
+    """
+    permission = PERMISSIONS[filing.payload.type]
+    # (1) It is meant for this ledger: a filing cannot be replayed elsewhere (reliability.md case 76).
+    check_ledger(filing, trust)
+    # (2) The key may sign here, by the order of the log (case 71).
+    actor = _actor_of(filing, trust, today)
+    case = Case(filing=filing, trust=trust, state=state, today=today, actor=actor)
+    # (3) The subject is of the right kind, and is registered or registered by this.
+    _check_subject(case, permission)
+    # (4) A role of the party, or its holding of the right, reaches this type on this subject (cases 77 to 79).
+    case = replace(case, capacity=decide_capacity(case, permission))
+    # (5) Nothing is said to have happened on a day to come (case 80).
+    check_dates(case, permission)
+    # (6) The rules of law and of the registry for this type.
+    for check in RULES[filing.payload.type]:
+        check(filing.event, case)
+
+
+def check_ledger(filing: Filing, trust: TrustState) -> None:
+    """Check that the filing names this ledger; the foundation is what gives it its name.
+
+    Raises:
+        NotPermittedError: it names another one, or nothing is founded yet.
+    """
+    if isinstance(filing.event, RegistryFounded):
+        return
+    if not trust.origin:
+        message = f"{filing.payload.type}: the first entry of a registry is its foundation"
+        raise NotPermittedError(message, code="not-founded", pointer="/type")
+    if filing.payload.ledger != trust.origin:
+        message = f"ledger {filing.payload.ledger!r}: this is {trust.origin}"
+        raise NotPermittedError(message, code="wrong-ledger", pointer="/ledger")
+
+
+def get_signing_key(filing: Filing, trust: TrustState, *, today: datetime.date) -> PublicKey:
+    """Return the key that may sign `filing` as the next entry of the log; for the foundation, one it names itself.
+
+    Raises:
+        NotPermittedError: the key is unknown, revoked, or registered for a later day.
+    """
+    key_id = filing.header.kid
+    if isinstance(filing.event, RegistryFounded) and not trust.origin:
+        return _founding_key(filing.event, key_id)
+    key = trust.find_key(key_id)
+    if key is None:
+        _refuse_key(f"key {key_id} is not registered in this ledger", "key-unknown")
+    if key.revoked_at is not None:
+        _refuse_key(f"key {key_id} was revoked at position {key.revoked_at} ({key.reason})", "key-revoked")
+    _check_valid_from(key, today)
+    return key.public
+
+
+def _actor_of(filing: Filing, trust: TrustState, today: datetime.date) -> Actor:
+    key = get_signing_key(filing, trust, today=today)
+    if not trust.origin:
+        return Actor(party=GOVERNANCE, key_id=key.key_id, grants=())
+    actor = trust.find_actor(key.key_id, on=today)
+    if actor is None:
+        message = f"bad trust state: key {key.key_id} has no party"
+        raise RuntimeError(message)
+    return actor
+
+
+def _founding_key(event: RegistryFounded, key_id: str) -> PublicKey:
+    for jwk in event.governance_keys:
+        key = PublicKey(jwk)
+        if key.key_id == key_id:
+            return key
+    _refuse_key(f"key {key_id} is not a governance key that the foundation names", "key-unknown")
+
+
+def _check_valid_from(key: RegisteredKey, today: datetime.date) -> None:
+    if key.valid_from is not None and today < key.valid_from:
+        _refuse_key(f"key {key.public.key_id} is valid from {key.valid_from}, today is {today}", "key-not-yet-valid")
+
+
+def _refuse_key(message: str, code: str) -> NoReturn:
+    raise NotPermittedError(message, rule=_KEY_RULE, citation=_KEY_CITATION, code=code, pointer="/kid")
+
+
+def _check_subject(case: Case, permission: Permission) -> None:
+    filing, subject = case.filing, case.filing.payload.subject
+    kind, name = parse_subject(subject)
+    if kind not in permission.subjects:
+        expected = " or ".join(permission.subjects)
+        message = f"{filing.payload.type} about {subject}: expected a subject of kind {expected}"
+        raise MalformedError(message, code="subject-kind", pointer="/subject")
+    is_new = isinstance(filing.event, PartyRegistered | MiningRightRegistered)
+    is_known = case.state.right is not None if kind == "right" else case.trust.has_party(name)
+    if kind != "registry" and not is_new and not is_known:
+        message = f"{subject} is not registered: that comes first"
+        _SUBJECT.refuse(message, code="subject-unknown", pointer="/subject")

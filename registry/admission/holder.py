@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who owes the restoration, and who may speak for them, by the order of the log (reliability.md case 77).
+
+The registered holder owes it; for a legacy site without one, the responsible government (Art. 45 Mineral Resources
+Law); for an obligation that stayed with a former holder, that holder. They sign with their own keys, or through a
+signatory. A signatory speaks for whoever held the right when it was appointed: a transfer does not hand over the voice.
+"""
+
+from events.catalogue.disclosures import AnnualReportFiled
+from events.catalogue.milestones import MilestoneReported
+from events.ids import REGISTRY, Position
+from projections.right.state import SubjectState
+from registry.admission.case import Case
+from registry.admission.scope import is_covered, place_of_right
+from registry.admission.trust import RoleGrant
+
+
+def find_holder(state: SubjectState, *, at: Position | None = None) -> str | None:
+    """Return who held the right behind position `at` of the log, or now; by the log, whatever days transfers state."""
+    if state.right is None or (at is not None and at < state.right.registered_position):
+        return None
+    known = [holding for holding in state.holders if at is None or holding.position <= at]
+    if known:
+        return max(known, key=lambda holding: holding.position).party
+    return None if state.holders else state.right.responsible_government
+
+
+def find_owing_party(case: Case) -> str | None:
+    """Return the party that owes what the filing reports on: named by its obligation, or the subject's own."""
+    obligation = case.state.obligations.get(_obligation_id(case))
+    if obligation is not None and obligation.owed_by is not None:
+        return obligation.owed_by
+    if case.filing.payload.subject == REGISTRY:
+        return None
+    return case.subject_name if case.state.right is None else find_holder(case.state)
+
+
+def may_speak_for(case: Case, party: str) -> bool:
+    """Whether the actor is `party`, or a signatory of it for this right."""
+    if case.actor.party == party:
+        return True
+    return any(_is_signatory(case, grant, party) for grant in case.actor.grants)
+
+
+def _obligation_id(case: Case) -> str:
+    event = case.filing.event
+    if isinstance(event, MilestoneReported):
+        return event.milestone_id
+    if isinstance(event, AnnualReportFiled):
+        return event.duty_id or ""
+    return ""
+
+
+def _is_signatory(case: Case, grant: RoleGrant, party: str) -> bool:
+    right = case.state.right
+    # A signatory is appointed for rights by name: a role without any would speak for a whole region.
+    if grant.role != "holder_signatory" or right is None or case.subject_name not in grant.scope.rights:
+        return False
+    place = place_of_right(case.subject_name, jurisdiction=right.jurisdiction, region=right.region)
+    limits = (grant.scope,) if grant.granted_within is None else grant.granted_within
+    is_in_reach = is_covered(place, (grant.scope,), of="") and is_covered(place, limits, of="")
+    return is_in_reach and find_holder(case.state, at=grant.granted_at) == party

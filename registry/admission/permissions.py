@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may file what: one row for each event type, to be read by people (signers of domain.md §7.4).
+
+A row says about which kind of subject the type is, in which capacities it may be filed, and on which law or clause
+that rests. A capacity is looked for in the order given. What a capacity means is `capacity`'s matter, and what else
+must hold is that of `rules/`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Capacity = Literal[
+    "governance",  # a governance key of the foundation
+    "registrar",
+    "inspector",
+    "authority_officer",
+    "acceptance_authority",
+    "auditor",
+    "holder",  # owes the restoration: the holder's own key, or that of its signatory
+    "itself",  # the key that the filing is about
+    "system",  # the registry's service key
+]
+
+SubjectKind = Literal["right", "party", "registry"]
+
+AUTHORITIES: frozenset[Capacity] = frozenset({"registrar", "inspector", "authority_officer", "acceptance_authority"})
+"""Capacities that may bring in what another register or paper says (`source`)."""
+
+_LAW = "Mineral Resources Law (2024)"
+_RECLAMATION = "Land Reclamation Regulations (2011)"
+_TRUST = "architecture.md §9"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """One row: in which capacities a type may be filed, and about what."""
+
+    subjects: tuple[SubjectKind, ...]
+    capacities: tuple[Capacity, ...]
+    citation: str
+    on_behalf: bool = False
+    """A registrar may file it for the holder, from paper or another register, and says so in `source`."""
+    takes_effect_later: bool = False
+    """It may be effective on a day to come."""
+    past_days: tuple[str, ...] = ()
+    """Fields that state a day on which something happened."""
+
+
+_GOVERNING: tuple[Capacity, ...] = ("governance", "registrar")
+_OFFICE: tuple[Capacity, ...] = ("registrar", "authority_officer")
+_VERIFIERS: tuple[Capacity, ...] = ("inspector", "acceptance_authority", "auditor")
+
+PERMISSIONS: dict[str, Permission] = {
+    # Trust and governance
+    "registry.founded.v1": Permission(
+        subjects=("registry",), capacities=("governance",), citation=_TRUST,
+    ),
+    "party.registered.v1": Permission(
+        subjects=("party",), capacities=_GOVERNING, citation=_TRUST,
+    ),
+    "role.granted.v1": Permission(
+        subjects=("party",), capacities=_GOVERNING, citation=_TRUST, takes_effect_later=True,
+    ),
+    "role.revoked.v1": Permission(
+        subjects=("party",), capacities=_GOVERNING, citation=_TRUST,
+    ),
+    "signing_key.registered.v1": Permission(
+        subjects=("party",), capacities=_GOVERNING, citation=_TRUST,
+    ),
+    "signing_key.revoked.v1": Permission(
+        subjects=("party",), capacities=(*_GOVERNING, "itself"), citation=_TRUST,
+        past_days=("compromised_since",),
+    ),
+    # Rights: registration creates, passes and ends them
+    "mining_right.registered.v1": Permission(
+        subjects=("right",), capacities=("registrar",), citation=f"{_LAW} art. 22", takes_effect_later=True,
+    ),
+    "mining_right.transferred.v1": Permission(
+        subjects=("right",), capacities=("registrar",), citation=f"{_LAW} arts 22 and 27", takes_effect_later=True,
+    ),
+    "mining_right.extinguished.v1": Permission(
+        subjects=("right",), capacities=("registrar",), citation=f"{_LAW} arts 22 to 26", takes_effect_later=True,
+    ),
+    # Plans
+    "restoration_plan.submitted.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 46", on_behalf=True,
+    ),
+    "restoration_plan.approved.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 46",
+    ),
+    # Milestones and deadlines
+    "milestone.scheduled.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 47", takes_effect_later=True,
+    ),
+    "milestone.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} arts 45 and 47", on_behalf=True,
+        past_days=("achieved_on",),
+    ),
+    "milestone.verified.v1": Permission(
+        subjects=("right",), capacities=_VERIFIERS, citation=f"{_LAW} arts 48 and 56",
+        past_days=("verified_on", "achieved_on"),
+    ),
+    "milestone.verification_rejected.v1": Permission(
+        subjects=("right",), capacities=_VERIFIERS, citation=f"{_LAW} arts 48 and 56", past_days=("verified_on",),
+    ),
+    "deadline.extended.v1": Permission(
+        subjects=("right", "party"), capacities=_OFFICE, citation=f"{_LAW} art. 47", past_days=("granted_on",),
+    ),
+    # Monitoring
+    "land_status.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_RECLAMATION} art. 17", on_behalf=True,
+        past_days=("as_of",),
+    ),
+    # Inspection and enforcement
+    "inspection.conducted.v1": Permission(
+        subjects=("right",), capacities=("inspector",), citation=f"{_LAW} art. 56",
+        past_days=("first_day", "last_day"),
+    ),
+    "finding.recorded.v1": Permission(
+        subjects=("right",), capacities=("inspector",), citation=f"{_LAW} art. 56",
+    ),
+    "order.issued.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 71", past_days=("served_on",),
+    ),
+    "order.closed.v1": Permission(
+        subjects=("right",), capacities=("inspector", *_OFFICE), citation=f"{_LAW} art. 71",
+        past_days=("verified_on",),
+    ),
+    # Disclosures
+    "reporting_duty.imposed.v1": Permission(
+        subjects=("right", "party"), capacities=_OFFICE, citation=f"{_RECLAMATION} art. 17",
+        takes_effect_later=True,
+    ),
+    "annual_report.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation=f"{_RECLAMATION} art. 17", on_behalf=True,
+    ),
+    # The registry's clock
+    "obligation.overdue_flagged.v1": Permission(
+        subjects=("right", "party"), capacities=("system",), citation="architecture.md §7",
+    ),
+    "obligation.overdue_cleared.v1": Permission(
+        subjects=("right", "party"), capacities=("system",), citation="architecture.md §7",
+    ),
+    "scheduler.run_completed.v1": Permission(
+        subjects=("registry",), capacities=("system",), citation="architecture.md §7",
+    ),
+    # Record-keeping
+    "import_batch.recorded.v1": Permission(
+        subjects=("registry",), capacities=("registrar",), citation="domain.md §7.4 K",
+    ),
+}  # fmt: skip

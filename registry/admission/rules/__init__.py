@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rules that may refuse a filing by somebody who is entitled to file it: one per file, in this table by event type.
+
+Each file names its rule, the law or clause it stands on, and refuses with `RuleViolationError`. Rules are asked in the
+order given and look only at the filing, at its subject's state and at trust; land that does not add up (rule L-1) is
+refused by none: real registers hold such numbers, and a view says so instead of hiding them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from registry.admission.case import Case
+from registry.admission.rules import (
+    approval_needs_submission,
+    auditors_verify_promises,
+    claim_needs_open_milestone,
+    extension_moves_the_due_day,
+    extinguished_right_stays,
+    findings_rest_on_inspections,
+    flag_notes_a_due_day,
+    foundation_is_sound,
+    key_has_one_life,
+    key_is_proven,
+    milestone_of_approved_plan,
+    nobody_verifies_own_work,
+    obligation_id_is_new,
+    one_live_plan,
+    order_closed_once,
+    parties_are_registered,
+    party_registered_once,
+    plan_needs_tailings_section,
+    registrars_admit_filers_only,
+    report_answers_a_duty,
+    right_registered_once,
+    role_is_held,
+    transfer_by_present_holder,
+)
+
+Check = Callable[[Any, Case], None]
+"""Refuses with RuleViolationError or MalformedError, or accepts; the first argument is the event."""
+
+RULES: dict[str, tuple[Check, ...]] = {
+    "registry.founded.v1": (foundation_is_sound.check,),
+    "party.registered.v1": (party_registered_once.check,),
+    "role.granted.v1": (registrars_admit_filers_only.check_role, role_is_held.check_granted),
+    "role.revoked.v1": (registrars_admit_filers_only.check_role, role_is_held.check_revoked),
+    "signing_key.registered.v1": (
+        registrars_admit_filers_only.check_key,
+        key_has_one_life.check_registered,
+        key_is_proven.check,
+    ),
+    "signing_key.revoked.v1": (registrars_admit_filers_only.check_key, key_has_one_life.check_revoked),
+    "mining_right.registered.v1": (right_registered_once.check, parties_are_registered.check),
+    "mining_right.transferred.v1": (
+        extinguished_right_stays.check,
+        parties_are_registered.check,
+        transfer_by_present_holder.check,
+    ),
+    "mining_right.extinguished.v1": (extinguished_right_stays.check,),
+    "restoration_plan.submitted.v1": (plan_needs_tailings_section.check, one_live_plan.check),
+    "restoration_plan.approved.v1": (approval_needs_submission.check,),
+    "milestone.scheduled.v1": (
+        obligation_id_is_new.check_milestone,
+        parties_are_registered.check,
+        milestone_of_approved_plan.check,
+    ),
+    "milestone.reported.v1": (claim_needs_open_milestone.check_claim,),
+    "milestone.verified.v1": (
+        claim_needs_open_milestone.check_verdict,
+        nobody_verifies_own_work.check_verdict,
+        auditors_verify_promises.check,
+    ),
+    "milestone.verification_rejected.v1": (
+        claim_needs_open_milestone.check_verdict,
+        nobody_verifies_own_work.check_verdict,
+        auditors_verify_promises.check,
+    ),
+    "deadline.extended.v1": (extension_moves_the_due_day.check,),
+    "land_status.reported.v1": (),
+    "inspection.conducted.v1": (findings_rest_on_inspections.check_inspection,),
+    "finding.recorded.v1": (findings_rest_on_inspections.check_finding,),
+    "order.issued.v1": (obligation_id_is_new.check_order, findings_rest_on_inspections.check_order),
+    "order.closed.v1": (order_closed_once.check, nobody_verifies_own_work.check_closing),
+    "reporting_duty.imposed.v1": (obligation_id_is_new.check_duty, parties_are_registered.check),
+    "annual_report.filed.v1": (report_answers_a_duty.check,),
+    "obligation.overdue_flagged.v1": (flag_notes_a_due_day.check_raised,),
+    "obligation.overdue_cleared.v1": (flag_notes_a_due_day.check_cleared,),
+    "scheduler.run_completed.v1": (),
+    "import_batch.recorded.v1": (),
+}

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The service's flag stands for one due day of one obligation: raised once, cleared once (domain.md §9).
+
+Whether the obligation is overdue is not looked at: a flag notes what the sweep saw and never decides anything.
+"""
+
+from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged
+from projections.right.state import Obligation
+from registry.admission.case import Case, Rule
+
+RULE = Rule("flag-notes-a-due-day", "architecture.md §7")
+
+Flagging = ObligationOverdueFlagged | ObligationOverdueCleared
+
+
+def check_raised(event: ObligationOverdueFlagged, case: Case) -> None:
+    """Refuse a flag on no obligation or due version, and a second one while the first is up."""
+    obligation = _get_obligation(event, case)
+    if event.obligation_version not in {due.version for due in obligation.dues}:
+        message = f"obligation {event.obligation_id} has no due day of version {event.obligation_version}"
+        RULE.refuse(message, code="due-version-unknown", pointer="/data/obligation_version")
+    if _is_flagged(obligation, event):
+        message = f"obligation {event.obligation_id} is flagged already for {event.due_on}"
+        RULE.refuse(message, code="already-flagged", pointer="/data/obligation_version")
+
+
+def check_cleared(event: ObligationOverdueCleared, case: Case) -> None:
+    """Refuse to clear a flag that is not up."""
+    if not _is_flagged(_get_obligation(event, case), event):
+        message = f"obligation {event.obligation_id} carries no flag for {event.due_on}"
+        RULE.refuse(message, code="not-flagged", pointer="/data/obligation_version")
+
+
+def _get_obligation(event: Flagging, case: Case) -> Obligation:
+    obligation = case.state.obligations.get(event.obligation_id)
+    if obligation is None:
+        message = f"obligation {event.obligation_id} is not owed under {case.filing.payload.subject}"
+        RULE.refuse(message, code="obligation-unknown", pointer="/data/obligation_id")
+    return obligation
+
+
+def _is_flagged(obligation: Obligation, event: Flagging) -> bool:
+    wanted = (event.obligation_version, event.due_on)
+    return any((flag.version, flag.due_on) == wanted and flag.cleared_position is None for flag in obligation.flags)

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Only an open order is closed (Art. 71 Mineral Resources Law). Who may not close it is `nobody_verifies_own_work`."""
+
+from events.catalogue.inspections import OrderClosed
+from registry.admission.case import Case, Rule
+
+RULE = Rule("order-closed-once", "Mineral Resources Law (2024) art. 71")
+
+
+def check(event: OrderClosed, case: Case) -> None:
+    """Refuse to close what was not issued, or is closed."""
+    order = case.state.orders.get(event.order_id)
+    if order is None:
+        message = f"order {event.order_id} was not issued under {case.filing.payload.subject}"
+        RULE.refuse(message, code="order-unknown", pointer="/data/order_id")
+    if order.closed_position is not None:
+        message = f"order {event.order_id} was closed at position {order.closed_position}"
+        RULE.refuse(message, code="order-already-closed", pointer="/data/order_id")

@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the log says about parties, keys and roles, folded in log order (architecture.md §9).
+
+Whether a key may sign is decided by its place in the log, never by a clock: from the position behind its registration
+up to its revocation. Civil dates on keys and roles (`valid_from`, `valid_to`) narrow this by the day of recording.
+What a role allows is left to `permissions`; checking the filings that bring keys and roles here, to `rules/`.
+"""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import singledispatchmethod
+
+from events.catalogue.event import Event
+from events.catalogue.trust import (
+    PartyKind,
+    PartyRegistered,
+    RegistryFounded,
+    Role,
+    RoleGranted,
+    RoleRevoked,
+    SigningKeyRegistered,
+    SigningKeyRevoked,
+)
+from events.entry import Entry
+from events.errors import EvidenceError, MalformedError
+from events.ids import Position, parse_subject
+from events.keys import Jwk, PublicKey
+from events.values import Scope
+
+GOVERNANCE = "GOVERNANCE"
+"""The party that the governance keys of the foundation act as."""
+
+SERVICE = "SERVICE"
+"""The party that the registry's own service key acts as, in the role `system`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredKey:
+    """A key of a party, and the part of the log in which it may sign."""
+
+    public: PublicKey
+    party: str
+    registered_at: Position
+    valid_from: datetime.date | None = None
+    revoked_at: Position | None = None
+    reason: str | None = None
+    compromised_since: datetime.date | None = None
+
+    def may_sign_at(self, position: Position) -> bool:
+        """Whether an entry at `position` may carry its signature, as far as the log's order goes."""
+        # The foundation, at position 0, is signed by a key that it names itself.
+        is_registered = self.registered_at < position or position == 0
+        # A key may sign its own revocation, but nothing behind it.
+        return is_registered and (self.revoked_at is None or position <= self.revoked_at)
+
+    def is_compromised_on(self, recorded_on: datetime.date) -> bool:
+        """Whether what it signed counts as untrusted when recorded on that day (rule T-1)."""
+        if self.reason != "compromised":
+            return False
+        return self.compromised_since is None or recorded_on >= self.compromised_since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleGrant:
+    """A role given to a party once, and with what authority it was given."""
+
+    role: Role
+    scope: Scope
+    valid_from: datetime.date
+    valid_to: datetime.date | None
+    granted_at: Position
+    granted_within: tuple[Scope, ...] | None
+    """The scopes of the registrar that gave it, beyond which it does not reach; None: given by governance."""
+    revoked_at: Position | None = None
+
+    def is_in_force(self, day: datetime.date) -> bool:
+        """Whether it is not revoked so far, and holds on `day`."""
+        is_over = self.valid_to is not None and day > self.valid_to
+        return self.revoked_at is None and self.valid_from <= day and not is_over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRecord:
+    """What admission needs of a registered party."""
+
+    kind: PartyKind
+    jurisdiction: str | None
+    region: str | None
+    registered_at: Position
+    registered_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who is behind a key: the party, and the roles it holds on the day of recording."""
+
+    party: str
+    key_id: str
+    grants: tuple[RoleGrant, ...]
+
+    def scopes_of(self, role: str) -> tuple[Scope, ...]:
+        """Return the scopes in which the party holds `role`."""
+        return tuple(grant.scope for grant in self.grants if grant.role == role)
+
+
+class TrustState:
+    """Parties, keys and roles after the entries folded so far."""
+
+    def __init__(self) -> None:
+        """Start before the foundation: nobody is known."""
+        self.origin = ""
+        self.is_demo = False
+        self._keys: dict[str, RegisteredKey] = {}
+        self._parties: dict[str, PartyRecord] = {}
+        self._grants: dict[str, list[RoleGrant]] = {}
+
+    def evolve(self, entry: Entry) -> None:
+        """Learn what `entry`, the next one in the log, says about trust; other types change nothing.
+
+        Raises:
+            EvidenceError: it holds an unusable key, which admission would have refused.
+        """
+        try:
+            self._fold(entry.filing.event, entry)
+        except MalformedError as error:
+            message = f"entry {entry.position} holds a key that cannot be used: {error.message}"
+            raise EvidenceError(message, code="key-unusable", position=entry.position) from error
+
+    def find_key(self, key_id: str) -> RegisteredKey | None:
+        """Return the key with this thumbprint, revoked or not."""
+        return self._keys.get(key_id)
+
+    def is_key_valid_at(self, key_id: str, position: Position) -> bool:
+        """Whether the log lets this key sign the entry at `position`; the entries before it must be folded in."""
+        key = self._keys.get(key_id)
+        return key is not None and key.may_sign_at(position)
+
+    def has_party(self, party: str) -> bool:
+        """Whether `party` was registered."""
+        return party in self._parties
+
+    def find_party(self, party: str) -> PartyRecord | None:
+        """Return what is known about `party`."""
+        return self._parties.get(party)
+
+    def grants_of(self, party: str) -> tuple[RoleGrant, ...]:
+        """Return every role ever given to `party`, revoked ones too, in log order."""
+        return tuple(self._grants.get(party, ()))
+
+    def find_actor(self, key_id: str, *, on: datetime.date) -> Actor | None:
+        """Return who signs with this key, with the roles in force on that day; revocation is the caller's to check."""
+        key = self._keys.get(key_id)
+        if key is None:
+            return None
+        grants = tuple(grant for grant in self._grants.get(key.party, ()) if grant.is_in_force(on))
+        return Actor(party=key.party, key_id=key_id, grants=grants)
+
+    def keys(self) -> Iterator[RegisteredKey]:
+        """Yield every key ever registered, in log order."""
+        yield from self._keys.values()
+
+    @singledispatchmethod
+    def _fold(self, event: Event, entry: Entry) -> None:
+        """Learn from one event; each type of TRUST_TYPES has its own way."""
+
+    @_fold.register
+    def _fold_foundation(self, event: RegistryFounded, entry: Entry) -> None:
+        self.origin, self.is_demo = event.origin, event.demo
+        for jwk in event.governance_keys:
+            self._add_key(jwk, GOVERNANCE, entry.position)
+        self._add_key(event.service_key, SERVICE, entry.position)
+        day = entry.recorded_at.date()
+        self._grants[SERVICE] = [
+            RoleGrant(
+                role="system",
+                scope=Scope(),
+                valid_from=min(day, entry.filing.effective_on),
+                valid_to=None,
+                granted_at=entry.position,
+                granted_within=None,
+            )
+        ]
+
+    @_fold.register
+    def _fold_party(self, event: PartyRegistered, entry: Entry) -> None:
+        by = self._keys.get(entry.filing.header.kid)
+        self._parties[_party_of(entry)] = PartyRecord(
+            kind=event.party_kind,
+            jurisdiction=event.jurisdiction,
+            region=event.region.code if event.region else None,
+            registered_at=entry.position,
+            registered_by=by.party if by else "",
+        )
+
+    @_fold.register
+    def _fold_grant(self, event: RoleGranted, entry: Entry) -> None:
+        grant = RoleGrant(
+            role=event.role,
+            scope=event.scope,
+            valid_from=event.valid_from,
+            valid_to=event.valid_to,
+            granted_at=entry.position,
+            granted_within=self._limits_of_grantor(entry),
+        )
+        self._grants.setdefault(_party_of(entry), []).append(grant)
+
+    @_fold.register
+    def _fold_role_end(self, event: RoleRevoked, entry: Entry) -> None:
+        party = _party_of(entry)
+        self._grants[party] = [
+            replace(grant, revoked_at=entry.position)
+            if grant.role == event.role and grant.revoked_at is None
+            else grant
+            for grant in self._grants.get(party, ())
+        ]
+
+    @_fold.register
+    def _fold_key(self, event: SigningKeyRegistered, entry: Entry) -> None:
+        self._add_key(event.public_key, _party_of(entry), entry.position, valid_from=event.valid_from)
+
+    @_fold.register
+    def _fold_key_end(self, event: SigningKeyRevoked, entry: Entry) -> None:
+        key = self._keys.get(event.key_id)
+        if key is not None:
+            self._keys[event.key_id] = replace(
+                key,
+                revoked_at=entry.position,
+                reason=event.reason,
+                compromised_since=event.compromised_since,
+            )
+
+    def _limits_of_grantor(self, entry: Entry) -> tuple[Scope, ...] | None:
+        grantor = self.find_actor(entry.filing.header.kid, on=entry.recorded_at.date())
+        if grantor is None:
+            return ()
+        return None if grantor.party == GOVERNANCE else grantor.scopes_of("registrar")
+
+    def _add_key(self, jwk: Jwk, party: str, position: Position, *, valid_from: datetime.date | None = None) -> None:
+        public = PublicKey(jwk)
+        self._keys[public.key_id] = RegisteredKey(
+            public=public, party=party, registered_at=position, valid_from=valid_from
+        )
+
+
+TRUST_TYPES: frozenset[str] = frozenset(
+    {
+        "registry.founded.v1",
+        "party.registered.v1",
+        "role.granted.v1",
+        "role.revoked.v1",
+        "signing_key.registered.v1",
+        "signing_key.revoked.v1",
+    }
+)
+"""The event types that change a TrustState; nothing else needs to be read for one."""
+
+
+def possession_message(ledger: str, party: str, key_id: str) -> bytes:
+    """Return what a new key signs to prove that `party` holds its private half.
+
+    A first line that no compact JWS can have keeps it from ever being taken for a filing (reliability.md case 81).
+    """
+    return f"verdigris-key-possession\n{ledger}\n{party}\n{key_id}\n".encode()
+
+
+def _party_of(entry: Entry) -> str:
+    return parse_subject(entry.stream)[1]

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The desk: bytes in, receipt or refusal out (architecture.md §4).
+
+It brings together what each step belongs to: strict reading (`events.filing`), who may file what
+(`registry.admission` through `registry.register`), the order and the checkpoint (`registry.ledger`).
+"""
+
+import threading
+from collections.abc import Sequence
+
+from events.clock import Clock
+from events.entry import Entry, make_entry
+from events.errors import EvidenceError, RejectedError, StaleVersionError, UnavailableError
+from events.filing import Filing, parse_filing
+from events.ids import Position, StreamVersion
+from events.store import EventStore
+from registry.ledger.grouping import GroupCommit
+from registry.ledger.publisher import Publisher
+from registry.ledger.receipts import Receipt, make_receipt
+from registry.ledger.sequencer import Sequenced, Sequencer
+from registry.register import Register
+
+Outcome = Receipt | RejectedError
+
+
+class Desk:
+    """Takes filings; safe to call from several threads, which then share transactions and checkpoints."""
+
+    def __init__(self, store: EventStore, publisher: Publisher, *, clock: Clock) -> None:
+        """Record in `store` and publish through `publisher`, by the time of `clock`."""
+        self._store = store
+        self._publisher = publisher
+        self._clock = clock
+        self._register = Register(clock)
+        self._for_checks = Register(clock)
+        self._turn, self._check_turn = threading.Lock(), threading.Lock()
+        self._sequencer = Sequencer(store, clock=clock)
+        self._group: GroupCommit[Filing, Outcome] = GroupCommit(self._record)
+
+    def file(self, raw: bytes) -> Receipt:
+        """Take one filing and return its receipt; the same bytes again return the same receipt.
+
+        Raises:
+            RejectedError: the filing is refused, and nothing was written.
+            UnavailableError: try again later; after OutcomeUnknownError the filing may have been recorded.
+        """
+        outcome = self._group.submit(self._read(raw))
+        if isinstance(outcome, RejectedError):
+            raise outcome
+        return outcome
+
+    def file_all(self, raws: Sequence[bytes]) -> list[Outcome]:
+        """Take many filings in one transaction under one checkpoint; outcomes in the order of `raws`.
+
+        A refused filing does not stop the others.
+        """
+        read = [self._try_read(raw) for raw in raws]
+        recorded = iter(self._record([filing for filing in read if isinstance(filing, Filing)]))
+        return [next(recorded) if isinstance(filing, Filing) else filing for filing in read]
+
+    def check(self, raw: bytes) -> Entry:
+        """Return the entry `raw` would become now, by the same code as `file`; nothing is written.
+
+        Raises:
+            RejectedError: it would be refused.
+        """
+        filing = self._read(raw)
+        with self._store.reading() as view:
+            head, stream = view.head(), view.stream_head(filing.payload.subject)
+            expected = filing.payload.expected_version
+            if expected is not None and expected != stream.version:
+                raise StaleVersionError(stream.stream, expected, stream.version)
+            # A register of its own: the other one may know entries whose transaction has not ended.
+            with self._check_turn:
+                self._for_checks.open(view).check(filing)
+        return make_entry(
+            filing,
+            position=Position(head.size),
+            stream_version=StreamVersion(stream.version + 1),
+            previous=stream.sha256,
+            recorded_at=max(self._clock(), head.recorded_at or self._clock()),
+        )
+
+    def get_receipt(self, position: Position) -> Receipt:
+        """Return the receipt of the entry at `position`.
+
+        Raises:
+            NotFoundError: no such position, or it is not published yet.
+        """
+        with self._store.reading() as view:
+            return make_receipt(view, position)
+
+    def _read(self, raw: bytes) -> Filing:
+        # (1), (2) Size, form and every field, before anything is believed.
+        filing = parse_filing(raw)
+        # (3) The signature, as far as the key is known by now; the costliest step, so before the head row is held.
+        self._register.verify_early(filing)
+        return filing
+
+    def _try_read(self, raw: bytes) -> Filing | RejectedError:
+        try:
+            return self._read(raw)
+        except RejectedError as refusal:
+            return refusal
+
+    def _record(self, filings: Sequence[Filing]) -> list[Outcome]:
+        if not filings:
+            return []
+        with self._turn:
+            outcomes = self._sequence(filings)
+        # (7) Publish what was committed. (8) Hand out the receipts.
+        if any(isinstance(outcome, Sequenced) for outcome in outcomes):
+            self._publish()
+        with self._store.reading() as view:
+            return [
+                make_receipt(view, outcome.entry.position, is_new=outcome.is_new)
+                if isinstance(outcome, Sequenced)
+                else outcome
+                for outcome in outcomes
+            ]
+
+    def _sequence(self, filings: Sequence[Filing]) -> list[Sequenced | RejectedError]:
+        # Nothing is appended to a log that was restored or forked: what is there must be what was signed last.
+        self._publisher.check_head()
+        # (4)-(6) Decide and append while holding the head row.
+        outcomes = None
+        try:
+            outcomes = self._sequencer.sequence(filings, self._register.open)
+        except EvidenceError as error:
+            self._publisher.stop(error)
+            raise
+        finally:
+            if outcomes is None:
+                # What the register learnt in a transaction that did not end well is not to be believed.
+                self._register.forget()
+        return outcomes
+
+    def _publish(self) -> None:
+        try:
+            self._publisher.publish()
+        except UnavailableError as error:
+            message = f"recorded, but not published yet: {error.message}; send the same filing again for its receipt"
+            raise UnavailableError(message, code="recorded-not-published") from error

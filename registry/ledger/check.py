@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checking the ledger: everything recomputed from the entries' bytes, nothing believed (reliability.md §5.3).
+
+It names the position where damage shows and goes on as far as anything can still be checked. Who may sign what is
+not the ledger's business: the caller looks at each entry through `Inspector`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from events.entry import Entry, parse_entry
+from events.errors import EvidenceError, NotFoundError, RegistryError
+from events.ids import Position
+from events.store import EntryIndex, Head, Snapshot, StoredCheckpoint, StoredEntry, index_of
+from events.tlog.checkpoint import verify_checkpoint
+from events.tlog.merkle import leaf_hash
+from events.tlog.signatures import NoteVerifier
+from events.tlog.tiles import TreeEdge, edge_root, extend
+
+_PAGE = 256
+"""As many entries as a tile has hashes, so that every tile is compared when it is full."""
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many are done."""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """Something that does not check out: where it shows, and what was expected and found."""
+
+    position: int | None
+    code: str
+    detail: str
+
+
+class Inspector(Protocol):
+    """What the caller checks of each entry, in log order."""
+
+    def inspect(self, entry: Entry) -> None:
+        """Check who signed `entry` and whether they might, and learn what it says.
+
+        Raises:
+            RegistryError: it does not check out.
+        """
+        ...
+
+    def log_keys(self) -> tuple[str, Sequence[NoteVerifier]]:
+        """Return the log's origin and keys, as its entries name them so far."""
+        ...
+
+
+class LedgerCheck:
+    """One pass over the log; `findings` grows as it goes."""
+
+    def __init__(self, view: Snapshot, inspector: Inspector) -> None:
+        """Check all that `view` shows."""
+        self._view = view
+        self._inspector = inspector
+        self._chain = _Chain()
+        self._edge = TreeEdge()
+        self._tiles: dict[tuple[int, int], bytes] = {}
+        self.findings: list[Finding] = []
+
+    @property
+    def root(self) -> bytes:
+        """The root recomputed from the entries."""
+        return edge_root(self._edge)
+
+    @property
+    def size(self) -> int:
+        """How many entries were read."""
+        return self._edge.size
+
+    def run(self, progress: Progress) -> None:
+        """Check every entry, every tile, every checkpoint and the head."""
+        head = self._view.head()
+        checkpoints = list(self._view.checkpoints())
+        borders: dict[int, StoredCheckpoint] = {checkpoint.size: checkpoint for checkpoint in checkpoints}
+        for page in self._pages(head.size):
+            self._check_page(page, borders)
+            progress(self._edge.size, head.size)
+        for tile in list(self._tiles):
+            self._check_tile(*tile)
+        self._check_head(head, checkpoints)
+
+    def _pages(self, size: int) -> Iterator[Sequence[StoredEntry]]:
+        try:
+            for first in range(0, size, _PAGE):
+                page = self._view.entries(Position(first), min(_PAGE, size - first))
+                yield page
+                if len(page) < min(_PAGE, size - first):
+                    self._report(first + len(page), "position-missing", f"head says {size} entries")
+                    return
+        except EvidenceError as error:
+            # Behind a hole no entry can be placed in the tree any more.
+            self._report(error.position, error.code, f"{error.message}; entries behind it were not checked")
+
+    def _check_page(self, page: Sequence[StoredEntry], borders: dict[int, StoredCheckpoint]) -> None:
+        leaves: list[bytes] = []
+        index = {row.position: row for row in self._view.entry_index(Position(self._edge.size), _PAGE)}
+        for stored in page:
+            self._check_entry(stored, index.get(stored.position))
+            leaves.append(leaf_hash(stored.raw))
+            if stored.position + 1 in borders:
+                self._grow(leaves)
+                leaves = []
+                self._check_checkpoint(borders[stored.position + 1])
+        self._grow(leaves)
+
+    def _check_entry(self, stored: StoredEntry, index: EntryIndex | None) -> None:
+        try:
+            entry = parse_entry(stored.raw)
+        except EvidenceError as error:
+            self._report(stored.position, error.code, error.message)
+            return
+        for code, detail in self._chain.check(stored, entry):
+            self._report(stored.position, code, detail)
+        if index != index_of(entry):
+            self._report(stored.position, "index", "the columns beside the entry do not repeat what its bytes say")
+        try:
+            self._inspector.inspect(entry)
+        except RegistryError as error:
+            self._report(stored.position, error.code, error.message)
+
+    def _grow(self, leaves: Sequence[bytes]) -> None:
+        first = self._edge.size
+        self._edge, changed = extend(self._edge, leaves)
+        self._check_leaves(first, leaves)
+        for (level, index), tile in changed.items():
+            self._tiles[level, index] = tile
+            if len(tile) == _PAGE * len(self.root):
+                self._check_tile(level, index)
+
+    def _check_leaves(self, first: int, leaves: Sequence[bytes]) -> None:
+        """Compare each leaf with the hash tile, which names the very position that was changed."""
+        for offset, leaf in enumerate(leaves):
+            position = first + offset
+            stored = self._stored_tile(0, position // _PAGE)
+            place = position % _PAGE * len(leaf)
+            if stored[place : place + len(leaf)] != leaf:
+                self._report(position, "leaf-hash", f"entry hashes to {leaf.hex()}, its tile holds another hash")
+
+    def _check_tile(self, level: int, index: int) -> None:
+        tile = self._tiles.pop((level, index))
+        if level > 0 and not self._stored_tile(level, index).startswith(tile):
+            position = index * _PAGE ** (level + 1)
+            self._report(position, "tile", f"tile {level}/{index} differs from the one recomputed")
+
+    def _stored_tile(self, level: int, index: int) -> bytes:
+        try:
+            return self._view.tile(level, index)
+        except NotFoundError:
+            return b""
+
+    def _check_checkpoint(self, checkpoint: StoredCheckpoint) -> None:
+        position = checkpoint.size - 1
+        try:
+            origin, keys = self._inspector.log_keys()
+            signed = verify_checkpoint(checkpoint.note, origin, keys)
+        except RegistryError as error:
+            self._report(position, "checkpoint-signature", f"checkpoint {checkpoint.size}: {error.message}")
+            return
+        if (signed.size, signed.root) != (checkpoint.size, self.root):
+            detail = f"checkpoint {checkpoint.size} signs {signed.root.hex()}, recomputed {self.root.hex()}"
+            self._report(position, "checkpoint-root", detail)
+
+    def _check_head(self, head: Head, checkpoints: Sequence[StoredCheckpoint]) -> None:
+        if (head.size, head.root) != (self.size, self.root):
+            detail = f"head has {head.size} entries under {head.root.hex()}, recomputed {self.size}, {self.root.hex()}"
+            self._report(min(head.size, self.size), "head-root", detail)
+        behind = [checkpoint.size for checkpoint in checkpoints if checkpoint.size > self.size]
+        for size in behind:
+            self._report(self.size, "entries-missing", f"a checkpoint of size {size} is signed, {self.size} were read")
+        if head.size and head.size not in {checkpoint.size for checkpoint in checkpoints}:
+            self._report(head.size - 1, "checkpoint-missing", f"no checkpoint of the head's size {head.size}")
+
+    def _report(self, position: int | None, code: str, detail: str) -> None:
+        self.findings.append(Finding(position=position, code=code, detail=detail))
+
+
+class _Chain:
+    """What links entries: place, stream version, previous hash, time, and filing ids used once."""
+
+    def __init__(self) -> None:
+        self._streams: dict[str, tuple[int, str]] = {}
+        self._filing_ids: set[str] = set()
+        self._recorded_at: datetime | None = None
+
+    def check(self, stored: StoredEntry, entry: Entry) -> Iterator[tuple[str, str]]:
+        """Yield what does not follow from the entries before."""
+        version, previous = self._streams.get(entry.stream, (0, ""))
+        facts = {
+            "position": (stored.position, entry.position),
+            "stream-version": (version + 1, entry.stream_version),
+            "previous": (previous, entry.previous),
+        }
+        for code, (expected, found) in facts.items():
+            if expected != found:
+                yield code, f"expected {expected!r}, found {found!r}"
+        if self._recorded_at is not None and entry.recorded_at < self._recorded_at:
+            yield "recorded-at", f"recorded at {entry.recorded_at}, after {self._recorded_at}"
+        filing_id = entry.filing.payload.filing_id
+        if filing_id in self._filing_ids:
+            yield "filing-id", f"filing id {filing_id} was recorded before"
+        self._filing_ids.add(filing_id)
+        self._recorded_at = entry.recorded_at
+        self._streams[entry.stream] = (entry.stream_version, entry.sha256)

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whoever edits the database is found out, with the position (reliability.md §5.3, cases 27, 29-32, 35-37, 41)."""
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pysqlite3 import dbapi2
+from projections.runner import Runner
+
+from registry.audit import AuditReport, audit
+from tests.histories import file_mine
+from tests.ledgers import Ledger, found_ledger, open_ledger
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """A registry with a short history, its views caught up, closed."""
+    ledger = found_ledger(tmp_path_factory.mktemp("pristine"))
+    file_mine(ledger)
+    Runner(ledger.database, ledger.store).catch_up()
+    ledger.close()
+    return ledger
+
+
+@pytest.fixture
+def damaged(pristine: Ledger, tmp_path: Path) -> Callable[..., AuditReport]:
+    """Return a function that edits a copy of the registry behind its back and audits the copy."""
+
+    def edit(*statements: tuple[str, tuple[object, ...]]) -> AuditReport:
+        for name in ("registry.sqlite", "guard.sqlite"):
+            (tmp_path / name).write_bytes((pristine.folder / name).read_bytes())
+        with dbapi2.connect(str(tmp_path / "registry.sqlite")) as connection:
+            _drop_triggers(connection)
+            for statement, values in statements:
+                connection.execute(statement, values)
+        connection.close()
+        ledger = open_ledger(tmp_path, pristine.clock, pristine.log_signers)
+        report = audit(ledger.database, ledger.store, guard=ledger.guard, progress=lambda *_: None)
+        ledger.close()
+        return report
+
+    return edit
+
+
+def _drop_triggers(connection: dbapi2.Connection) -> None:
+    # Case 41: triggers are a speed bump, not the control.
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+
+
+def test_an_intact_registry_passes(damaged: Callable[..., AuditReport]) -> None:
+    """Without damage there is nothing to report."""
+    report = damaged()
+    assert (True, ()) == (report.ok, report.findings)
+
+
+def _entries(pristine: Ledger) -> list[bytes]:
+    with dbapi2.connect(str(pristine.folder / "registry.sqlite")) as connection:
+        rows = connection.execute("SELECT entry FROM events ORDER BY position").fetchall()
+    connection.close()
+    return [bytes(row[0]) for row in rows]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.13, 0.37, 0.5, 0.71, 0.93, 1.0])
+@pytest.mark.parametrize("position", [0, 1, 7, 12, -1])
+def test_case_27_one_flipped_bit_in_an_entry(
+    damaged: Callable[..., AuditReport], pristine: Ledger, position: int, share: float
+) -> None:
+    """A single bit anywhere in a stored entry is found, and its position is named."""
+    entries = _entries(pristine)
+    place = position % len(entries)
+    flipped = bytearray(entries[place])
+    offset = int(share * (len(flipped) - 1))
+    flipped[offset] ^= 1 << (offset % 7)
+    report = damaged(("UPDATE events SET entry = ? WHERE position = ?", (bytes(flipped), place)))
+    assert not report.ok
+    assert place in {finding.position for finding in report.findings}
+
+
+def test_case_31_a_deleted_row(damaged: Callable[..., AuditReport], pristine: Ledger) -> None:
+    """A missing entry is found wherever it was: first, middle or last."""
+    last = len(_entries(pristine)) - 1
+    for position in (0, 5, last):
+        report = damaged(("DELETE FROM events WHERE position = ?", (position,)))
+        assert position in {finding.position for finding in report.findings}
+
+
+def test_case_31_all_entries_deleted(damaged: Callable[..., AuditReport]) -> None:
+    """An emptied log is not a new one."""
+    report = damaged(("DELETE FROM events", ()))
+    assert 0 in {finding.position for finding in report.findings}
+
+
+def test_case_31_a_shortened_log(damaged: Callable[..., AuditReport], pristine: Ledger) -> None:
+    """Cutting off the end, head and checkpoints and all, is found by the guard."""
+    last = len(_entries(pristine)) - 1
+    report = damaged(
+        ("DELETE FROM events WHERE position = ?", (last,)),
+        ("DELETE FROM checkpoints WHERE size > ?", (last,)),
+        ("UPDATE head SET size = ?", (last,)),
+    )
+    assert "guard" in {finding.code for finding in report.findings}
+
+
+def test_case_32_a_swapped_pair(damaged: Callable[..., AuditReport], pristine: Ledger) -> None:
+    """Two entries that changed places are both named."""
+    entries = _entries(pristine)
+    report = damaged(
+        ("UPDATE events SET entry = ? WHERE position = 4", (entries[5],)),
+        ("UPDATE events SET entry = ? WHERE position = 5", (entries[4],)),
+    )
+    assert {4, 5} <= {finding.position for finding in report.findings}
+
+
+INDEX_COLUMNS = {
+    "type": "party.registered.v1",
+    "subject": "right:X",
+    "stream": "right:X",
+    "effective_on": "2001-01-01",
+    "recorded_at": "2001-01-01T00:00:00.000000Z",
+    "signer": "x",
+    "filing_id": "x",
+    "stream_version": 99,
+    "leaf_hash": b"x" * 32,
+}
+
+
+@pytest.mark.parametrize("column", INDEX_COLUMNS)
+def test_an_edited_column_beside_an_entry(damaged: Callable[..., AuditReport], column: str) -> None:
+    """The columns that entries are found by cannot be bent to hide one."""
+    report = damaged((f"UPDATE events SET {column} = ? WHERE position = 9", (INDEX_COLUMNS[column],)))
+    assert 9 in {finding.position for finding in report.findings}
+
+
+def test_case_29_a_changed_tile(damaged: Callable[..., AuditReport]) -> None:
+    """A hash changed in a tile is found at the entry it stands for."""
+    report = damaged(("UPDATE tiles SET hashes = substr(hashes, 1, 96) || zeroblob(32) || substr(hashes, 129)", ()))
+    assert 3 in {finding.position for finding in report.findings}
+
+
+def test_case_30_a_changed_head_or_checkpoint(damaged: Callable[..., AuditReport], pristine: Ledger) -> None:
+    """A head or checkpoint that does not follow from the entries is found."""
+    last = len(_entries(pristine)) - 1
+    head = damaged(("UPDATE head SET root = zeroblob(32)", ()))
+    assert "head-root" in {finding.code for finding in head.findings}
+    note = damaged(("UPDATE checkpoints SET note = (SELECT note FROM checkpoints WHERE size = 3) WHERE size = 4", ()))
+    assert (3, "checkpoint-root") in {(finding.position, finding.code) for finding in note.findings}
+    missing = damaged(("DELETE FROM checkpoints WHERE size = ?", (last + 1,)))
+    assert "checkpoint-missing" in {finding.code for finding in missing.findings}
+
+
+def _view_columns(pristine: Ledger) -> list[tuple[str, str]]:
+    with dbapi2.connect(str(pristine.folder / "registry.sqlite")) as connection:
+        views = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'view_%'")
+        tables = [name for (name,) in views if connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]]
+        columns = [
+            [(table, row[1]) for row in connection.execute(f"PRAGMA table_info({table})")] for table in tables
+        ]
+    connection.close()
+    return list(itertools.chain.from_iterable(columns))
+
+
+def test_case_35_an_edited_view(damaged: Callable[..., AuditReport], pristine: Ledger) -> None:
+    """Any column of any view that is edited, and any row removed, is found with a position."""
+    columns = _view_columns(pristine)
+    assert {"view_rights", "view_obligations", "view_states", "view_parties"} <= {table for table, _ in columns}
+    for table, column in columns:
+        one_row = f"rowid = (SELECT min(rowid) FROM {table})"
+        value = f"CASE typeof({column}) WHEN 'integer' THEN {column} + 1 WHEN 'blob' THEN x'00' ELSE 'x' END"
+        report = damaged((f"UPDATE {table} SET {column} = {value} WHERE {one_row}", ()))
+        assert not report.ok, (table, column)
+        assert all(finding.position is not None for finding in report.findings), (table, column)
+    for table in {table for table, _ in columns}:
+        assert not damaged((f"DELETE FROM {table} WHERE rowid = (SELECT min(rowid) FROM {table})", ())).ok, table

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A small founded registry for tests: real keys, a real database, the real desk, and a clock that only goes forward."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from migrations import upgrade
+
+from events.catalogue.event import Event
+from events.catalogue.trust import (
+    AdoptedProfile,
+    PartyRegistered,
+    RegistryFounded,
+    RoleGranted,
+    SigningKeyRegistered,
+)
+from events.clock import format_instant
+from events.database import Database, open_database
+from events.filing import sign_filing, write_payload
+from events.ids import derived_filing_id
+from events.keys import PrivateKey, generate_key, to_base64url
+from events.sql import SqlEventStore
+from events.store import EventStore
+from events.tlog.signatures import NoteSigner
+from events.values import Scope, Text
+from registry.admission.trust import possession_message
+from registry.filing import Desk
+from registry.founding import found_registry
+from registry.ledger.guard import Guard
+from registry.ledger.publisher import Publisher
+from registry.ledger.receipts import Receipt
+from registry.keyfiles import generate_log_keys, load_log_signers, store_private_key
+
+ORIGIN = "ledger.example/test"
+START = datetime.datetime(2026, 10, 1, 8, 0, tzinfo=datetime.UTC)
+
+
+@dataclass
+class ForwardClock:
+    """Advances a millisecond with every look, and by `forward`."""
+
+    now: datetime.datetime = START
+
+    def __call__(self) -> datetime.datetime:
+        self.now += datetime.timedelta(milliseconds=1)
+        return self.now
+
+    def forward(self, **parts: float) -> None:
+        self.now += datetime.timedelta(**parts)
+
+
+@dataclass
+class Ledger:
+    """A registry as its operator runs it, with the keys of everybody."""
+
+    folder: Path
+    database: Database
+    store: EventStore
+    guard: Guard
+    publisher: Publisher
+    desk: Desk
+    clock: ForwardClock
+    log_signers: tuple[NoteSigner, ...]
+    keys: dict[str, PrivateKey] = field(default_factory=dict)
+    filed: int = 0
+
+    def sign(self, event: Event, subject: str, by: str, **envelope: Any) -> bytes:
+        """Return a filing about `subject`, signed with the key named `by`."""
+        self.filed += 1
+        payload = {
+            "ledger": ORIGIN,
+            "filing_id": derived_filing_id(self.clock.now, "test", str(self.filed)),
+            "subject": subject,
+            "effective_on": self.clock.now.date().isoformat(),
+            "signed_at": format_instant(self.clock.now),
+        } | envelope
+        return sign_filing(write_payload(event, payload), self.keys[by])
+
+    def file(self, event: Event, subject: str, by: str, **envelope: Any) -> Receipt:
+        """File it through the desk."""
+        return self.desk.file(self.sign(event, subject, by, **envelope))
+
+    def sign_party(self, party: str) -> bytes:
+        """Return a filing that registers a company, signed by governance."""
+        event = PartyRegistered(party_kind="company", names=Text(en=party))
+        return self.sign(event, f"party:{party}", "governance")
+
+    def enrol(self, party: str, kind: str, *roles: str, scope: Scope | None = None, algorithm: str = "Ed25519") -> None:
+        """Register a party with a key of its own and its roles, as governance does."""
+        key = PrivateKey(generate_key(algorithm))
+        self.keys[party] = key
+        subject, today = f"party:{party}", self.clock.now.date()
+        self.file(PartyRegistered(party_kind=kind, names=Text(en=party)), subject, "governance")  # type: ignore[arg-type]
+        proof = to_base64url(key.sign(possession_message(ORIGIN, party, key.public.key_id)))
+        registered = SigningKeyRegistered(
+            key_id=key.public.key_id,
+            algorithm=algorithm,  # type: ignore[arg-type]
+            public_key=key.public.jwk,
+            valid_from=today,
+            proof_of_possession=proof,
+        )
+        self.file(registered, subject, "governance")
+        for role in roles:
+            granted = RoleGranted(role=role, scope=scope or Scope(), valid_from=today)  # type: ignore[arg-type]
+            self.file(granted, subject, "governance")
+
+    def close(self) -> None:
+        """Let go of the databases."""
+        self.database.close()
+        self.guard.close()
+
+    def reopened(self) -> "Ledger":
+        """Return the same registry after a restart of its processes."""
+        self.close()
+        return open_ledger(self.folder, self.clock, self.log_signers, keys=self.keys, filed=self.filed)
+
+
+def open_ledger(
+    folder: Path,
+    clock: ForwardClock,
+    log_signers: tuple[NoteSigner, ...],
+    wrap: Callable[[EventStore], EventStore] = lambda store: store,
+    **more: Any,
+) -> Ledger:
+    """Open the registry in `folder`; `wrap` may put something between the desk and its store."""
+    database = open_database(f"sqlite:///{folder}/registry.sqlite")
+    store = wrap(SqlEventStore(database))
+    guard = Guard.open(f"sqlite:///{folder}/guard.sqlite", ORIGIN)
+    publisher = Publisher(store, guard, log_signers, origin=ORIGIN, clock=clock)
+    desk = Desk(store, publisher, clock=clock)
+    return Ledger(folder, database, store, guard, publisher, desk, clock, log_signers, **more)
+
+
+def found_ledger(folder: Path) -> Ledger:
+    """Found a registry with governance and service keys."""
+    clock = ForwardClock()
+    for name, key in generate_log_keys().items():
+        store_private_key(folder / name, key)
+    log_signers = load_log_signers(folder, ORIGIN)
+    database = open_database(f"sqlite:///{folder}/registry.sqlite")
+    upgrade(database)
+    Guard.create(f"sqlite:///{folder}/guard.sqlite", ORIGIN, clock.now).close()
+    keys = {name: PrivateKey(generate_key()) for name in ("governance", "service")}
+    ledger = open_ledger(folder, clock, log_signers, keys=keys)
+    founded = RegistryFounded(
+        origin=ORIGIN,
+        title=Text(en="Test registry", zh="测试登记处"),
+        log_keys=tuple(signer.verifier.vkey for signer in log_signers),
+        governance_keys=(keys["governance"].public.jwk,),
+        governance_threshold=1,
+        service_key=keys["service"].public.jwk,
+        profiles=tuple(
+            AdoptedProfile(profile=name, version=1, jurisdiction=place, effective_from=datetime.date(2020, 1, 1))
+            for name, place in (("cn", "CN"), ("qld", "AU-QLD"))
+        ),
+        licence="CC-BY-4.0",
+    )
+    found_registry(ledger.store, ledger.publisher, ledger.sign(founded, "registry", "governance"), clock=clock)
+    return ledger

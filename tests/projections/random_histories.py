@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random histories of one subject: any events in any order, on any days, with few ids so that they meet."""
+
+import datetime
+from typing import Any
+
+from hypothesis import strategies as st
+
+from events.catalogue import EVENT_TYPES
+from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
+from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from events.catalogue.inspections import (
+    FindingRecorded,
+    InspectionConducted,
+    OrderClosed,
+    OrderIssued,
+    RequiredAction,
+)
+from events.catalogue.milestones import (
+    DeadlineExtended,
+    MilestoneReported,
+    MilestoneScheduled,
+    MilestoneVerificationRejected,
+    MilestoneVerified,
+)
+from events.catalogue.monitoring import LandRow, LandStatusReported
+from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
+from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
+from events.catalogue.trust import PartyRegistered, RoleGranted, RoleRevoked, SigningKeyRegistered, SigningKeyRevoked
+from events.keys import PrivateKey, generate_key, to_base64url
+from events.values import Basis, FixedDue, Period, ReasonableTimeDue, Text
+from tests.projections.chronicles import RIGHT, SHA, Chronicle
+
+DAYS = st.dates(datetime.date(2024, 1, 1), datetime.date(2027, 12, 31))
+IDS = st.sampled_from(["A", "B", "O/1", "O/2"])
+PARTIES = st.sampled_from(["ALPHA", "BETA", "GAMMA"])
+TEXT = st.just(Text(en="words"))
+PERIODS = st.sampled_from([Period(first=datetime.date(y, 1, 1), last=datetime.date(y, 12, 31)) for y in (2024, 2025)])
+BASES = st.builds(Basis, kind=st.sampled_from(["statute", "plan", "order", "voluntary", "standard"]))
+DUES = st.builds(FixedDue, on=DAYS, roll=st.sampled_from([None, "none", "next_working_day"])) | st.builds(
+    ReasonableTimeDue, after=st.none() | DAYS
+)
+AREAS = st.none() | st.integers(0, 10_000)
+KEY = PrivateKey(generate_key("Ed25519")).public
+SIGNATURE = to_base64url(b"0" * 64)
+
+EVENTS: dict[type, st.SearchStrategy[Any]] = {
+    MiningRightRegistered: st.builds(
+        MiningRightRegistered,
+        names=TEXT,
+        jurisdiction=st.sampled_from(["CN", "AU-QLD", "ZM"]),
+        region=st.none(),
+        holder=st.none() | PARTIES,
+        granting_authority=st.none() | PARTIES,
+        responsible_government=st.none() | PARTIES,
+        identifiers=st.just(()),
+        minerals=st.just(()),
+        areas=st.just(()),
+        term=st.none(),
+        grant_contract=st.none(),
+    ),
+    MiningRightTransferred: st.builds(
+        MiningRightTransferred,
+        transferor=PARTIES,
+        transferee=PARTIES,
+        retained_obligations=st.lists(IDS, max_size=2).map(tuple),
+        contract_sha256=st.none(),
+    ),
+    MiningRightExtinguished: st.builds(MiningRightExtinguished, reason=st.none()),
+    RestorationPlanSubmitted: st.builds(
+        RestorationPlanSubmitted,
+        plan_id=IDS,
+        version=st.integers(1, 3),
+        supersedes_version=st.none(),
+        plan_sha256=st.just(SHA),
+        title=TEXT,
+        period=PERIODS,
+        sections_present=st.just(("tailings",)),
+        cost_estimate=st.none(),
+        areas=st.just(()),
+        commitments=st.just(()),
+        milestones=st.just(()),
+    ),
+    RestorationPlanApproved: st.builds(
+        RestorationPlanApproved,
+        plan_id=IDS,
+        version=st.integers(1, 3),
+        decision_no=st.just("1"),
+        conditions=st.just(()),
+        published_url=st.none(),
+    ),
+    MilestoneScheduled: st.builds(
+        MilestoneScheduled,
+        milestone_id=IDS,
+        title=TEXT,
+        plan_id=st.none(),
+        area_ids=st.just(()),
+        criteria=st.just(()),
+        due=DUES,
+        basis=BASES,
+        owed_by=st.none() | PARTIES,
+    ),
+    MilestoneReported: st.builds(
+        MilestoneReported,
+        milestone_id=IDS,
+        achieved_on=st.none() | DAYS,
+        narrative=st.none(),
+        measured=st.just(()),
+    ),
+    MilestoneVerified: st.builds(
+        MilestoneVerified,
+        milestone_id=IDS,
+        verified_on=DAYS,
+        achieved_on=st.none() | DAYS,
+        results=st.just(()),
+        report_sha256=st.none(),
+    ),
+    MilestoneVerificationRejected: st.builds(
+        MilestoneVerificationRejected,
+        milestone_id=IDS,
+        verified_on=DAYS,
+        reason=TEXT,
+        results=st.just(()),
+        report_sha256=st.none(),
+    ),
+    DeadlineExtended: st.builds(
+        DeadlineExtended,
+        obligation_id=IDS,
+        old_due=DAYS,
+        new_due=DAYS,
+        explanation=st.none(),
+        decision_no=st.just("1"),
+        granted_on=DAYS,
+    ),
+    LandStatusReported: st.builds(
+        LandStatusReported,
+        as_of=DAYS,
+        table=st.lists(
+            st.builds(
+                LandRow,
+                area_m2=st.integers(0, 10_000),
+                area_id=st.none(),
+                land_class=st.none(),
+                spatial_sha256=st.none(),
+            ),
+            max_size=3,
+        ).map(tuple),
+        **dict.fromkeys(
+            (
+                "total_m2",
+                "disturbed_m2",
+                "available_m2",
+                "under_restoration_m2",
+                "restored_m2",
+                "accepted_m2",
+                "planned_disturbance_m2",
+                "planned_restoration_m2",
+            ),
+            AREAS,
+        ),
+    ),
+    InspectionConducted: st.builds(
+        InspectionConducted,
+        inspection_id=IDS,
+        first_day=DAYS,
+        last_day=st.none() | DAYS,
+        inspectors=st.just(()),
+        area_ids=st.just(()),
+        outcome=st.none(),
+        report_sha256=st.none(),
+    ),
+    FindingRecorded: st.builds(
+        FindingRecorded,
+        finding_id=IDS,
+        inspection_id=st.none(),
+        description=TEXT,
+        obligation_ids=st.lists(IDS, max_size=2).map(tuple),
+        basis=st.none(),
+    ),
+    OrderIssued: st.builds(
+        OrderIssued,
+        order_id=st.sampled_from(["O", "P"]),
+        decision_no=st.just("1"),
+        finding_ids=st.lists(IDS, max_size=2).map(tuple),
+        required_actions=st.lists(
+            st.builds(RequiredAction, action_id=st.sampled_from(["1", "2"]), text=TEXT, due_on=DAYS), max_size=2
+        ).map(tuple),
+        basis=BASES,
+        appeal_rights=st.none(),
+        served_on=DAYS,
+    ),
+    OrderClosed: st.builds(
+        OrderClosed,
+        order_id=st.sampled_from(["O", "P"]),
+        verified_on=DAYS,
+        outcome=st.none(),
+        report_sha256=st.none(),
+    ),
+    ReportingDutyImposed: st.builds(
+        ReportingDutyImposed,
+        duty_id=IDS,
+        period=PERIODS,
+        due=DUES,
+        basis=BASES,
+        owed_by=st.none() | PARTIES,
+        references=st.just(()),
+    ),
+    AnnualReportFiled: st.builds(
+        AnnualReportFiled,
+        duty_id=st.none() | IDS,
+        period=PERIODS,
+        figures=st.just(()),
+        sections=st.just(()),
+        statement=st.none(),
+        references=st.just(()),
+    ),
+    ObligationOverdueFlagged: st.builds(
+        ObligationOverdueFlagged,
+        obligation_id=IDS,
+        obligation_version=st.integers(1, 2),
+        due_on=DAYS,
+        overdue_since=DAYS,
+        evaluated_as_of=DAYS,
+        profile=st.just(ProfileVersion(profile="cn", version=1)),
+        owed_by=st.none(),
+    ),
+    ObligationOverdueCleared: st.builds(
+        ObligationOverdueCleared,
+        obligation_id=IDS,
+        obligation_version=st.integers(1, 2),
+        due_on=DAYS,
+        evaluated_as_of=DAYS,
+    ),
+    PartyRegistered: st.builds(
+        PartyRegistered,
+        names=TEXT,
+        identifiers=st.just(()),
+        jurisdiction=st.none(),
+        region=st.none(),
+        contact_public=st.none(),
+    ),
+    RoleGranted: st.builds(RoleGranted, scope=st.just(RoleGranted(role="auditor", valid_from=datetime.date(2026, 1, 1)).scope), valid_from=DAYS, valid_to=st.none() | DAYS),
+    RoleRevoked: st.builds(RoleRevoked, reason=TEXT),
+    SigningKeyRegistered: st.just(
+        SigningKeyRegistered(
+            key_id=KEY.key_id,
+            algorithm="Ed25519",
+            public_key=KEY.jwk,
+            valid_from=datetime.date(2026, 1, 1),
+            proof_of_possession=SIGNATURE,
+        )
+    ),
+    SigningKeyRevoked: st.builds(SigningKeyRevoked, key_id=st.just(KEY.key_id), compromised_since=st.none() | DAYS),
+}  # fmt: skip
+"""A strategy for every event about a right or a party."""
+
+_PRECISIONS = st.sampled_from(["day", "month", "year", "on_or_before"])
+_STEPS = st.tuples(st.one_of(*EVENTS.values()), DAYS, st.booleans(), _PRECISIONS)
+
+
+@st.composite
+def chronicles(draw: st.DrawFn) -> Chronicle:
+    """Return a history of up to thirty events, of a right or of a party."""
+    chronicle = Chronicle(draw(st.sampled_from([RIGHT, RIGHT, "party:ALPHA"])))
+    chronicle.jurisdiction = draw(st.sampled_from(["CN", "AU-QLD", "ZM"]))
+    for event, on, imported, precision in draw(st.lists(_STEPS, max_size=30)):
+        instant = f"{2027 + len(chronicle.facts)}-01-01T00:00:00Z" if imported else ""
+        chronicle.add(event, on.isoformat(), recorded=instant, imported=imported, precision=precision)
+    return chronicle
+
+
+assert len(EVENTS) == len(EVENT_TYPES) - 3, "every event about a subject has a strategy"

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fold: deterministic, incremental, blind to the clock, and never at a loss."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.catalogue import EVENT_TYPES
+from events.catalogue.clock import ObligationOverdueCleared, SchedulerRunCompleted
+from events.catalogue.inspections import OrderClosed
+from events.catalogue.milestones import MilestoneVerified
+from events.catalogue.plans import RestorationPlanApproved
+from events.catalogue.records import ImportBatchRecorded
+from events.catalogue.rights import MiningRightExtinguished
+from events.catalogue.trust import RegistryFounded, RoleGranted, RoleRevoked, SigningKeyRevoked
+from events.errors import EvidenceError
+from events.values import Text
+from projections.right.fold import HANDLERS, evolve
+from projections.right.state import format_state, new_state, parse_state
+from tests.projections.chronicles import Chronicle, day, year
+from tests.projections.random_histories import chronicles
+
+
+@given(chronicles())
+def test_a_state_survives_its_own_bytes_at_every_step(chronicle):
+    """
+    Written out and read back between any two events, the state goes on as if it had stayed in memory.
+    """
+    kept, restored = new_state(chronicle.subject), new_state(chronicle.subject)
+    for fact in chronicle.facts:
+        evolve(kept, fact)
+        evolve(restored, fact)
+        restored = parse_state(format_state(restored))
+
+        assert restored == kept
+        assert format_state(restored) == format_state(kept)
+
+
+@given(chronicles(), st.data())
+def test_any_batches_give_the_same_bytes(chronicle, data):
+    """
+    Folding in two batches, through stored bytes in between, gives the bytes of folding at once.
+    """
+    split = data.draw(st.integers(0, len(chronicle.facts)))
+    state = parse_state(format_state(chronicle.state(split)))
+    for fact in chronicle.facts[split:]:
+        evolve(state, fact)
+
+    assert format_state(chronicle.state()) == format_state(state)
+
+
+@given(chronicles())
+def test_facts_are_never_taken_back(chronicle):
+    """
+    Obligations, claims, verdicts, flags, reports and findings only ever grow.
+    """
+    state = new_state(chronicle.subject)
+    seen: set[tuple[str, int]] = set()
+    for fact in chronicle.facts:
+        evolve(state, fact)
+        now = recorded(state)
+        assert seen <= now
+        assert (state.version, state.position) == (fact.stream_version, fact.position)
+        seen = now
+
+
+def recorded(state):
+    """Return what a state has recorded, as kind and position."""
+    kinds = {
+        "obligation": [each.imposed_position for each in state.obligations.values()],
+        "due": [due.position for each in state.obligations.values() for due in each.dues],
+        "claim": [claim.position for each in state.obligations.values() for claim in each.claims],
+        "verdict": [verdict.position for each in state.obligations.values() for verdict in each.verdicts],
+        "flag": [flag.position for each in state.obligations.values() for flag in each.flags],
+        "draft": [draft.position for each in state.obligations.values() for draft in each.drafts],
+        "report": [each.position for each in state.reports],
+        "finding": [each.position for each in state.findings],
+        "order": [each.position for each in state.orders.values()],
+        "inspection": [each.position for each in state.inspections],
+        "land": [each.position for each in state.land],
+        "transfer": [each.position for each in state.transfers],
+        "unmatched": [each.position for each in state.unmatched],
+    }
+    return {(kind, position) for kind, positions in kinds.items() for position in positions}
+
+
+def test_every_event_about_a_subject_is_handled():
+    """
+    Only the registry's own events and none of a right's or party's pass without leaving a trace.
+    """
+    unhandled = set(EVENT_TYPES.values()) - set(HANDLERS)
+
+    assert {RegistryFounded, SchedulerRunCompleted, ImportBatchRecorded} == unhandled
+
+
+def test_an_unknown_type_moves_only_the_place():
+    """
+    An event that no file handles changes the version, position and time, and nothing else.
+    """
+    chronicle = Chronicle()
+    chronicle.register()
+    before = chronicle.state()
+    batch = ImportBatchRecorded(
+        batch_id="B", mapping="m", mapping_sha256="0" * 64, source="s", files=(), rows_read=0, rows_used=0,
+        filings_added=0, filings_present=0,
+    )  # fmt: skip
+    position = chronicle.add(batch, "2026-01-01")
+    before.version, before.position = chronicle.facts[-1].stream_version, chronicle.facts[-1].position
+    before.recorded_at = chronicle.facts[-1].recorded_at
+
+    assert before == chronicle.state()
+    assert position == 1
+
+
+LOST = {
+    "a verification of no milestone": (MilestoneVerified(milestone_id="M9", verified_on=day("2026-01-01")), "obligation-unknown"),
+    "an approval of no plan": (RestorationPlanApproved(plan_id="P9", version=1, decision_no="1"), "plan-version-unknown"),
+    "the closing of no order": (OrderClosed(order_id="O9", verified_on=day("2026-01-01")), "order-unknown"),
+    "the end of no right": (MiningRightExtinguished(ground="surrender"), "right-unknown"),
+    "the clearing of no flag": (
+        ObligationOverdueCleared(
+            obligation_id="X", obligation_version=1, due_on=day("2026-01-01"), evaluated_as_of=day("2026-01-02"), reason="met"
+        ),
+        "obligation-unknown",
+    ),
+    "a role for no party": (RoleGranted(role="auditor", valid_from=day("2026-01-01")), "party-unknown"),
+    "a role taken from no party": (RoleRevoked(role="auditor", reason=Text(en="over")), "party-unknown"),
+    "a key taken from no party": (SigningKeyRevoked(key_id="k" * 43, reason="superseded"), "party-unknown"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "reason"), LOST.values(), ids=LOST.keys())
+def test_an_event_with_nothing_to_act_on_is_noted(event, reason):
+    """
+    It changes nothing, raises nothing, and is kept with its position and a reason.
+    """
+    chronicle = Chronicle()
+    position = chronicle.add(event, "2026-01-01")
+    state = chronicle.state()
+
+    assert [(position, reason)] == [(each.position, each.reason) for each in state.unmatched]
+    assert not state.exists
+
+
+def test_a_damaged_state_is_evidence():
+    """
+    Bytes that are no state are refused as damage, not guessed at.
+    """
+    with pytest.raises(EvidenceError, match="stored state does not decode") as raised:
+        parse_state(b'{"subject":7}')
+
+    assert raised.value.code == "state-malformed"
+
+
+def test_the_last_event_is_remembered():
+    """
+    A state says how far it has read and when that was recorded.
+    """
+    chronicle = Chronicle()
+    chronicle.register()
+    chronicle.duty("R", "2026-12-31", year(2026))
+    state = chronicle.state()
+
+    assert (state.version, state.position, state.exists) == (2, 1, True)
+    assert state.recorded_at == datetime.datetime(2025, 7, 1, 12, 0, tzinfo=datetime.UTC)

@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The people and the mine that admission tests are about, and one sample of every act upon it."""
+
+from typing import Any
+
+from events.catalogue.clock import (
+    ObligationOverdueCleared,
+    ObligationOverdueFlagged,
+    ProfileVersion,
+    SchedulerRunCompleted,
+)
+from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from events.catalogue.event import Event
+from events.catalogue.inspections import FindingRecorded, InspectionConducted, OrderClosed, OrderIssued, RequiredAction
+from events.catalogue.milestones import (
+    DeadlineExtended,
+    MilestoneReported,
+    MilestoneScheduled,
+    MilestoneVerificationRejected,
+    MilestoneVerified,
+)
+from events.catalogue.monitoring import LandStatusReported
+from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
+from events.catalogue.records import ImportBatchRecorded, SourceFile
+from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
+from events.catalogue.trust import RoleGranted, SigningKeyRevoked
+from events.values import Basis, Code, FixedDue, Period, Scope, Text
+from tests.registry.admission.world import TODAY, World, day, henan, key_event
+
+RIGHT = "right:CN-41-000123-7"
+NAME = "CN-41-000123-7"
+STATUTE = Basis(kind="statute", instrument="CN-MRL-2024", article="47")
+HENAN = Scope(regions=("41",))
+GUANGDONG = Code(scheme="CN-GBT2260", code="440000")
+YEAR = Period(first=day("2025-01-01"), last=day("2025-12-31"))
+
+
+def people() -> World:
+    """Return a registry with authorities of Henan, one of Guangdong, two companies, a signatory and an auditor."""
+    world = World()
+    world.found()
+    world.enrol("REGISTRAR", "authority", "registrar", scope=HENAN)
+    world.enrol("ELSEWHERE", "authority", "registrar", "inspector", scope=Scope(regions=("44",)), region=GUANGDONG)
+    world.enrol("INSPECTOR", "authority", "inspector", scope=HENAN)
+    world.enrol("OFFICER", "authority", "authority_officer", scope=HENAN)
+    world.enrol("ACCEPTANCE", "authority", "acceptance_authority", scope=HENAN)
+    world.enrol("AUDITOR", "auditor", "auditor")
+    for party in ("MINECO", "OTHERCO", "SIGNATORY"):
+        world.enrol(party, "company")
+    revoked = world.new_key("revoked")
+    world.file(key_event(world, "MINECO", key=revoked), "party:MINECO", "governance")
+    gone = SigningKeyRevoked(key_id=revoked.public.key_id, reason="superseded")
+    world.file(gone, "party:MINECO", "governance")
+    world.new_key("unknown")
+    return world
+
+
+def register(**changes: Any) -> MiningRightRegistered:
+    """Return the registration of the mine."""
+    fields: dict[str, Any] = {
+        "right_kind": "mining",
+        "names": Text(zh="青铜山矿", en="Bronze Hill mine"),
+        "jurisdiction": "CN",
+        "region": henan("410122"),
+        "holder": "MINECO",
+        "granting_authority": "REGISTRAR",
+    }
+    return MiningRightRegistered(**(fields | changes))
+
+
+def transfer(**changes: Any) -> MiningRightTransferred:
+    """Return its transfer to the other company."""
+    fields: dict[str, Any] = {"transferor": "MINECO", "transferee": "OTHERCO", "duty_rule": "transferee_default"}
+    return MiningRightTransferred(**(fields | changes))
+
+
+def submit(version: int = 1, **changes: Any) -> RestorationPlanSubmitted:
+    """Return a version of its plan."""
+    fields: dict[str, Any] = {
+        "plan_id": "P1",
+        "version": version,
+        "supersedes_version": version - 1 or None,
+        "plan_sha256": "ab" * 32,
+        "title": Text(zh="矿区生态修复方案"),
+        "period": Period(first=day("2026-01-01"), last=day("2030-12-31")),
+        "mode_summary": "zoned_phased",
+        "sections_present": ("works", "tailings_none_declared"),
+    }
+    return RestorationPlanSubmitted(**(fields | changes))
+
+
+def approve(version: int = 1) -> RestorationPlanApproved:
+    """Return the approval of a version of its plan."""
+    return RestorationPlanApproved(plan_id="P1", version=version, decision_no="豫自然资审〔2026〕17号")
+
+
+def schedule(milestone_id: str, **changes: Any) -> MilestoneScheduled:
+    """Return a milestone due on 30 June 2027."""
+    fields: dict[str, Any] = {
+        "milestone_id": milestone_id,
+        "milestone_kind": "landform_shaped",
+        "title": Text(zh="边坡整形"),
+        "due": FixedDue(on=day("2027-06-30")),
+        "basis": STATUTE,
+    }
+    return MilestoneScheduled(**(fields | changes))
+
+
+def report(milestone_id: str, claim: str = "met") -> MilestoneReported:
+    """Return the holder's claim."""
+    return MilestoneReported(milestone_id=milestone_id, claim=claim, achieved_on=TODAY)  # type: ignore[arg-type]
+
+
+def verify(milestone_id: str) -> MilestoneVerified:
+    """Return the authority's verification."""
+    return MilestoneVerified(milestone_id=milestone_id, verified_on=TODAY)
+
+
+def reject(milestone_id: str, **changes: Any) -> MilestoneVerificationRejected:
+    """Return the authority's rejection."""
+    fields: dict[str, Any] = {"verified_on": TODAY, "reason": Text(en="the slope still slides")}
+    return MilestoneVerificationRejected(milestone_id=milestone_id, **(fields | changes))
+
+
+def extend(obligation_id: str, **changes: Any) -> DeadlineExtended:
+    """Return a postponement by half a year."""
+    fields: dict[str, Any] = {
+        "obligation_id": obligation_id,
+        "old_due": day("2027-06-30"),
+        "new_due": day("2027-12-31"),
+        "reason": "season",
+        "decision_no": "2026-3",
+        "granted_on": TODAY,
+    }
+    return DeadlineExtended(**(fields | changes))
+
+
+def inspect(inspection_id: str, **changes: Any) -> InspectionConducted:
+    """Return an inspection of today."""
+    fields: dict[str, Any] = {"inspection_kind": "complete", "first_day": TODAY}
+    return InspectionConducted(inspection_id=inspection_id, **(fields | changes))
+
+
+def find(finding_id: str, **changes: Any) -> FindingRecorded:
+    """Return a finding of the first inspection."""
+    fields: dict[str, Any] = {
+        "inspection_id": "I1",
+        "finding_class": "noncompliance",
+        "description": Text(en="topsoil is not kept apart"),
+    }
+    return FindingRecorded(finding_id=finding_id, **(fields | changes))
+
+
+def order(order_id: str, **changes: Any) -> OrderIssued:
+    """Return an order on the first finding."""
+    fields: dict[str, Any] = {
+        "order_kind": "order_to_correct",
+        "decision_no": "2026-9",
+        "finding_ids": ("F1",),
+        "required_actions": (RequiredAction(action_id="A1", text=Text(en="cover it"), due_on=day("2026-12-31")),),
+        "basis": Basis(kind="statute", instrument="CN-MRL-2024", article="71"),
+        "served_on": TODAY,
+    }
+    return OrderIssued(order_id=order_id, **(fields | changes))
+
+
+def close(order_id: str) -> OrderClosed:
+    """Return the closing of an order."""
+    return OrderClosed(order_id=order_id, verified_on=TODAY)
+
+
+def impose(duty_id: str, **changes: Any) -> ReportingDutyImposed:
+    """Return the duty to report on 2025."""
+    fields: dict[str, Any] = {
+        "report_kind": "annual_report",
+        "period": YEAR,
+        "due": FixedDue(on=day("2026-12-31")),
+        "basis": STATUTE,
+    }
+    return ReportingDutyImposed(duty_id=duty_id, **(fields | changes))
+
+
+def annual_report(duty_id: str | None, **changes: Any) -> AnnualReportFiled:
+    """Return the report on 2025."""
+    fields: dict[str, Any] = {"report_kind": "reclamation_17", "period": YEAR}
+    return AnnualReportFiled(duty_id=duty_id, **(fields | changes))
+
+
+def land(**changes: Any) -> LandStatusReported:
+    """Return a land status, by default one in which more is accepted than restored."""
+    fields: dict[str, Any] = {"as_of": TODAY, "restored_m2": 10, "accepted_m2": 20}
+    return LandStatusReported(**(fields | changes))
+
+
+def flag(obligation_id: str, **changes: Any) -> ObligationOverdueFlagged:
+    """Return the service's flag for the first due day."""
+    fields: dict[str, Any] = {
+        "obligation_version": 1,
+        "due_on": day("2027-06-30"),
+        "overdue_since": day("2027-07-01"),
+        "evaluated_as_of": day("2027-07-02"),
+        "profile": ProfileVersion(profile="cn", version=1),
+    }
+    return ObligationOverdueFlagged(obligation_id=obligation_id, **(fields | changes))
+
+
+def clear(obligation_id: str, **changes: Any) -> ObligationOverdueCleared:
+    """Return the lowering of that flag."""
+    fields: dict[str, Any] = {
+        "obligation_version": 1,
+        "due_on": day("2027-06-30"),
+        "evaluated_as_of": day("2027-07-03"),
+        "reason": "met_late",
+    }
+    return ObligationOverdueCleared(obligation_id=obligation_id, **(fields | changes))
+
+
+def run() -> SchedulerRunCompleted:
+    """Return the record of a sweep."""
+    return SchedulerRunCompleted(
+        as_of=TODAY,
+        profiles=(ProfileVersion(profile="cn", version=1),),
+        evaluated_count=1,
+        flags_raised=0,
+        flags_cleared=0,
+        tree_size=1,
+        tree_root="00" * 32,
+        heads_root="00" * 32,
+        streams_count=1,
+    )
+
+
+def batch() -> ImportBatchRecorded:
+    """Return the record of an import."""
+    return ImportBatchRecorded(
+        batch_id="B1",
+        mapping="henan-2025",
+        mapping_sha256="cd" * 32,
+        source="Provincial register",
+        files=(SourceFile(name="rights.csv", sha256="ef" * 32, bytes=100),),
+        rows_read=1,
+        rows_used=1,
+        filings_added=1,
+        filings_present=0,
+    )
+
+
+def extinguish() -> MiningRightExtinguished:
+    """Return its end."""
+    return MiningRightExtinguished(ground="surrender")
+
+
+def appoint(*rights: str) -> RoleGranted:
+    """Return the appointment of a signatory for `rights`."""
+    return RoleGranted(role="holder_signatory", scope=Scope(rights=rights), valid_from=day("2026-01-01"))
+
+
+def busy_mine() -> World:
+    """Return the mine in a state in which every kind of act could come next, if the right party files it."""
+    world = people()
+    world.file(register(), RIGHT, "REGISTRAR")
+    world.file(appoint(NAME), "party:SIGNATORY", "REGISTRAR")
+    spare = world.new_key("OTHERCO-spare")
+    world.file(key_event(world, "OTHERCO", key=spare), "party:OTHERCO", "REGISTRAR")
+    history: tuple[tuple[Event, str], ...] = (
+        (submit(), "MINECO"),
+        (approve(), "REGISTRAR"),
+        (submit(2), "SIGNATORY"),
+        (schedule("M1", plan_id="P1"), "OFFICER"),
+        (schedule("M2"), "REGISTRAR"),
+        (report("M2"), "MINECO"),
+        (schedule("M3"), "REGISTRAR"),
+        (flag("M3"), "service"),
+        (inspect("I1"), "INSPECTOR"),
+        (find("F1", obligation_ids=("M1",)), "INSPECTOR"),
+        (order("O1"), "OFFICER"),
+        (impose("D1"), "REGISTRAR"),
+    )
+    for event, by in history:
+        world.file(event, RIGHT, by)
+    return world

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The foundation of a registry: once, first, and by a key it names itself (architecture.md §9)."""
+
+from typing import Any
+
+import pytest
+
+from events.errors import MalformedError, RejectedError, RuleViolationError
+from events.keys import Jwk, to_base64url
+from registry.admission.admit import check_ledger, get_signing_key
+from registry.admission.trust import TrustState
+from tests.registry.admission import mine
+from tests.registry.admission.world import ORIGIN, TODAY, World, foundation
+
+LOW_ORDER = Jwk(kty="OKP", crv="Ed25519", x=to_base64url(bytes(32)))
+
+
+@pytest.fixture
+def world() -> World:
+    fresh = World()
+    for name in ("governance", "second", "service", "stranger"):
+        fresh.new_key(name)
+    return fresh
+
+
+def test_a_foundation_is_the_first_entry(world: World) -> None:
+    """
+    Before the foundation nothing else is taken, and afterwards no second one, be it the same.
+    """
+    before = world.verdict(mine.run(), "registry", "governance")
+    world.file(foundation(world), "registry", "governance")
+    after = world.refusal(foundation(world), "registry", "governance")
+
+    assert ("not-founded", "already-founded") == (before, after.code)
+    assert (RuleViolationError, "foundation-is-sound", "/type") == (type(after), after.rule, after.pointer)
+
+
+def test_a_foundation_by_a_stranger_is_refused(world: World) -> None:
+    """
+    Only a governance key that the foundation names may sign it; the service key may not.
+    """
+    verdicts = [world.verdict(foundation(world), "registry", by) for by in ("stranger", "service", "governance")]
+
+    assert ["key-unknown", "key-unknown", ""] == verdicts
+
+
+def test_any_governance_key_signs_the_foundation(world: World) -> None:
+    """
+    Of several governance keys each one may sign, and each one governs afterwards.
+    """
+    keys = tuple(world.keys[name].public.jwk for name in ("governance", "second"))
+    event = foundation(world, governance_keys=keys)
+    filing = world.sign(event, "registry", "second")
+
+    assert world.keys["second"].public.key_id == get_signing_key(filing, TrustState(), today=TODAY).key_id
+    world.file(event, "registry", "second")
+    world.enrol("MINECO", "company")
+    assert world.trust.has_party("MINECO")
+
+
+UNSOUND: dict[str, tuple[dict[str, Any], type[RejectedError], str, str]] = {
+    "more signatures wanted than there are keys": (
+        {"governance_threshold": 2},
+        RuleViolationError,
+        "threshold-unreachable",
+        "/data/governance_threshold",
+    ),
+    "no governance key": ({"governance_keys": ()}, RejectedError, "key-unknown", "/kid"),
+    "no log key": ({"log_keys": ()}, RuleViolationError, "log-key-missing", "/data/log_keys"),
+    "an origin with a space": (
+        {"origin": "ledger example"},
+        RuleViolationError,
+        "origin-malformed",
+        "/data/origin",
+    ),
+    "an origin on two lines": (
+        {"origin": "ledger.example\n1"},
+        RuleViolationError,
+        "origin-malformed",
+        "/data/origin",
+    ),
+    "an origin too long for a checkpoint": (
+        {"origin": "é" * 51},
+        RuleViolationError,
+        "origin-malformed",
+        "/data/origin",
+    ),
+    "a service key of low order": ({"service_key": LOW_ORDER}, MalformedError, "key-weak", "/data/service_key/x"),
+}
+
+
+@pytest.mark.parametrize(("changes", "kind", "code", "pointer"), UNSOUND.values(), ids=UNSOUND.keys())
+def test_an_unsound_foundation_is_refused(
+    world: World, changes: dict[str, Any], kind: type[RejectedError], code: str, pointer: str
+) -> None:
+    """
+    A foundation that could not be lived with is refused, naming the field.
+    """
+    ledger = changes.get("origin", ORIGIN)
+    refusal = world.refusal(foundation(world, **changes), "registry", "governance", ledger=ledger)
+
+    assert isinstance(refusal, kind)
+    assert (code, pointer) == (refusal.code, refusal.pointer)
+
+
+def test_a_threshold_above_one_is_not_promised(world: World) -> None:
+    """
+    Two keys with a threshold of two are refused as not supported, instead of being accepted and not enforced.
+    """
+    keys = tuple(world.keys[name].public.jwk for name in ("governance", "second"))
+    verdicts = [
+        world.verdict(foundation(world, governance_keys=keys, governance_threshold=count), "registry", "second")
+        for count in (1, 2)
+    ]
+
+    assert ["", "threshold-not-supported"] == verdicts
+
+
+def test_every_founding_key_is_another_one(world: World) -> None:
+    """
+    No governance key is named twice, and the service key is none of them.
+    """
+    key = world.keys["governance"].public.jwk
+    twice = foundation(world, governance_keys=(key, key))
+    shared = foundation(world, service_key=key)
+
+    assert ["key-not-unique", "key-not-unique"] == [
+        world.verdict(event, "registry", "governance") for event in (twice, shared)
+    ]
+
+
+def test_a_foundation_is_addressed_to_itself(world: World) -> None:
+    """
+    The ledger in the payload is the origin that the foundation gives.
+    """
+    refusal = world.refusal(foundation(world), "registry", "governance", ledger="ledger.example/other")
+
+    assert ("wrong-ledger", "/ledger") == (refusal.code, refusal.pointer)
+
+
+def test_an_unreadable_key_beside_the_signing_one_is_refused(world: World) -> None:
+    """
+    Every governance key must be usable, not only the one that signs; the refusal points at it.
+    """
+    keys = (world.keys["governance"].public.jwk, LOW_ORDER)
+    refusal = world.refusal(foundation(world, governance_keys=keys), "registry", "governance")
+
+    assert ("key-weak", "/data/governance_keys/1/x") == (refusal.code, refusal.pointer)
+
+
+def test_the_ledger_is_checked_by_itself(world: World) -> None:
+    """
+    An auditor may ask for the ledger's name alone.
+    """
+    world.file(foundation(world), "registry", "governance")
+
+    check_ledger(world.sign(mine.run(), "registry", "service"), world.trust)
+    with pytest.raises(RejectedError, match="this is ledger.example/test"):
+        check_ledger(world.sign(mine.run(), "registry", "service", ledger="x"), world.trust)

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may file what: every event type by every kind of actor, with the whole table of verdicts (case 78)."""
+
+import pytest
+
+from events.catalogue import EVENT_TYPES
+from events.catalogue.event import Event
+from events.catalogue.trust import PartyRegistered, RoleRevoked, SigningKeyRevoked
+from events.values import Text
+from registry.admission.permissions import PERMISSIONS
+from registry.admission.rules import RULES
+from tests.registry.admission import mine
+from tests.registry.admission.world import IMPORT, PAPER, World, day, foundation, henan, key_event
+
+ACTORS = (
+    "governance",
+    "REGISTRAR",
+    "ELSEWHERE",  # registrar and inspector of another province
+    "OFFICER",
+    "INSPECTOR",
+    "ACCEPTANCE",
+    "MINECO",  # holds the right
+    "SIGNATORY",  # of the holder, for this right
+    "OTHERCO",
+    "AUDITOR",
+    "service",
+    "unknown",
+    "revoked",
+)
+
+VERDICTS = {
+    "+": "",
+    "r": "role-missing",
+    "s": "out-of-scope",
+    "h": "not-the-holder",
+    "p": "source-missing",  # for the holder, but without saying from which paper
+    "u": "key-unknown",
+    "k": "key-revoked",
+    "a": "verification-needs-authority",  # an auditor, where the law wants an authority
+    "f": "already-founded",
+}
+
+# One column for each of ACTORS, in their order.
+TABLE = {
+    "registry.founded.v1": "f rr rrr rrr r r uk",
+    "party.registered.v1": "+ +s rrr rrr r r uk",
+    "role.granted.v1": "+ +s rrr rrr r r uk",
+    "role.revoked.v1": "+ +s rrr rrr r r uk",
+    "signing_key.registered.v1": "+ +s rrr rrr r r uk",
+    "signing_key.revoked.v1": "+ +s rrr rrr r r uk",
+    "mining_right.registered.v1": "r +s rrr rrr r r uk",
+    "mining_right.transferred.v1": "r +s rrr rrr r r uk",
+    "mining_right.extinguished.v1": "r +s rrr rrr r r uk",
+    "restoration_plan.submitted.v1": "h ph hhh ++h h h uk",
+    "restoration_plan.approved.v1": "r +s +rr rrr r r uk",
+    "milestone.scheduled.v1": "r +s +rr rrr r r uk",
+    "milestone.reported.v1": "h ph hhh ++h h h uk",
+    "milestone.verified.v1": "r rs r++ rrr a r uk",
+    "milestone.verification_rejected.v1": "r rs r++ rrr a r uk",
+    "deadline.extended.v1": "r +s +rr rrr r r uk",
+    "land_status.reported.v1": "h ph hhh ++h h h uk",
+    "inspection.conducted.v1": "r rs r+r rrr r r uk",
+    "finding.recorded.v1": "r rs r+r rrr r r uk",
+    "order.issued.v1": "r +s +rr rrr r r uk",
+    "order.closed.v1": "r +s ++r rrr r r uk",
+    "reporting_duty.imposed.v1": "r +s +rr rrr r r uk",
+    "annual_report.filed.v1": "h ph hhh ++h h h uk",
+    "obligation.overdue_flagged.v1": "r rr rrr rrr r + uk",
+    "obligation.overdue_cleared.v1": "r rr rrr rrr r + uk",
+    "scheduler.run_completed.v1": "r rr rrr rrr r + uk",
+    "import_batch.recorded.v1": "r ++ rrr rrr r r uk",
+}
+
+
+def samples(world: World) -> dict[str, tuple[Event, str]]:
+    """Return one act of each type that would be accepted from the right party, and its subject."""
+    spare = world.keys["OTHERCO-spare"].public.key_id
+    newco = PartyRegistered(party_kind="company", names=Text(en="New"), jurisdiction="CN", region=henan())
+    fresh = key_event(world, "OTHERCO", key=world.new_key("fresh"))
+    acts: tuple[tuple[Event, str], ...] = (
+        (foundation(world), "registry"),
+        (newco, "party:NEWCO"),
+        (mine.appoint(mine.NAME), "party:OTHERCO"),
+        (RoleRevoked(role="holder_signatory", reason=Text(en="left")), "party:SIGNATORY"),
+        (fresh, "party:OTHERCO"),
+        (SigningKeyRevoked(key_id=spare, reason="superseded"), "party:OTHERCO"),
+        (mine.register(), "right:CN-41-000999-1"),
+        (mine.transfer(), mine.RIGHT),
+        (mine.extinguish(), mine.RIGHT),
+        (mine.submit(3), mine.RIGHT),
+        (mine.approve(2), mine.RIGHT),
+        (mine.schedule("M9"), mine.RIGHT),
+        (mine.report("M1"), mine.RIGHT),
+        (mine.verify("M2"), mine.RIGHT),
+        (mine.reject("M2"), mine.RIGHT),
+        (mine.extend("M1"), mine.RIGHT),
+        (mine.land(), mine.RIGHT),
+        (mine.inspect("I9"), mine.RIGHT),
+        (mine.find("F9"), mine.RIGHT),
+        (mine.order("O9"), mine.RIGHT),
+        (mine.close("O1"), mine.RIGHT),
+        (mine.impose("D9"), mine.RIGHT),
+        (mine.annual_report("D1"), mine.RIGHT),
+        (mine.flag("M1"), mine.RIGHT),
+        (mine.clear("M3"), mine.RIGHT),
+        (mine.run(), "registry"),
+        (mine.batch(), "registry"),
+    )
+    return {str(event.__struct_config__.tag): (event, subject) for event, subject in acts}
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return mine.busy_mine()
+
+
+def test_table_is_complete(world: World) -> None:
+    """
+    Every event type of the catalogue has a row of permission, a row of rules, a sample and a row of verdicts.
+    """
+    expected = sorted(EVENT_TYPES)
+
+    assert expected == sorted(PERMISSIONS)
+    assert expected == sorted(RULES)
+    assert expected == sorted(samples(world))
+    assert expected == sorted(TABLE)
+
+
+@pytest.mark.parametrize("event_type", TABLE)
+def test_only_the_right_party_files_it(world: World, event_type: str) -> None:
+    """
+    Each type is accepted from those entitled to it, and refused to everybody else for the reason that fits.
+    """
+    event, subject = samples(world)[event_type]
+    expected = {
+        actor: VERDICTS[letter] for actor, letter in zip(ACTORS, TABLE[event_type].replace(" ", ""), strict=True)
+    }
+
+    assert expected == {actor: world.verdict(event, subject, actor) for actor in ACTORS}
+
+
+@pytest.mark.parametrize("event_type", TABLE)
+def test_only_its_kind_of_subject_carries_it(world: World, event_type: str) -> None:
+    """
+    A type filed about another kind of subject is refused, whoever signs it.
+    """
+    event, _ = samples(world)[event_type]
+    subjects = {"right": mine.RIGHT, "party": "party:MINECO", "registry": "registry"}
+    wrong = [subject for kind, subject in subjects.items() if kind not in PERMISSIONS[event_type].subjects]
+    signer = "service" if PERMISSIONS[event_type].capacities == ("system",) else "REGISTRAR"
+
+    assert ["subject-kind"] * len(wrong) == [world.verdict(event, subject, signer) for subject in wrong]
+
+
+ON_BEHALF = {
+    "restoration_plan.submitted.v1",
+    "milestone.reported.v1",
+    "land_status.reported.v1",
+    "annual_report.filed.v1",
+}
+
+
+@pytest.mark.parametrize("event_type", TABLE)
+def test_a_source_is_for_authorities_only(world: World, event_type: str) -> None:
+    """
+    With a source stated, the registrar files for the holder, and nobody but an authority files anything.
+    """
+    event, subject = samples(world)[event_type]
+    allowed = {
+        actor
+        for actor, letter in zip(ACTORS, TABLE[event_type].replace(" ", ""), strict=True)
+        if letter == "+" and actor in {"REGISTRAR", "ELSEWHERE", "OFFICER", "INSPECTOR", "ACCEPTANCE"}
+    }
+    expected = allowed | ({"REGISTRAR"} if event_type in ON_BEHALF else set())
+    if event_type == "registry.founded.v1":
+        expected = set()
+
+    from_paper = {actor for actor in ACTORS if not world.verdict(event, subject, actor, source=PAPER)}
+    assert expected == from_paper
+
+
+REASONS = {
+    "the holder may not claim a source": ("MINECO", PAPER, "source-not-allowed", "/source"),
+    "nor may its signatory": ("SIGNATORY", IMPORT, "source-not-allowed", "/source"),
+    "a registrar of another province is out of scope": ("ELSEWHERE", IMPORT, "out-of-scope", "/subject"),
+    "an inspector is no registrar": ("INSPECTOR", IMPORT, "role-missing", "/type"),
+    "a registrar must state the source": ("REGISTRAR", None, "source-missing", "/source"),
+    "another company is not the holder": ("OTHERCO", None, "not-the-holder", "/subject"),
+}
+
+
+@pytest.mark.parametrize(("by", "source", "code", "pointer"), REASONS.values(), ids=REASONS.keys())
+def test_a_refusal_says_what_was_missing(
+    world: World, by: str, source: dict[str, str] | None, code: str, pointer: str
+) -> None:
+    """
+    A refusal of an annual report names its code, the place in the filing, the rule and the law.
+    """
+    envelope = {"source": source} if source else {}
+    refusal = world.refusal(mine.annual_report("D1"), mine.RIGHT, by, **envelope)
+
+    expected = (code, pointer, "who-may-file", "Land Reclamation Regulations (2011) art. 17")
+    assert expected == (refusal.code, refusal.pointer, refusal.rule, refusal.citation)
+
+
+def test_a_party_reports_about_itself_only() -> None:
+    """
+    A duty laid on a party is answered by that party's own key, and by no other company's.
+    """
+    world = mine.people()
+    world.file(mine.impose("D1"), "party:MINECO", "REGISTRAR")
+    due = mine.annual_report("D1")
+
+    assert world.verdict(due, "party:MINECO", "MINECO") == ""
+    assert world.verdict(due, "party:MINECO", "OTHERCO") == "not-the-holder"
+    assert world.verdict(mine.extend("D1", old_due=day("2026-12-31")), "party:MINECO", "OFFICER") == ""

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may follow: for each state of a right, the complete set of acts accepted next from those entitled to them."""
+
+import pytest
+
+from events.catalogue.event import Event
+from tests.registry.admission import mine
+from tests.registry.admission.world import World, day
+
+ACTS: dict[str, tuple[Event, str]] = {
+    "register it": (mine.register(), "REGISTRAR"),
+    "transfer it": (mine.transfer(), "REGISTRAR"),
+    "transfer it again": (mine.transfer(transferor="OTHERCO", transferee="MINECO"), "REGISTRAR"),
+    "extinguish it": (mine.extinguish(), "REGISTRAR"),
+    "submit plan 1": (mine.submit(), "MINECO"),
+    "submit plan 2": (mine.submit(2), "MINECO"),
+    "approve plan 1": (mine.approve(), "REGISTRAR"),
+    "approve plan 2": (mine.approve(2), "REGISTRAR"),
+    "schedule M1": (mine.schedule("M1"), "REGISTRAR"),
+    "schedule M2 of the plan": (mine.schedule("M2", plan_id="P1"), "REGISTRAR"),
+    "claim M1 met": (mine.report("M1"), "MINECO"),
+    "claim M1 met in part": (mine.report("M1", "partially_met"), "MINECO"),
+    "claim M1 not met": (mine.report("M1", "not_met"), "MINECO"),
+    "claim M1 met, by the other company": (mine.report("M1"), "OTHERCO"),
+    "verify M1": (mine.verify("M1"), "INSPECTOR"),
+    "reject M1": (mine.reject("M1"), "ACCEPTANCE"),
+    "extend M1": (mine.extend("M1"), "OFFICER"),
+    "extend M1 once more": (mine.extend("M1", old_due=day("2027-12-31"), new_due=day("2028-06-30")), "OFFICER"),
+    "flag M1": (mine.flag("M1"), "service"),
+    "clear M1": (mine.clear("M1"), "service"),
+    "inspect": (mine.inspect("I1"), "INSPECTOR"),
+    "find F1": (mine.find("F1"), "INSPECTOR"),
+    "find something without an inspection": (mine.find("F9", inspection_id=None), "INSPECTOR"),
+    "order O1": (mine.order("O1"), "OFFICER"),
+    "order something without a finding": (mine.order("O9", finding_ids=()), "OFFICER"),
+    "close O1": (mine.close("O1"), "INSPECTOR"),
+    "extend the action of O1": (
+        mine.extend("O1/A1", old_due=day("2026-12-31"), new_due=day("2027-03-31")),
+        "OFFICER",
+    ),
+    "impose the report D1": (mine.impose("D1"), "REGISTRAR"),
+    "report under D1": (mine.annual_report("D1"), "MINECO"),
+    "report under no duty": (mine.annual_report(None), "MINECO"),
+    "report the land": (mine.land(), "MINECO"),
+}
+
+ALWAYS = {
+    "find something without an inspection",
+    "order something without a finding",
+    "report under no duty",
+    "report the land",
+}
+FRESH = {"schedule M1", "inspect", "impose the report D1", "extinguish it"}
+ALIVE = ALWAYS | FRESH | {"transfer it"}
+
+
+def accepted(world: World) -> set[str]:
+    """Return the acts the registry would take next."""
+    return {name for name, (event, by) in ACTS.items() if not world.verdict(event, mine.RIGHT, by)}
+
+
+def after(*names: str) -> World:
+    """Return the mine after these acts, each admitted in turn."""
+    world = mine.people()
+    for name in names:
+        event, by = ACTS[name]
+        world.file(event, mine.RIGHT, by)
+    return world
+
+
+STATES: dict[str, tuple[tuple[str, ...], set[str]]] = {
+    "nothing": ((), {"register it"}),
+    "registered": (("register it",), ALIVE | {"submit plan 1"}),
+    "plan submitted": (
+        ("register it", "submit plan 1"),
+        ALIVE | {"submit plan 2", "approve plan 1"},
+    ),
+    "plan approved": (
+        ("register it", "submit plan 1", "approve plan 1"),
+        ALIVE | {"submit plan 2", "schedule M2 of the plan"},
+    ),
+    "second plan submitted": (
+        ("register it", "submit plan 1", "approve plan 1", "submit plan 2"),
+        ALIVE | {"approve plan 2", "schedule M2 of the plan"},
+    ),
+    "milestone scheduled": (
+        ("register it", "schedule M1"),
+        ALIVE - {"schedule M1"}
+        | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"},
+    ),
+    "milestone claimed not met": (
+        ("register it", "schedule M1", "claim M1 not met"),
+        ALIVE - {"schedule M1"}
+        | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"},
+    ),
+    "milestone claimed met": (
+        ("register it", "schedule M1", "claim M1 met"),
+        ALIVE - {"schedule M1"}
+        | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"}
+        | {"verify M1", "reject M1"},
+    ),
+    "milestone verified": (
+        ("register it", "schedule M1", "claim M1 met", "verify M1"),
+        ALIVE - {"schedule M1"} | {"submit plan 1", "flag M1"},
+    ),
+    "milestone rejected": (
+        ("register it", "schedule M1", "claim M1 met", "reject M1"),
+        ALIVE - {"schedule M1"}
+        | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"},
+    ),
+    "milestone claimed again after the rejection": (
+        ("register it", "schedule M1", "claim M1 met", "reject M1", "claim M1 met"),
+        ALIVE - {"schedule M1"}
+        | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"}
+        | {"verify M1", "reject M1"},
+    ),
+    "milestone extended": (
+        ("register it", "schedule M1", "extend M1"),
+        ALIVE - {"schedule M1"}
+        | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1 once more"}
+        | {"flag M1"},
+    ),
+    "milestone flagged overdue": (
+        ("register it", "schedule M1", "flag M1"),
+        ALIVE - {"schedule M1"}
+        | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "clear M1"},
+    ),
+    "inspected": (
+        ("register it", "inspect"),
+        ALIVE - {"inspect"} | {"submit plan 1", "find F1"},
+    ),
+    "finding recorded": (
+        ("register it", "inspect", "find F1"),
+        ALIVE - {"inspect"} | {"submit plan 1", "order O1"},
+    ),
+    "order open": (
+        ("register it", "inspect", "find F1", "order O1"),
+        ALIVE - {"inspect"} | {"submit plan 1", "close O1", "extend the action of O1"},
+    ),
+    "order closed": (
+        ("register it", "inspect", "find F1", "order O1", "close O1"),
+        ALIVE - {"inspect"} | {"submit plan 1"},
+    ),
+    "report owed": (
+        ("register it", "impose the report D1"),
+        ALIVE - {"impose the report D1"} | {"submit plan 1", "report under D1"},
+    ),
+    "extinguished": (
+        ("register it", "schedule M1", "extinguish it"),
+        ALIVE - {"schedule M1", "extinguish it", "transfer it"}
+        | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"},
+    ),
+    "transferred": (
+        ("register it", "schedule M1", "transfer it"),
+        ALIVE - {"schedule M1", "transfer it", "report under no duty", "report the land"}
+        | {"transfer it again", "claim M1 met, by the other company", "extend M1", "flag M1"},
+    ),
+}
+
+
+def test_every_act_is_possible_in_some_state() -> None:
+    """
+    No act of the table is refused everywhere, so no state passes for lack of trying.
+    """
+    possible = set().union(*(acts for _, acts in STATES.values()))
+
+    assert set(ACTS) == possible
+
+
+@pytest.mark.parametrize(("history", "expected"), STATES.values(), ids=STATES.keys())
+def test_only_these_acts_come_next(history: tuple[str, ...], expected: set[str]) -> None:
+    """
+    In each state exactly the acts listed are accepted, and every other one is refused.
+    """
+    assert expected == accepted(after(*history))

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the log says about parties, keys and roles; keys by log order (reliability.md cases 71, 81, 83)."""
+
+import datetime
+
+import pytest
+
+from events.catalogue.trust import RoleGranted, RoleRevoked, SigningKeyRevoked
+from events.entry import make_entry
+from events.errors import EvidenceError, MalformedError
+from events.filing import parse_filing
+from events.ids import Position, StreamVersion
+from events.keys import Jwk
+from events.values import Scope, Text
+from registry.admission.permissions import PERMISSIONS
+from registry.admission.trust import GOVERNANCE, SERVICE, TRUST_TYPES, TrustState, possession_message
+from tests.registry.admission import mine
+from tests.registry.admission.world import ORIGIN, TODAY, World, day, foundation, key_event
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return mine.busy_mine()
+
+
+def test_nobody_is_known_before_the_foundation() -> None:
+    """
+    An empty log has no name, no key and no party.
+    """
+    trust = TrustState()
+
+    assert ("", False, []) == (trust.origin, trust.is_demo, list(trust.keys()))
+    assert trust.find_key("x" * 43) is None
+    assert trust.find_actor("x" * 43, on=TODAY) is None
+
+
+def test_the_foundation_names_governance_and_service(world: World) -> None:
+    """
+    The foundation's keys act as two parties that nobody can register: one decides, one is the system.
+    """
+    governance = world.trust.find_actor(world.keys["governance"].public.key_id, on=TODAY)
+    service = world.trust.find_actor(world.keys["service"].public.key_id, on=TODAY)
+    assert governance is not None
+    assert service is not None
+
+    assert (ORIGIN, False) == (world.trust.origin, world.trust.is_demo)
+    assert (GOVERNANCE, ()) == (governance.party, governance.grants)
+    assert (SERVICE, ["system"]) == (service.party, [grant.role for grant in service.grants])
+    assert [False, False] == [world.trust.has_party(party) for party in (GOVERNANCE, SERVICE)]
+
+
+def test_a_demo_registry_says_so() -> None:
+    """
+    The mark of a demo ledger is kept.
+    """
+    world = World()
+    world.new_key("governance")
+    world.new_key("service")
+    world.file(foundation(world, demo=True), "registry", "governance")
+
+    assert world.trust.is_demo
+
+
+def test_a_party_is_known_with_its_place(world: World) -> None:
+    """
+    Of a party, its kind, its place and who registered it are kept.
+    """
+    party = world.trust.find_party("MINECO")
+    assert party is not None
+
+    expected = ("company", "CN", "410000", GOVERNANCE)
+    assert expected == (party.kind, party.jurisdiction, party.region, party.registered_by)
+    assert world.trust.find_party("NOBODY") is None
+
+
+def test_a_role_holds_on_its_days_only() -> None:
+    """
+    A role counts from its first day to its last, both included, and not once it is revoked.
+    """
+    world = mine.people()
+    scope = Scope(rights=(mine.NAME,))
+    grant = RoleGranted(role="auditor", scope=scope, valid_from=day("2026-03-01"), valid_to=day("2026-03-31"))
+    world.file(grant, "party:OTHERCO", "governance")
+    key_id = world.keys["OTHERCO"].public.key_id
+
+    def roles_on(text: str) -> list[str]:
+        actor = world.trust.find_actor(key_id, on=day(text))
+        return [grant.role for grant in actor.grants] if actor else []
+
+    days = ("2026-02-28", "2026-03-01", "2026-03-31", "2026-04-01")
+    assert [[], ["auditor"], ["auditor"], []] == [roles_on(text) for text in days]
+
+    revoked = world.file(RoleRevoked(role="auditor", reason=Text(en="left")), "party:OTHERCO", "governance")
+    assert roles_on("2026-03-15") == []
+    assert [revoked.position] == [grant.revoked_at for grant in world.trust.grants_of("OTHERCO")]
+
+
+def test_a_role_given_again_counts_again() -> None:
+    """
+    A revocation ends what was given before it, not what is given after it.
+    """
+    world = mine.people()
+    for event in (
+        RoleGranted(role="auditor", valid_from=TODAY),
+        RoleRevoked(role="auditor", reason=Text(en="left")),
+        RoleGranted(role="auditor", valid_from=TODAY),
+    ):
+        world.file(event, "party:OTHERCO", "governance")
+    actor = world.trust.find_actor(world.keys["OTHERCO"].public.key_id, on=TODAY)
+    assert actor is not None
+
+    assert [Scope()] == list(actor.scopes_of("auditor"))
+    assert 2 == len(world.trust.grants_of("OTHERCO"))
+
+
+def test_a_key_signs_between_its_positions() -> None:
+    """
+    A key may sign behind its registration and up to its revocation, and only there (case 71).
+    """
+    world = mine.people()
+    key = world.new_key("second")
+    start = world.file(key_event(world, "MINECO", key=key), "party:MINECO", "governance").position
+    world.file(mine.register(), mine.RIGHT, "REGISTRAR")
+    end = world.file(
+        SigningKeyRevoked(key_id=key.public.key_id, reason="superseded"), "party:MINECO", "second"
+    ).position
+    valid = [
+        position
+        for position in range(end + 3)
+        if world.trust.is_key_valid_at(key.public.key_id, Position(position)) and position > 0
+    ]
+
+    assert list(range(start + 1, end + 1)) == valid
+    assert not world.trust.is_key_valid_at("x" * 43, start)
+
+
+def test_a_governance_key_signs_the_foundation(world: World) -> None:
+    """
+    At position 0 the key that the foundation names itself is valid.
+    """
+    assert world.trust.is_key_valid_at(world.keys["governance"].public.key_id, Position(0))
+
+
+COMPROMISED = {
+    "superseded: never": ("superseded", None, [False, False, False]),
+    "compromised since that day: from it on": ("compromised", TODAY, [False, True, True]),
+    "compromised, nobody knows since when: always": ("compromised", None, [True, True, True]),
+}
+
+
+@pytest.mark.parametrize(("reason", "since", "expected"), COMPROMISED.values(), ids=COMPROMISED.keys())
+def test_a_compromised_key_is_not_believed(reason: str, since: datetime.date | None, expected: list[bool]) -> None:
+    """
+    What a compromised key signed counts as untrusted from the day it was, by the day of recording (rule T-1).
+    """
+    world = mine.people()
+    key_id = world.keys["MINECO"].public.key_id
+    revoked = SigningKeyRevoked(key_id=key_id, reason=reason, compromised_since=since)  # type: ignore[arg-type]
+    world.file(revoked, "party:MINECO", "governance")
+    key = world.trust.find_key(key_id)
+    assert key is not None
+
+    days = [TODAY - datetime.timedelta(1), TODAY, TODAY + datetime.timedelta(1)]
+    assert expected == [key.is_compromised_on(on) for on in days]
+
+
+def test_other_types_change_nothing(world: World) -> None:
+    """
+    Only the types of TRUST_TYPES need to be read: leaving out the others gives the same trust.
+    """
+    trust = TrustState()
+    for entry in world.entries:
+        if entry.filing.payload.type in TRUST_TYPES:
+            trust.evolve(entry)
+
+    def keys_of(state: TrustState) -> list[tuple[str, str, int | None]]:
+        return [(key.public.key_id, key.party, key.revoked_at) for key in state.keys()]
+
+    parties = ("MINECO", "SIGNATORY", "OTHERCO", "REGISTRAR", SERVICE)
+    assert keys_of(world.trust) == keys_of(trust)
+    assert [world.trust.grants_of(party) for party in parties] == [trust.grants_of(party) for party in parties]
+    assert len(TRUST_TYPES) < len(PERMISSIONS)
+
+
+def test_an_unusable_key_in_the_log_is_evidence() -> None:
+    """
+    A key that admission would have refused is evidence of damage when the log holds it.
+    """
+    world = World()
+    world.new_key("governance")
+    world.new_key("service")
+    low = Jwk(kty="OKP", crv="Ed25519", x="A" * 43)
+    entry = make_entry(
+        world.sign(foundation(world, service_key=low), "registry", "governance"),
+        position=Position(0),
+        stream_version=StreamVersion(1),
+        previous="",
+        recorded_at=datetime.datetime(2026, 10, 10, tzinfo=datetime.UTC),
+    )
+
+    with pytest.raises(EvidenceError) as caught:
+        TrustState().evolve(entry)
+    assert ("key-unusable", 0) == (caught.value.code, caught.value.position)
+
+
+def test_a_proof_of_possession_is_no_filing() -> None:
+    """
+    What a new key signs as proof can never be read as a filing, nor a filing as a proof (case 81).
+    """
+    message = possession_message(ORIGIN, "MINECO", "k" * 43)
+
+    assert b"verdigris-key-possession\nledger.example/test\nMINECO\n" + b"k" * 43 + b"\n" == message
+    with pytest.raises(MalformedError):
+        parse_filing(message)

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A registry in memory for admission tests: real keys and filings, the real folds, no store and no desk.
+
+Whatever is recorded here has been admitted first, so no test stands on a history that the registry would refuse.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from events.catalogue.event import Event
+from events.catalogue.trust import (
+    AdoptedProfile,
+    PartyKind,
+    PartyRegistered,
+    RegistryFounded,
+    Role,
+    RoleGranted,
+    SigningKeyRegistered,
+)
+from events.clock import format_instant
+from events.entry import Entry, make_entry
+from events.errors import RejectedError
+from events.filing import Filing, parse_filing, sign_filing, write_payload
+from events.ids import Position, StreamVersion, derived_filing_id
+from events.keys import PrivateKey, generate_key, to_base64url
+from events.values import Code, Scope, Text
+from projections.right.facts import fact_of
+from projections.right.fold import evolve
+from projections.right.state import SubjectState, new_state
+from registry.admission.admit import check_admission, get_signing_key
+from registry.admission.trust import TrustState, possession_message
+
+ORIGIN = "ledger.example/test"
+TODAY = datetime.date(2026, 10, 10)
+PAPER = {"channel": "paper", "assurance": "authority_verified", "register": "County archive"}
+IMPORT = {"channel": "import", "assurance": "imported_unverified", "register": "Provincial register"}
+
+
+def day(text: str) -> datetime.date:
+    """Return the civil day written as YYYY-MM-DD."""
+    return datetime.date.fromisoformat(text)
+
+
+def henan(county: str = "410000") -> Code:
+    """Return a division of Henan, by its GB/T 2260 code."""
+    return Code(scheme="CN-GBT2260", code=county)
+
+
+@dataclass
+class World:
+    """The log so far, who is in it, and what follows from it."""
+
+    today: datetime.date = TODAY
+    entries: list[Entry] = field(default_factory=list)
+    trust: TrustState = field(default_factory=TrustState)
+    states: dict[str, SubjectState] = field(default_factory=dict)
+    keys: dict[str, PrivateKey] = field(default_factory=dict)
+
+    def sign(self, event: Event, subject: str, by: str, **envelope: Any) -> Filing:
+        """Return a filing as the desk would have read it."""
+        noon = datetime.datetime.combine(self.today, datetime.time(12), datetime.UTC)
+        payload = {
+            "ledger": ORIGIN,
+            "filing_id": derived_filing_id(noon, str(len(self.entries))),
+            "subject": subject,
+            "effective_on": self.today.isoformat(),
+            "signed_at": format_instant(noon),
+        } | envelope
+        return parse_filing(sign_filing(write_payload(event, payload), self.keys[by]))
+
+    def check(self, filing: Filing) -> None:
+        """Ask for admission as the next entry."""
+        check_admission(filing, trust=self.trust, state=self.state(filing.payload.subject), today=self.today)
+
+    def verdict(self, event: Event, subject: str, by: str, **envelope: Any) -> str:
+        """Return the code of the refusal, or nothing when it is accepted."""
+        try:
+            self.check(self.sign(event, subject, by, **envelope))
+        except RejectedError as refusal:
+            return refusal.code
+        return ""
+
+    def refusal(self, event: Event, subject: str, by: str, **envelope: Any) -> RejectedError:
+        """Return the refusal; that there is one is checked."""
+        try:
+            self.check(self.sign(event, subject, by, **envelope))
+        except RejectedError as refusal:
+            return refusal
+        message = f"{event} was accepted"
+        raise AssertionError(message)
+
+    def file(self, event: Event, subject: str, by: str, **envelope: Any) -> Entry:
+        """Admit and record it."""
+        filing = self.sign(event, subject, by, **envelope)
+        filing.verify(get_signing_key(filing, self.trust, today=self.today))
+        self.check(filing)
+        state = self.state(subject)
+        before = [entry for entry in self.entries if entry.stream == subject]
+        entry = make_entry(
+            filing,
+            position=Position(len(self.entries)),
+            stream_version=StreamVersion(state.version + 1),
+            previous=before[-1].sha256 if before else "",
+            recorded_at=datetime.datetime.combine(self.today, datetime.time(13), datetime.UTC),
+        )
+        self.entries.append(entry)
+        self.trust.evolve(entry)
+        evolve(state, fact_of(entry))
+        return entry
+
+    def state(self, subject: str) -> SubjectState:
+        """Return the state of `subject` as of now."""
+        return self.states.setdefault(subject, new_state(subject))
+
+    def new_key(self, name: str, algorithm: str = "Ed25519") -> PrivateKey:
+        """Make a key, under a name by which tests sign with it."""
+        self.keys[name] = PrivateKey(generate_key(algorithm))
+        return self.keys[name]
+
+    def found(self) -> None:
+        """Record the foundation."""
+        self.new_key("governance")
+        self.new_key("service")
+        self.file(foundation(self), "registry", "governance")
+
+    def enrol(
+        self, party: str, kind: PartyKind, *roles: Role, region: Code | None = None, scope: Scope | None = None
+    ) -> None:
+        """Register a party with a key and its roles, as governance does."""
+        event = PartyRegistered(party_kind=kind, names=Text(en=party), jurisdiction="CN", region=region or henan())
+        self.file(event, f"party:{party}", "governance")
+        self.file(key_event(self, party, key=self.new_key(party)), f"party:{party}", "governance")
+        for role in roles:
+            granted = RoleGranted(role=role, scope=scope or Scope(), valid_from=day("2026-01-01"))
+            self.file(granted, f"party:{party}", "governance")
+
+
+def foundation(world: World, **changes: Any) -> RegistryFounded:
+    """Return a foundation by the keys named governance and service, with some fields changed."""
+    fields: dict[str, Any] = {
+        "origin": ORIGIN,
+        "title": Text(en="Test registry", zh="测试登记处"),
+        "log_keys": ("ledger.example/test+00000000+AQ==",),
+        "governance_keys": (world.keys["governance"].public.jwk,),
+        "governance_threshold": 1,
+        "service_key": world.keys["service"].public.jwk,
+        "profiles": (
+            AdoptedProfile(profile="cn", version=1, jurisdiction="CN", effective_from=datetime.date(2025, 7, 1)),
+        ),
+        "licence": "CC-BY-4.0",
+    }
+    return RegistryFounded(**(fields | changes))
+
+
+def key_event(world: World, party: str, *, key: PrivateKey, **changes: Any) -> SigningKeyRegistered:
+    """Return the registration of `key` for `party` with its proof of possession, with some fields changed."""
+    public = key.public
+    proof = key.sign(possession_message(ORIGIN, party, public.key_id))
+    fields: dict[str, Any] = {
+        "key_id": public.key_id,
+        "algorithm": public.algorithm,
+        "public_key": public.jwk,
+        "valid_from": world.today,
+        "proof_of_possession": to_base64url(proof),
+    }
+    return SigningKeyRegistered(**(fields | changes))

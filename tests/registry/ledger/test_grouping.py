@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Group commit: who waits together is worked on together, and nobody waits for ever."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from events.errors import OutcomeUnknownError, UnavailableError
+from registry.ledger.grouping import MAX_GROUP, GroupCommit
+
+
+def test_groups_form_under_load_and_keep_each_result_apart() -> None:
+    """While one group is worked on the next one gathers; everyone gets the result of the own item."""
+    groups: list[int] = []
+    gate = threading.Event()
+
+    def work(items: Sequence[int]) -> list[int]:
+        groups.append(len(items))
+        gate.wait(5)
+        return [item * 2 for item in items]
+
+    group: GroupCommit[int, int] = GroupCommit(work)
+    with ThreadPoolExecutor(40) as pool:
+        futures = [pool.submit(group.submit, number) for number in range(40)]
+        while len(group._waiting) < 39:
+            pass
+        gate.set()
+        assert [number * 2 for number in range(40)] == [future.result(5) for future in futures]
+    assert [1, 39] == groups
+    assert max(groups) <= MAX_GROUP
+
+
+def test_an_error_of_the_group_reaches_everyone_in_it() -> None:
+    """If the transaction fails, all who waited for it are told, and the next group starts afresh."""
+    calls = iter([UnavailableError("disk full"), None])
+
+    def work(items: Sequence[int]) -> Sequence[int]:
+        error = next(calls)
+        if error:
+            raise error
+        return items
+
+    group: GroupCommit[int, int] = GroupCommit(work)
+    with pytest.raises(UnavailableError, match="disk full"):
+        group.submit(1)
+    assert 2 == group.submit(2)
+
+
+def test_a_bug_in_the_work_does_not_leave_others_waiting() -> None:
+    """The leader gets the bug itself, the followers that the outcome is unknown."""
+    entered, gate = threading.Event(), threading.Event()
+
+    def work(items: Sequence[int]) -> Sequence[int]:
+        entered.set()
+        gate.wait(5)
+        if 2 in items:
+            raise ZeroDivisionError
+        return items
+
+    group: GroupCommit[int, int] = GroupCommit(work)
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(group.submit, 1)
+        entered.wait(5)
+        others = [pool.submit(group.submit, 2), pool.submit(group.submit, 3)]
+        while len(group._waiting) < 2:
+            pass
+        gate.set()
+        assert 1 == first.result(5)
+        errors = {type(future.exception(5)) for future in others}
+    assert {ZeroDivisionError, OutcomeUnknownError} == errors
