@@ -22,8 +22,6 @@ from events.errors import RegistryError, RejectedError
 
 MEDIA_TYPE: Final = "application/problem+json"
 INTERNAL: Final = "internal"
-PARAMETER: Final = "?"
-"""A pointer that begins so names a query parameter, not a place in a filing."""
 _SERVER_FAULT: Final = 500
 _RETRY_SECONDS: Final = 5
 
@@ -129,8 +127,11 @@ _CODE_BY_STATUS: Final = {
 """What Litestar itself raises, in our words."""
 
 
-def problem_of(error: Exception, *, request_id: str | None = None) -> Problem:
-    """Return the problem document of `error`, without anything the outside must not see."""
+def problem_of(error: Exception, *, request_id: str | None = None, in_query: bool = False) -> Problem:
+    """Return the problem document of `error`, without anything the outside must not see.
+
+    With `in_query`, what is at fault is a parameter of the question, not a place in a filing.
+    """
     if isinstance(error, HTTPException) and error.status_code < _SERVER_FAULT:
         error = _ours(error)
     code = _code_of(error)
@@ -145,7 +146,7 @@ def problem_of(error: Exception, *, request_id: str | None = None) -> Problem:
         request_id=request_id,
     )
     # Only a refusal is told in full. What is out of order in here may quote paths, addresses or stored data.
-    return _with_detail(problem, error) if isinstance(error, RejectedError) else problem
+    return _with_detail(problem, error, in_query=in_query) if isinstance(error, RejectedError) else problem
 
 
 def status_of(error: Exception) -> int:
@@ -158,8 +159,8 @@ def status_of(error: Exception) -> int:
 def answer_problem(
     error: Exception, *, request_id: str | None = None, headers: Mapping[str, str] | None = None
 ) -> Response[bytes]:
-    """Return the response that tells `error`."""
-    problem = problem_of(error, request_id=request_id)
+    """Return the response that tells `error` of a question."""
+    problem = problem_of(error, request_id=request_id, in_query=True)
     return respond(problem, headers=headers_of(error) | dict(headers or {}))
 
 
@@ -198,7 +199,8 @@ def handle_exception(request: Request[Any, Any, Any], error: Exception) -> Respo
     """Answer whatever a handler raised; the log gets what the outside does not."""
     request_id = request_id_of(request)
     report(error, request_id, f"{request.method} {request.url.path}")
-    return answer_problem(error, request_id=request_id)
+    problem = problem_of(error, request_id=request_id, in_query=request.method == "GET")
+    return respond(problem, headers=headers_of(error))
 
 
 def report(error: Exception, request_id: str | None, what: str) -> None:
@@ -207,14 +209,13 @@ def report(error: Exception, request_id: str | None, what: str) -> None:
         _log.error("%s: %s", what, error, exc_info=error, extra={"request_id": request_id})
 
 
-def _with_detail(problem: Problem, error: RejectedError) -> Problem:
+def _with_detail(problem: Problem, error: RejectedError, *, in_query: bool) -> Problem:
     detail = Words(en=error.message, zh=f"{problem.detail.zh}(原文:{error.message})")
-    is_parameter = error.pointer.startswith(PARAMETER)
     fault = Fault(
         code=problem.code,
         detail=detail,
-        pointer=None if is_parameter else error.pointer or None,
-        parameter=error.pointer.removeprefix(PARAMETER) if is_parameter else None,
+        pointer=None if in_query else error.pointer,
+        parameter=error.pointer.removeprefix("/") if in_query else None,
     )
     more: dict[str, Any] = {"errors": (fault,)} if error.pointer else {}
     if isinstance(error, errors.RuleViolationError | errors.NotPermittedError) and error.rule:

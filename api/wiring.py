@@ -258,16 +258,13 @@ def _check_keys(foundation: RegistryFounded, signers: tuple[NoteSigner, ...], se
 
 def _prepare(folder: Path, founding: Founding) -> Settings:
     """Make keys, settings and schema; nothing of it is public yet."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
-
-    from registry.keyfiles import GOVERNANCE, LOG_ED25519, LOG_ML_DSA_44, SERVICE, store_private_key
+    from events.keys import generate_key
+    from registry.keyfiles import GOVERNANCE, SERVICE, generate_log_keys, store_private_key
 
     keys = folder / "keys"
     keys.mkdir(mode=_OWNER_ONLY)
-    store_private_key(keys / LOG_ML_DSA_44, MLDSA44PrivateKey.generate())
-    for name in (LOG_ED25519, SERVICE, GOVERNANCE):
-        store_private_key(keys / name, Ed25519PrivateKey.generate())
+    for name, key in generate_log_keys().items() | {SERVICE: generate_key(), GOVERNANCE: generate_key()}.items():
+        store_private_key(keys / name, key)
     written = Settings(
         database_url=founding.database_url,
         guard_url=founding.guard_url,

@@ -142,6 +142,7 @@ def found_ledger(folder: Path) -> Ledger:
     log_signers = load_log_signers(folder, ORIGIN)
     database = open_database(f"sqlite:///{folder}/registry.sqlite")
     upgrade(database)
+    database.close()
     Guard.create(f"sqlite:///{folder}/guard.sqlite", ORIGIN, clock.now).close()
     keys = {name: PrivateKey(generate_key()) for name in ("governance", "service")}
     ledger = open_ledger(folder, clock, log_signers, keys=keys)

@@ -111,10 +111,16 @@ def command(name: str, *, examples: Sequence[str], about_registry: bool = True) 
         call.__click_params__ = list(getattr(function, "__click_params__", ()))  # type: ignore[attr-defined]  # click's own
         if about_registry:
             option = click.option(
-                "-r", "--registry", "target", metavar="TARGET", help="Folder or database URL; else the current folder's."
+                "-r",
+                "--registry",
+                "target",
+                metavar="TARGET",
+                help="Folder or database URL; else the current folder's.",
             )
             call = option(call)
-        call = click.option("--lang", type=click.Choice(["zh", "en"]), default=_language, help="Language of texts.")(call)
+        call = click.option("--lang", type=click.Choice(["zh", "en"]), default=_language, help="Language of texts.")(
+            call
+        )
         call = click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")(call)
         return click.command(name, cls=Command, examples=examples)(call)
 

@@ -107,7 +107,12 @@ def _told(error: BaseException, exit_code: int, language: Language) -> dict[str,
         hint = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "verdigris"
         return {"code": "usage", "title": error.format_message(), "hint": f"{hint} --help"}
     lines = "".join(traceback.format_exception(error)).rstrip()
-    return {"code": "internal", "title": f"{type(error).__name__}: {error}", "detail": lines, "hint": _BUG_HINT[language]}
+    return {
+        "code": "internal",
+        "title": f"{type(error).__name__}: {error}",
+        "detail": lines,
+        "hint": _BUG_HINT[language],
+    }
 
 
 def _refusal(error: errors.RegistryError, language: Language) -> dict[str, str]:

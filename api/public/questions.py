@@ -2,24 +2,23 @@
 """What can be asked of the public API: query strings read strictly into structs, the same everywhere.
 
 An unknown or repeated parameter is refused by name, since an ignored filter is a wrong answer (reliability.md case
-132). `as_of` is the civil date asked about, `known_at` how much of the log may be used: a log size, an instant, or a
-day of which the whole is meant (architecture.md §2).
+132). `as_of` is the civil date asked about, `known_at` how much of the log may be used: up to a position, or up to an
+instant (architecture.md §2).
 """
 
 import datetime
 from typing import Annotated, Any, Final, NoReturn, TypeVar
 from urllib.parse import parse_qsl
-from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Request
 from msgspec import Meta, Struct
 
-from api.problems import PARAMETER
 from api.wiring import Registry
-from events.clock import parse_date, parse_instant
+from events.clock import parse_date
 from events.errors import MalformedError
 from events.ids import TreeSize
+from projections.answers.known_at import parse_known_at
 
 MAX_LIMIT: Final = 1000
 DEFAULT_LIMIT: Final = 100
@@ -31,7 +30,7 @@ Limit = Annotated[int, Meta(ge=1, le=MAX_LIMIT)]
 Day = Annotated[str, Meta(description="A civil date, as 2026-10-02; without it, today in the registry's time zone.")]
 KnownAt = Annotated[
     str,
-    Meta(description="How much of the log to use: its size, an instant as 2026-10-02T08:30:00Z, or a whole day."),
+    Meta(description="How much of the log to use: up to this position, or up to this instant."),
 ]
 Cursor = Annotated[str, Meta(max_length=_MAX_TEXT * 2, description="The `next` of the page before.")]
 
@@ -91,34 +90,15 @@ def question_of(kind: type[Asked]) -> Any:
 
 def read_as_of(text: str | None, registry: Registry) -> datetime.date:
     """Return the civil date asked about; without one, today where the registry is."""
-    return registry.today() if text is None else parse_date(text, pointer=f"{PARAMETER}as_of")
+    return registry.today() if text is None else parse_date(text, pointer="/as_of")
 
 
 def read_known_at(text: str | None, registry: Registry) -> TreeSize | None:
-    """Return the log size that `text` stands for; None when everything may be used.
-
-    Raises:
-        MalformedError: no size, instant or day, or a size the log has not reached.
-    """
+    """Return how many entries may be used; None when everything may."""
     if text is None:
         return None
     with registry.store.reading() as view:
-        if not text.isdecimal():
-            return view.size_at(_end_of(text, ZoneInfo(registry.settings.time_zone)))
-        size = view.head().size
-    if not text.isascii() or len(text) > len(str(size)) or int(text) > size:
-        message = f"known_at {text[:40]}: the log has {size} entries"
-        raise MalformedError(message, code="known-at-future", pointer=f"{PARAMETER}known_at")
-    return TreeSize(int(text))
-
-
-def _end_of(text: str, zone: ZoneInfo) -> datetime.datetime:
-    """Return the instant in `text`, or the last one of the civil day in it."""
-    pointer = f"{PARAMETER}known_at"
-    if "T" in text:
-        return parse_instant(text, pointer=pointer)
-    next_day = parse_date(text, pointer=pointer) + datetime.timedelta(days=1)
-    return datetime.datetime.combine(next_day, datetime.time(), zone) - datetime.timedelta(microseconds=1)
+        return parse_known_at(text, view)
 
 
 def _pairs(query: bytes) -> list[tuple[str, str]]:
@@ -133,4 +113,4 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
 
 
 def _refuse(name: str, message: str, code: str) -> NoReturn:
-    raise MalformedError(message, code=code, pointer=f"{PARAMETER}{name[:40]}")
+    raise MalformedError(message, code=code, pointer=f"/{name[:40]}")
