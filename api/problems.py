@@ -2,8 +2,8 @@
 """Errors as problem documents: the only place that knows HTTP status codes (RFC 9457; architecture.md §4).
 
 Whatever is raised leaves in one shape, in both languages. Words stand in `problem_texts/` under the error's code,
-which never changes; the message of the error itself is the English detail. Evidence of damage and whatever nobody foresaw
-say nothing outward but a request id, under which the log has the rest (reliability.md case 122).
+which never changes; the message of the error itself is the English detail. Evidence of damage and whatever nobody
+foresaw say nothing outward but a request id, under which the log has the rest (reliability.md case 122).
 
 RFC 9457 gives `title` and `detail` as one text each; ours are `{"zh": …, "en": …}`, since neither language comes first.
 """
@@ -105,8 +105,8 @@ _STATUS_BY_CLASS: Final[dict[type[Exception], int]] = {
 }
 
 _STATUS_BY_CODE: Final = {
+    "address-unknown": 404,
     "method-not-allowed": 405,
-    "not-acceptable": 406,
     "request-timeout": 408,
     "body-too-large": 413,
     "filing-too-large": 413,
@@ -210,7 +210,7 @@ def report(error: Exception, request_id: str | None, what: str) -> None:
 
 
 def _with_detail(problem: Problem, error: RejectedError, *, in_query: bool) -> Problem:
-    detail = Words(en=error.message, zh=f"{problem.detail.zh}(原文:{error.message})")
+    detail = Words(en=error.message, zh=f"{problem.detail.zh}（原文：{error.message}）")
     fault = Fault(
         code=problem.code,
         detail=detail,

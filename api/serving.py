@@ -17,7 +17,8 @@ import uvicorn
 from litestar.concurrency import set_asyncio_executor
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from api.intake.app import FILINGS, Intake
+from api.intake.app import Intake
+from api.intake.operations import FILINGS
 from api.protocol import protocol_with
 from api.public.app import public_app
 from api.settings import Settings
@@ -130,7 +131,7 @@ def _work(settings: Settings, on_ready: Ready) -> None:
 def _run(app: ASGIApp, settings: Settings, sock: socket.socket, on_ready: Ready) -> None:
     set_asyncio_executor(ThreadPoolExecutor(settings.threads, thread_name_prefix="public"))
     config = uvicorn.Config(
-        app,  # type: ignore[arg-type]  # Litestar's and uvicorn's names for the same ASGI types
+        app,
         loop="uvloop",
         http=protocol_with(settings.receive_seconds),
         ws="none",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self, cast, overload
+from typing import TYPE_CHECKING, Final, Literal, Self, cast, overload
 from zoneinfo import ZoneInfo
 
 from api.settings import SETTINGS_FILE, Settings, format_settings, hide_secrets, resolve_target
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 _SQLITE = "sqlite:///"
 _OWNER_ONLY = 0o700
+KEYS: Final = "keys"
+VKEY_FILE: Final = "log.vkey"
+"""The log's public keys as signed-note vkeys, a line each: what a reader needs to check receipts offline."""
+_PARTS: Final = (SETTINGS_FILE, KEYS, VKEY_FILE)
 
 
 def system_clock() -> datetime:
@@ -111,6 +115,7 @@ class Founding:
     licence: str = "CC-BY-4.0"
     time_zone: str = "UTC"
     profiles: tuple[AdoptedProfile, ...] = field(default=())
+    """The rules in force from the beginning; none given: all that are shipped for some place."""
     demo: bool = False
 
 
@@ -170,25 +175,44 @@ def open_log(settings: Settings) -> tuple[Database, EventStore]:
 
 
 def found(folder: Path, founding: Founding, *, clock: Clock = system_clock) -> Settings:
-    """Make a registry in an empty `folder`: keys, schema, guard, genesis; return its settings.
+    """Make a registry in `folder`: keys, schema, guard, genesis; return its settings. Nothing there is overwritten.
 
     Raises:
-        ConflictError: the folder holds something, or the log is not empty; a registry is founded once.
+        ConflictError: the folder holds a registry or a part of one, or the log is not empty.
     """
-    if folder.exists() and any(folder.iterdir()):
-        message = f"folder {folder}: not empty, and a registry is founded in an empty one"
-        raise ConflictError(message, code="folder-not-empty")
+    folder = folder.resolve()
+    _check_vacant(folder, founding)
+    is_ours = not folder.exists()
     folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
-    folder.chmod(_OWNER_ONLY)
     try:
         settings = _prepare(folder, founding)
     except BaseException:
         # Nothing is signed yet, so nothing is lost; half a folder would only stand in the way of the next try.
-        shutil.rmtree(folder)
+        _clear_away(folder, is_ours=is_ours)
         raise
     # From here the log is law: keys and guard stay, whatever happens.
     _record_foundation(settings, founding, clock)
     return settings
+
+
+def _check_vacant(folder: Path, founding: Founding) -> None:
+    parts = [folder / name for name in _PARTS]
+    if founding.guard_url.startswith(_SQLITE):
+        parts.append(folder / founding.guard_url.removeprefix(_SQLITE))
+    found = next((part for part in parts if part.exists()), None)
+    if found is not None:
+        message = f"folder {folder}: holds {found.name} already, and a registry is founded once"
+        raise ConflictError(message, code="folder-not-empty")
+
+
+def _clear_away(folder: Path, *, is_ours: bool) -> None:
+    """Take away what `_prepare` made, and nothing that was there before."""
+    if is_ours:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    shutil.rmtree(folder / KEYS, ignore_errors=True)
+    for name in (SETTINGS_FILE, VKEY_FILE):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _check_file(url: str) -> None:
@@ -259,9 +283,9 @@ def _check_keys(foundation: RegistryFounded, signers: tuple[NoteSigner, ...], se
 def _prepare(folder: Path, founding: Founding) -> Settings:
     """Make keys, settings and schema; nothing of it is public yet."""
     from events.keys import generate_key
-    from registry.keyfiles import GOVERNANCE, SERVICE, generate_log_keys, store_private_key
+    from registry.keyfiles import GOVERNANCE, SERVICE, generate_log_keys, load_log_signers, store_private_key
 
-    keys = folder / "keys"
+    keys = folder / KEYS
     keys.mkdir(mode=_OWNER_ONLY)
     for name, key in generate_log_keys().items() | {SERVICE: generate_key(), GOVERNANCE: generate_key()}.items():
         store_private_key(keys / name, key)
@@ -280,6 +304,9 @@ def _prepare(folder: Path, founding: Founding) -> Settings:
     path.touch(mode=0o600)
     path.write_text(format_settings(written), encoding="utf-8")
     settings = resolve_target(str(folder), environ={})
+    signers = load_log_signers(Path(settings.keys), founding.origin)
+    vkeys = (cast("KnownVerifier", signer.verifier).vkey for signer in signers)
+    (folder / VKEY_FILE).write_text("".join(f"{vkey}\n" for vkey in vkeys), encoding="utf-8")
     _make_schema(settings)
     return settings
 
@@ -333,7 +360,7 @@ def _sign_genesis(settings: Settings, founding: Founding, signers: tuple[NoteSig
         governance_keys=(governance.public.jwk,),
         governance_threshold=1,
         service_key=load_signer(Path(settings.keys) / SERVICE).public.jwk,
-        profiles=founding.profiles,
+        profiles=founding.profiles or _shipped_profiles(),
         licence=founding.licence,
         demo=founding.demo,
     )
@@ -345,3 +372,19 @@ def _sign_genesis(settings: Settings, founding: Founding, signers: tuple[NoteSig
         "signed_at": format_instant(now),
     }
     return sign_filing(write_payload(event, envelope), governance)
+
+
+def _shipped_profiles() -> tuple[AdoptedProfile, ...]:
+    from events.catalogue.trust import AdoptedProfile
+    from projections.rules import PROFILES
+
+    return tuple(
+        AdoptedProfile(
+            profile=profile.profile,
+            version=profile.version,
+            jurisdiction=profile.jurisdiction,
+            effective_from=profile.valid_from,
+        )
+        for profile in PROFILES
+        if profile.jurisdiction
+    )

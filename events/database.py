@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from events.database_errors import commit_errors, database_errors
-from events.errors import RegistryError, UnavailableError
+from events.errors import EvidenceError, RegistryError, UnavailableError
 
 WAIT_SECONDS = 30
 """How long a writer waits for its turn, unless it says otherwise."""
@@ -92,7 +92,9 @@ class Database:
     def shrink_wal(self) -> bool:
         """Fold SQLite's WAL into the database file and empty it; return whether no reader stood in the way."""
         with database_errors(self.url), self.writing.connect() as connection:
-            return _pragma(connection, "wal_checkpoint(TRUNCATE)") == 0
+            _pragma(connection, "busy_timeout = 0")
+            busy: int = _pragma(connection, "wal_checkpoint(TRUNCATE)")
+        return busy == 0
 
     def find_unsafe_settings(self) -> list[str]:
         """Return what would break the registry's promises, a line each; empty when all is well (case 16)."""
@@ -109,8 +111,11 @@ class Database:
 
         It knows pages, indexes and column rules; what the entries say is for the audit.
         """
-        with self.read_transaction() as connection:
-            rows = [str(row) for row in connection.exec_driver_sql("PRAGMA integrity_check").scalars()]
+        try:
+            with self.read_transaction() as connection:
+                rows = [str(row) for row in connection.exec_driver_sql("PRAGMA integrity_check").scalars()]
+        except EvidenceError as error:
+            return [error.message]
         return [] if rows == ["ok"] else rows
 
     def _commit(self, connection: Connection, transaction: RootTransaction) -> None:
@@ -196,6 +201,7 @@ def _file_engines(address: URL) -> tuple[Engine, Engine]:
     # A second connection, so that a transaction begun without `write_transaction` waits at SQLite's lock.
     writing = create_engine(address, pool_size=2, **options)
     event.listen(writing, "connect", _prepare_writer)
+    event.listen(writing, "checkout", _forget_last_wait)
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return reading, writing
 
@@ -231,6 +237,10 @@ def _prepare_writer(driver: Any, _record: object) -> None:
     driver.execute("PRAGMA mmap_size = 0")
     driver.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT_BYTES}")
     driver.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+
+
+def _forget_last_wait(driver: Any, _record: object, _proxy: object) -> None:
+    driver.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
 
 
 def _pragma(connection: Connection, words: str) -> Any:

@@ -9,7 +9,9 @@ order and a rolled-back one is given again (eventstore.md R2, R3). Opening, lock
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
+from msgspec import structs
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from events.clock import format_instant
@@ -19,8 +21,8 @@ from events.entry import Entry
 from events.errors import EvidenceError, HashMismatchError
 from events.ids import TreeSize
 from events.prepared import Prepared
-from events.sql_snapshot import SqlSnapshot, row_of
-from events.store import Head, StreamHead
+from events.sql_snapshot import SqlSnapshot
+from events.store import Head, StreamHead, index_of
 from events.tables import CHECKPOINTS, EVENTS, HEAD, TILES
 
 _LAST_POSITION = Prepared(select(func.max(EVENTS.c.position)))
@@ -71,7 +73,7 @@ class SqlAppender(SqlSnapshot):
         self.is_broken = True
         with database_errors(self._name):
             if entries:
-                _INSERT_EVENT.run(self._connection, map(row_of, entries))
+                _INSERT_EVENT.run(self._connection, map(_row_of, entries))
             for (level, index), hashes in tiles.items():
                 self._store_tile(level, index, hashes)
             self._move(head)
@@ -142,6 +144,10 @@ class SqlEventStore:
             elif stored[0] != note:
                 message = f"checkpoint of size {size}: another one is stored"
                 raise EvidenceError(message, code="checkpoint-mismatch", position=size)
+
+
+def _row_of(entry: Entry) -> dict[str, Any]:
+    return {**structs.asdict(index_of(entry)), "entry": entry.raw}
 
 
 def _check_head(entries: Sequence[Entry], old: Head, new: Head) -> None:

@@ -20,6 +20,9 @@ SquareMetres = Annotated[int, Meta(ge=0, le=510_000_000_000_000)]
 
 Line = Annotated[str, Meta(min_length=1, max_length=500)]
 Paragraph = Annotated[str, Meta(min_length=1, max_length=8000)]
+Decimal = Annotated[str, Meta(pattern=r"^-?[0-9]{1,15}(?:\.[0-9]{1,9})?\Z")]
+"""A decimal number as text, in ASCII digits."""
+
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}(?:-[A-Z0-9]{1,3})?\Z")]
 """ISO 3166-1 country or ISO 3166-2 subdivision code, such as CN or AU-QLD."""
 
@@ -140,8 +143,7 @@ class Criterion(Value, frozen=True, kw_only=True):
     criterion_id: LocalId
     indicator: Line
     operator: Literal["at_least", "at_most", "equals", "present", "absent"]
-    threshold: Annotated[str, Meta(pattern=r"^-?\d{1,15}(?:\.\d{1,9})?\Z")] | None = None
-    """A decimal number as text."""
+    threshold: Decimal | None = None
     unit: Line | None = None
     method: Text | None = None
     standard_ref: Line | None = None
@@ -151,7 +153,7 @@ class Measurement(Value, frozen=True, kw_only=True):
     """A value measured against a criterion."""
 
     criterion_id: LocalId
-    value: Annotated[str, Meta(pattern=r"^-?\d{1,15}(?:\.\d{1,9})?\Z")]
+    value: Decimal
     unit: Line | None = None
 
 

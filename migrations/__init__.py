@@ -6,11 +6,15 @@ the bytes of a recorded event. `alembic.ini` in the work tree is for writing new
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from events.database import Database, open_database
 from events.errors import UnavailableError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD = "0001"
 """The newest revision; a test compares it with the files."""
@@ -25,16 +29,20 @@ def upgrade(database: Database) -> None:
     Raises:
         UnavailableError: the database is busy, full or read-only; it is as it was.
     """
-    # Here, since only this command pays for loading Alembic.
-    from alembic import command  # noqa: PLC0415 - see above
-    from alembic.config import Config  # noqa: PLC0415 - see above
+    from alembic import command  # noqa: PLC0415 - only those who migrate pay for loading it
 
-    config = Config()
-    # Alembic's settings give % a meaning of its own.
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     with database.write_transaction() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(alembic_config(connection), "head")
+
+
+def alembic_config(connection: Connection) -> "Config":
+    """Return Alembic's settings for working inside the transaction that `connection` has open."""
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config(attributes={"connection": connection})
+    # Alembic gives % a meaning of its own.
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return config
 
 
 def check_schema(database: Database) -> None:

@@ -18,7 +18,7 @@ from events.database import Database, open_database
 from events.errors import EvidenceError, UnavailableError
 from events.ids import TreeSize
 from events.store import EventStore
-from projections.runner import Progress, Runner, check_fold
+from projections.runner import Progress, Runner
 from projections.views import METADATA, cursor
 from projections.views.schema import in_portions, key_names
 
@@ -61,7 +61,7 @@ def compare_views(database: Database, store: EventStore, *, progress: Progress |
     with database.read_transaction() as stored, _shadow() as fresh:
         at = cursor.load(stored)
         try:
-            check_fold(at)
+            cursor.check_fold(at)
             with store.reading() as log:
                 cursor.verify_cursor(at, log)
         except (UnavailableError, EvidenceError) as error:
@@ -80,7 +80,7 @@ def digest_views(database: Database) -> str:
     digest = hashlib.sha256()
     with database.read_transaction() as connection:
         for view in METADATA.sorted_tables:
-            digest.update(msgspec.msgpack.encode([view.name, view.c.keys()]))
+            digest.update("\0".join([view.name, *view.c.keys(), ""]).encode())
             for row in _rows(connection, view):
                 digest.update(msgspec.msgpack.encode(row))
     return digest.hexdigest()

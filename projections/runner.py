@@ -14,14 +14,14 @@ from sqlalchemy import Connection, Table
 
 from events.database import Database
 from events.entry import Entry, parse_entry
-from events.errors import EvidenceError, UnavailableError
+from events.errors import EvidenceError
 from events.ids import Position, TreeSize
 from events.store import EventStore, Snapshot
 from projections.folding import Known, fold_on
 from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState
 from projections.views import cursor, keys, obligations, parties, rights, runs, states
-from projections.views.cursor import FOLD, Cursor
+from projections.views.cursor import Cursor
 from projections.views.schema import Row, delete, key_names, upsert
 
 Progress = Callable[[int, int], None]
@@ -74,7 +74,7 @@ class Runner:
             at = cursor.load(connection)
         # The log is looked at after the views: it only grows, so it cannot seem shorter than they are.
         with self._store.reading() as log:
-            check_fold(at)
+            cursor.check_fold(at)
             cursor.verify_cursor(at, log)
             return at.size, log.head().size if until is None else until
 
@@ -106,17 +106,6 @@ def read_page(log: Snapshot, first: Position, limit: int) -> Page:
     entries = [_parse(stored.position, stored.raw) for stored in log.entries(first, limit)]
     end = Cursor(size=TreeSize(first + len(entries)), leaf_hash=entries[-1].leaf_hash.hex())
     return Page([(entry.stream, fact_of(entry)) for entry in entries], end)
-
-
-def check_fold(at: Cursor) -> None:
-    """Check that the views up to `at` were made by this version of the fold.
-
-    Raises:
-        UnavailableError: they were not; `verdigris rebuild` makes them anew.
-    """
-    if at.fold != FOLD:
-        message = f"views were made by fold {at.fold}, this program has fold {FOLD}: run verdigris rebuild"
-        raise UnavailableError(message, code="views-outdated")
 
 
 def _parse(position: Position, raw: bytes) -> Entry:

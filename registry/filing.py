@@ -16,12 +16,9 @@ from events.ids import Position, StreamVersion
 from events.store import EventStore
 from registry.ledger.grouping import GroupCommit
 from registry.ledger.publisher import Publisher
-from registry.ledger.receipts import Receipt, make_receipt
+from registry.ledger.receipts import Receipt, Receipts
 from registry.ledger.sequencer import Sequenced, Sequencer
 from registry.register import Register
-
-Outcome = Receipt | RejectedError
-
 
 class Desk:
     """Takes filings; safe to call from several threads, which then share transactions and checkpoints."""
@@ -35,7 +32,7 @@ class Desk:
         self._for_checks = Register(clock)
         self._turn, self._check_turn = threading.Lock(), threading.Lock()
         self._sequencer = Sequencer(store, clock=clock)
-        self._group: GroupCommit[Filing, Outcome] = GroupCommit(self._record)
+        self._group: GroupCommit[Filing, Receipt | RejectedError] = GroupCommit(self._record_group)
 
     def file(self, raw: bytes) -> Receipt:
         """Take one filing and return its receipt; the same bytes again return the same receipt.
@@ -49,10 +46,14 @@ class Desk:
             raise outcome
         return outcome
 
-    def file_all(self, raws: Sequence[bytes]) -> list[Outcome]:
+    def file_all(self, raws: Sequence[bytes]) -> list[Sequenced | RejectedError]:
         """Take many filings in one transaction under one checkpoint; outcomes in the order of `raws`.
 
-        A refused filing does not stop the others.
+        A refused filing does not stop the others. Receipts are for `get_receipt`: whoever files by the thousand rarely
+        wants them all.
+
+        Raises:
+            UnavailableError: try again later; after OutcomeUnknownError the filings may have been recorded.
         """
         read = [self._try_read(raw) for raw in raws]
         recorded = iter(self._record([filing for filing in read if isinstance(filing, Filing)]))
@@ -88,7 +89,7 @@ class Desk:
             NotFoundError: no such position, or it is not published yet.
         """
         with self._store.reading() as view:
-            return make_receipt(view, position)
+            return Receipts(view).make(position)
 
     def _read(self, raw: bytes) -> Filing:
         # (1), (2) Size, form and every field, before anything is believed.
@@ -103,21 +104,25 @@ class Desk:
         except RejectedError as refusal:
             return refusal
 
-    def _record(self, filings: Sequence[Filing]) -> list[Outcome]:
+    def _record_group(self, filings: Sequence[Filing]) -> list[Receipt | RejectedError]:
+        outcomes = self._record(filings)
+        # (8) Hand out the receipts.
+        with self._store.reading() as view:
+            receipts = Receipts(view)
+            return [
+                receipts.make(outcome.position, is_new=outcome.is_new) if isinstance(outcome, Sequenced) else outcome
+                for outcome in outcomes
+            ]
+
+    def _record(self, filings: Sequence[Filing]) -> list[Sequenced | RejectedError]:
         if not filings:
             return []
         with self._turn:
             outcomes = self._sequence(filings)
-        # (7) Publish what was committed. (8) Hand out the receipts.
+        # (7) Publish what was committed.
         if any(isinstance(outcome, Sequenced) for outcome in outcomes):
             self._publish()
-        with self._store.reading() as view:
-            return [
-                make_receipt(view, outcome.entry.position, is_new=outcome.is_new)
-                if isinstance(outcome, Sequenced)
-                else outcome
-                for outcome in outcomes
-            ]
+        return outcomes
 
     def _sequence(self, filings: Sequence[Filing]) -> list[Sequenced | RejectedError]:
         # Nothing is appended to a log that was restored or forked: what is there must be what was signed last.

@@ -10,7 +10,7 @@ from events.ids import Position
 from events.keys import PublicKey
 from events.store import EventStore, Snapshot
 from registry.ledger.publisher import Publisher
-from registry.ledger.receipts import Receipt, make_receipt
+from registry.ledger.receipts import Receipt, Receipts
 from registry.ledger.sequencer import Sequencer
 
 
@@ -27,7 +27,7 @@ def found_registry(store: EventStore, publisher: Publisher, genesis: bytes, *, c
         raise outcome
     publisher.publish()
     with store.reading() as view:
-        return make_receipt(view, Position(0), is_new=outcome.is_new)
+        return Receipts(view).make(Position(0), is_new=outcome.is_new)
 
 
 class _Foundation:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all commands share: examples before everything else in their help, `--json`, `--lang`, `--registry`, failing well.
+"""What all commands share: examples first in their help, `--json`, `--lang`, `--registry`, and failing well.
 
 The options are the same everywhere, so that nobody has to learn which command has which. A command's function gets a
 `Session`; it returns an exit code where the outcome is not simply done.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import click
@@ -38,6 +39,14 @@ class Session:
         from api.settings import resolve_target
 
         return resolve_target(self.target)
+
+    def ledger(self) -> str:
+        """Return the ledger's name: as the settings say or, where they do not, the log itself."""
+        settings = self.settings()
+        if settings.origin:
+            return settings.origin
+        with self.open(writing=False) as registry:
+            return registry.foundation.origin
 
     @overload
     def open(self, *, writing: Literal[False]) -> Registry: ...
@@ -91,9 +100,10 @@ class Group(click.Group):
             from difflib import get_close_matches
 
             close = get_close_matches(args[0], self.list_commands(ctx), n=1)
-            if close:
-                error.message = f"{error.message.rstrip('.')}; did you mean {close[0]!r}?"
-            raise
+            if not close:
+                raise
+            message = f"{error.message.rstrip('.')}; did you mean {close[0]!r}?"
+            raise click.UsageError(message, ctx) from error
 
 
 Function = Callable[..., int | None]
@@ -129,7 +139,7 @@ def command(name: str, *, examples: Sequence[str], about_registry: bool = True) 
 
 def preferences(arguments: Sequence[str]) -> tuple[Language, bool]:
     """Return language and form asked for in `arguments` that click could not make sense of."""
-    asked = [after for before, after in zip(arguments, arguments[1:], strict=False) if before == "--lang"]
+    asked = [after for before, after in pairwise(arguments) if before == "--lang"]
     language = asked[-1] if asked and asked[-1] in {"zh", "en"} else _language()
     return ("zh" if language == "zh" else "en"), "--json" in arguments
 

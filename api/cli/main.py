@@ -7,11 +7,12 @@ from importlib.metadata import version
 
 import click
 
-from api.cli.asking import history, statistics, status
+from api.cli.asking import history, status
 from api.cli.auditing import audit
 from api.cli.command import Group, preferences
+from api.cli.counting import statistics
 from api.cli.demonstrating import demo
-from api.cli.failures import OK, tell
+from api.cli.failures import OK, USAGE, tell
 from api.cli.filing import file, submit
 from api.cli.founding import init
 from api.cli.health import doctor
@@ -42,9 +43,9 @@ def _show_version(context: click.Context, _parameter: click.Parameter, value: bo
 def cli() -> None:
     """Keep and question a public, verifiable registry of mine restoration.
 
-    Results go to stdout, everything else to stderr; --json gives results in a stable form. Exit codes: 0 done, 1 a check
-    of doctor is not well, 2 not understood, 3 not found, 4 refused, 5 conflict, 6 network, 7 something does not check
-    out, 8 not possible now, 70 a bug, 130 interrupted.
+    Results go to stdout, everything else to stderr; --json gives results in a stable form. Exit codes: 0 done, 1 a
+    check of doctor is not well, 2 not understood, 3 not found, 4 refused, 5 conflict, 6 network, 7 something does not
+    check out, 8 not possible now, 70 a bug, 130 interrupted.
     """
 
 
@@ -60,9 +61,9 @@ def run(arguments: Sequence[str]) -> int:
     language, is_json = preferences(arguments)
     try:
         return cli.main(args=list(arguments), prog_name="verdigris", standalone_mode=False) or OK
-    except click.exceptions.NoArgsIsHelpError as help_asked:
-        click.echo(help_asked.format_message())
-        return OK
+    except click.exceptions.NoArgsIsHelpError as incomplete:
+        click.echo(incomplete.format_message(), err=True)
+        return USAGE
     except (click.ClickException, click.Abort, KeyboardInterrupt) as error:
         return tell(error, language=language, is_json=is_json)
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import msgspec
 
 from api.demo.reading import Part, Step, Story
-from events.keys import PrivateKey, generate_key, to_base64url
-from registry.admission.trust import GOVERNANCE, possession_message
+from api.enrolling import describe_key
+from events.keys import PrivateKey, generate_key
+from registry.admission.trust import GOVERNANCE
 from registry.keyfiles import GOVERNANCE as GOVERNANCE_FILE
 from registry.keyfiles import load_signer, store_private_key
 
@@ -44,16 +45,8 @@ def _introduce(part: Part, story: Story, signer: PrivateKey) -> Iterator[Step]:
     for role in part.roles:
         data = {**msgspec.to_builtins(role), "valid_from": day.isoformat()}
         yield _step(part, story, "role.granted.v1", data)
-    key = signer.public
-    proof = signer.sign(possession_message(story.origin, part.id, key.key_id))
-    data = {
-        "key_id": key.key_id,
-        "algorithm": key.algorithm,
-        "public_key": msgspec.to_builtins(key.jwk),
-        "valid_from": day.isoformat(),
-        "proof_of_possession": to_base64url(proof),
-    }
-    yield _step(part, story, "signing_key.registered.v1", data)
+    data = msgspec.to_builtins(describe_key(signer, part.id, story.origin, valid_from=day))
+    yield _step(part, story, data.pop("type"), data)
 
 
 def _step(part: Part, story: Story, event_type: str, data: dict[str, object]) -> Step:

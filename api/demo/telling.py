@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -49,10 +50,10 @@ class StoryClock:
 
 
 def build_demo(folder: Path, *, clock: Clock, progress: Progress) -> Settings:
-    """Make the demo's registry in an empty `folder`, as if it had been kept for two years up to now.
+    """Make the demo's registry in `folder`, as if it had been kept for two years up to now.
 
     Raises:
-        ConflictError: the folder holds something.
+        ConflictError: the folder holds a registry.
         RejectedError: a filing of the story is refused; the message says which.
     """
     now = clock()
@@ -100,7 +101,7 @@ class _Teller:
     def _sign(self, step: Step, number: int) -> bytes:
         # Minutes apart, as if signed one after the other; all are recorded when the desk takes the day's post.
         signed_at = self._clock() - timedelta(minutes=60) + timedelta(seconds=number % 3000)
-        payload = {
+        payload: dict[str, Any] = {
             "ledger": self._registry.foundation.origin,
             "filing_id": derived_filing_id(signed_at, "demo", step.place, str(number)),
             "subject": step.subject,

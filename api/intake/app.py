@@ -18,6 +18,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from api.edge import READING, Edge, common_headers
+from api.intake.operations import CHECK, FILINGS
 from api.intake.refusals import HEADER, sign_refusal
 from api.intake.results import planned, recorded
 from api.problems import encode, handle_exception, headers_of, problem_of, report, request_id_of, respond
@@ -28,8 +29,6 @@ from events.clock import format_instant
 from events.errors import RejectedError
 from events.filing import MAX_FILING_BYTES, MEDIA_TYPE
 
-FILINGS: Final = "/filings"
-CHECK: Final = f"{FILINGS}/check"
 WRITING: Final = ("OPTIONS", "POST")
 _JSON: Final = "application/json"
 _CREATED: Final = 201
@@ -50,7 +49,7 @@ class Intake:
 
     def app(self) -> Edge:
         """Return the intake as an ASGI app; only `/filings` itself signs its refusals, since a check is no filing."""
-        sign = {Exception: self._refuse}
+        sign: dict[int | type[Exception], Any] = {Exception: self._refuse}
         app = Litestar(
             route_handlers=[
                 post(FILINGS, name="file", exception_handlers=sign)(self._file),

@@ -1,28 +1,56 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public app: every public route, read-only, behind the edge."""
 
-from typing import Any, Final
+from typing import Final
 
-from litestar import Litestar, Request, Response
+import msgspec
+from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 
 from api.edge import READING, Edge, common_headers
+from api.intake.operations import CHECK_FILING, FILE
 from api.problems import handle_exception
-from api.public import events, help, log, obligations, parties, rights, service, statistics  # noqa: A004 - a page
+from api.public import events, help, keys, log, obligations, parties, rights, service  # noqa: A004 - help pages
 from api.public.description import describe
-from api.public.operations import operation_of, public
-from api.public.replies import reply_document
+from api.public.operations import Operation, operation_of, public
+from api.public.questions import Asking, Opened
+from api.public.replies import JSON, reply_bytes
 from api.wiring import Registry, new_request_id
 
-MODULES: Final = (service, rights, obligations, parties, events, statistics, log, help)
+_CACHE: Final = "public, max-age=60"
+
+
+@public("/openapi.json")
+def get_description(request: Asking, registry: Opened) -> Response[bytes]:
+    """Describe this API, in OpenAPI 3.1."""
+    document = describe([*operations(), FILE, CHECK_FILING], registry)
+    return reply_bytes(request, msgspec.json.encode(document), JSON, cache=_CACHE)
+
+
+ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
+    *service.ROUTES,
+    *rights.ROUTES,
+    *obligations.ROUTES,
+    *parties.ROUTES,
+    *events.ROUTES,
+    *keys.ROUTES,
+    *log.ROUTES,
+    *help.ROUTES,
+    get_description,
+)
+
+
+def operations() -> list[Operation]:
+    """Return the description of every public route, as the route carries it."""
+    return [operation for handler in ROUTES if (operation := operation_of(handler))]
 
 
 def public_app(registry: Registry) -> Edge:
     """Return the public API of `registry` as an ASGI app."""
     app = Litestar(
-        route_handlers=[*public_routes(), get_description],
+        route_handlers=ROUTES,
         exception_handlers={Exception: handle_exception},
         state=State({"registry": registry}),
         dependencies={"registry": Provide(lambda: registry, sync_to_thread=False)},
@@ -36,9 +64,3 @@ def public_app(registry: Registry) -> Edge:
         new_request_id=new_request_id,
         capacity=registry.settings.connections,
     )
-
-
-def public_routes() -> list[HTTPRouteHandler]:
-    """Return every route but the description itself."""
-    found = [value for module in MODULES for value in vars(module).values() if isinstance(value, HTTPRouteHandler)]
-    return sorted(set(found), key=lambda handler: sorted(handler.paths))

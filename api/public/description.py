@@ -7,7 +7,7 @@ Schemas come from msgspec, which knows patterns, limits, tags and words that Lit
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 import msgspec
 from msgspec import Struct
@@ -17,6 +17,8 @@ from api.problems import Problem
 from api.public.operations import Operation
 from api.public.replies import JSON, SOFTWARE
 from api.wiring import Registry
+from projections.answers import AnyStatus, RightAnswer, UnknownStatus
+from projections.status import Status
 
 _REFERENCE: Final = "#/components/schemas/{name}"
 _PATH_PARAMETER: Final = re.compile(r"{(\w+)}")
@@ -31,13 +33,23 @@ class Marks(Struct, frozen=True, kw_only=True):
     """True: everything in this registry is made up."""
 
 
+def _without_union(answer: type[Struct]) -> type[Struct]:
+    """Return `answer` with one status of the two there are, which msgspec cannot describe as alternatives."""
+    fields = [
+        (name, Status if hint == AnyStatus else hint)
+        for name, hint in get_type_hints(answer, include_extras=True).items()
+    ]
+    return msgspec.defstruct(answer.__name__, fields, kw_only=True, namespace={"__doc__": answer.__doc__})
+
+
 def describe(operations: Sequence[Operation], registry: Registry) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of `operations`."""
     answers = [operation.answer for operation in operations if operation.answer is not None]
-    kinds = [*answers, *(operation.question for operation in operations), Marks, Problem]
-    schemas, components = msgspec.json.schema_components(kinds, ref_template=_REFERENCE)
-    # Several equal types are one schema; the order is that of `kinds`.
+    kinds = [*answers, *(operation.question for operation in operations), Marks, Problem, Status, UnknownStatus]
+    described = [_without_union(kind) if kind is RightAnswer else kind for kind in kinds]
+    schemas, components = msgspec.json.schema_components(described, ref_template=_REFERENCE)
     schema_of = dict(zip(kinds, schemas, strict=True))
+    components[RightAnswer.__name__]["properties"]["status"] = {"anyOf": [schema_of[Status], schema_of[UnknownStatus]]}
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation, schema_of, components)

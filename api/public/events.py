@@ -1,36 +1,58 @@
 # SPDX-License-Identifier: Apache-2.0
 """The log, event by event: the list, one event, its receipt and its exact bytes."""
 
-from typing import Annotated, Any, Final
+from typing import ClassVar, Final
 
-from litestar import Request, Response
-from msgspec import Meta
+from litestar import Response
+from litestar.params import FromPath
 
 from api.public.operations import public
-from api.public.questions import Filter, PagedQuestion
-from api.public.replies import JSON, reply, reply_bytes
-from api.wiring import Registry
+from api.public.questions import Asking, Filter, Opened, PagedQuestion, Parsed
+from api.public.replies import JSON, reply_bytes, reply_changing
 from events.errors import NotFoundError
 from events.ids import Position
-from registry.ledger.receipts import make_receipt
+from projections.answers import EventAnswer, EventFilter, EventItem, Page
+from registry.ledger.receipts import Receipts
 
-PROOF_TYPE: Final = "text/plain; charset=utf-8"
+PROOF_TYPE: Final = "text/plain"
 _MAX_DIGITS: Final = 15
 
-Asking = Request[Any, Any, Any]
+
+class EventsQuestion(PagedQuestion, frozen=True, kw_only=True):
+    """Which events; all that is given must hold. `after` is a position."""
+
+    LISTS: ClassVar[frozenset[str]] = frozenset({"type"})
+
+    type: tuple[Filter, ...] = ()
+    stream: Filter | None = None
+
+
+@public("/v1/events", answer=Page[EventItem], question=EventsQuestion)
+def list_events(request: Asking, registry: Opened, question: Parsed[EventsQuestion]) -> Response[bytes]:
+    """List events in log order, from any position on, for ever; by type or by stream."""
+    page = registry.answers.list_events(
+        EventFilter(types=question.type, stream=question.stream), after=question.after, limit=question.limit
+    )
+    return reply_changing(request, registry, page, next_cursor=page.next)
+
+
+@public("/v1/events/{position:str}", answer=EventAnswer)
+def get_event(request: Asking, registry: Opened, position: FromPath[str]) -> Response[bytes]:
+    """Return one event with the bytes its party signed."""
+    return reply_changing(request, registry, registry.answers.get_event(read_position(position)))
 
 
 @public("/v1/events/{position:str}/receipt", media_type=PROOF_TYPE)
-def get_receipt(request: Asking, registry: Registry, position: str) -> Response[bytes]:
+def get_receipt(request: Asking, registry: Opened, position: FromPath[str]) -> Response[bytes]:
     """Return an entry's receipt: the proof that a signed checkpoint holds it, checked offline with `entry`."""
     place = read_position(position)
     with registry.store.reading() as view:
-        receipt = make_receipt(view, place)
+        receipt = Receipts(view).make(place)
     return reply_bytes(request, receipt.proof, PROOF_TYPE, file_name=f"{place}.tlog-proof")
 
 
 @public("/v1/events/{position:str}/entry", media_type=JSON)
-def get_entry(request: Asking, registry: Registry, position: str) -> Response[bytes]:
+def get_entry(request: Asking, registry: Opened, position: FromPath[str]) -> Response[bytes]:
     """Return an entry's exact bytes, of which the log's leaf is the hash."""
     with registry.store.reading() as view:
         entry = view.entry(read_position(position))
@@ -47,3 +69,6 @@ def read_position(text: str) -> Position:
         return Position(int(text))
     message = f"position {text[:20]!r}: no such position"
     raise NotFoundError(message, code="position-unknown")
+
+
+ROUTES: Final = (list_events, get_event, get_receipt, get_entry)

@@ -2,18 +2,19 @@
 """The pages behind every problem's `type`: what it means and what to do, in both languages (RFC 9457 §3.1.1)."""
 
 from html import escape
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, Response
+from litestar import Response
+from litestar.params import FromPath
 from msgspec import Struct
 
 from api.problems import TEXTS, ProblemText, Words
 from api.public.operations import public
+from api.public.questions import Asking, Opened
 from api.public.replies import reply_bytes, reply_document
-from api.wiring import Registry
 from events.errors import NotFoundError
 
-HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html"
 _CACHE: Final = "public, max-age=3600"
 
 
@@ -34,14 +35,14 @@ class ProblemList(Struct, frozen=True, kw_only=True):
 
 
 @public("/problems", answer=ProblemList)
-def list_problems(request: Request[Any, Any, Any], registry: Registry) -> Response[bytes]:
+def list_problems(request: Asking, registry: Opened) -> Response[bytes]:
     """List every problem this registry may answer with."""
     items = tuple(_help(code, TEXTS[code]) for code in sorted(TEXTS))
     return reply_document(request, registry, ProblemList(items=items), cache=_CACHE)
 
 
 @public("/problems/{code:str}", answer=ProblemHelp)
-def get_problem(request: Request[Any, Any, Any], registry: Registry, code: str) -> Response[bytes]:
+def get_problem(request: Asking, registry: Opened, code: FromPath[str]) -> Response[bytes]:
     """Tell what a problem code means and what to do about it; as a page where a browser asks."""
     text = TEXTS.get(code)
     if text is None:
@@ -70,3 +71,6 @@ def _format_page(problem: ProblemHelp) -> str:
         f'<meta name="viewport" content="width=device-width"></head>'
         f"<body><main>{sections}<p><code>{escape(problem.code)}</code></p></main></body></html>\n"
     )
+
+
+ROUTES: Final = (list_problems, get_problem)

@@ -5,13 +5,14 @@ Addresses are taken exactly as they were sent: another spelling is another addre
 case 116). Only what a published checkpoint implies is served; a partial tile is the prefix of the current one.
 """
 
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, Response
+from litestar import Response
+from litestar.params import FromPath
 
 from api.public.operations import public
+from api.public.questions import Asking, Opened
 from api.public.replies import REVALIDATE, reply_bytes
-from api.wiring import Registry
 from events.errors import MalformedError, NotFoundError
 from events.ids import Position
 from events.store import Snapshot
@@ -20,12 +21,12 @@ from events.tlog.merkle import HASH_SIZE
 from events.tlog.note import parse_note
 from events.tlog.tiles import ENTRIES, TILE_HEIGHT, TILE_WIDTH, TileRef, format_bundle, parse_tile_path
 
-CHECKPOINT_TYPE: Final = "text/plain; charset=utf-8"
+CHECKPOINT_TYPE: Final = "text/plain"
 TILE_TYPE: Final = "application/octet-stream"
 
 
 @public("/checkpoint", media_type=CHECKPOINT_TYPE)
-def get_checkpoint(request: Request[Any, Any, Any], registry: Registry) -> Response[bytes]:
+def get_checkpoint(request: Asking, registry: Opened) -> Response[bytes]:
     """Return the newest signed checkpoint: the log's name, size and root, as a signed note."""
     with registry.store.reading() as view:
         note = view.checkpoint()
@@ -33,7 +34,7 @@ def get_checkpoint(request: Request[Any, Any, Any], registry: Registry) -> Respo
 
 
 @public("/tile/{path:path}", media_type=TILE_TYPE, documented_as="/tile/{path}")
-def get_tile(request: Request[Any, Any, Any], registry: Registry, path: str) -> Response[bytes]:  # noqa: ARG001 - raw
+def get_tile(request: Asking, registry: Opened, path: FromPath[str]) -> Response[bytes]:  # noqa: ARG001 - raw
     """Return a hash tile `tile/L/N[.p/W]` or an entry bundle `tile/entries/N[.p/W]`."""
     # Litestar's path is unquoted and tidied: only the bytes as sent tell one spelling from another.
     name = bytes(request.scope["raw_path"]).decode("latin-1").removeprefix("/")
@@ -59,4 +60,11 @@ def _read_tile(view: Snapshot, ref: TileRef) -> bytes:
 
 def published_size(view: Snapshot) -> int:
     """Return the size of the newest published checkpoint."""
-    return parse_checkpoint(parse_note(view.checkpoint()).text).size
+    return parse_checkpoint(parse_note(_newest(view)).text).size
+
+
+def _newest(view: Snapshot) -> bytes:
+    return view.checkpoint()
+
+
+ROUTES: Final = (get_checkpoint, get_tile)

@@ -6,15 +6,16 @@ both from the same handlers. All of them are synchronous and run in threads (sta
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final, Literal
 
 from litestar import Response, get
+from litestar.connection import ASGIConnection
 from litestar.di import Provide
-from litestar.handlers import HTTPRouteHandler
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from msgspec import Struct
 
-from api.public.questions import Question, question_of
+from api.public.questions import Question, question_of, read_question
 from api.public.replies import JSON, answer_unchanged
 
 OPERATION: Final = "operation"
@@ -43,12 +44,12 @@ def public(
     question: type[Question] = Question,
     media_type: str = JSON,
     documented_as: str = "",
-    is_cached: bool = True,
+    follows_views: bool = False,
 ) -> Callable[[Callable[..., Response[bytes]]], HTTPRouteHandler]:
     """Return the decorator that serves a function at `path` and describes it by its docstring and types.
 
-    The function may take `request`, `registry`, `question` and the path's parameters. An answer that is cached depends
-    on nothing but address, log, day and software, and is known by its ETag before it is computed.
+    The function may take `request`, `registry`, `question` and the path's parameters. An answer that follows
+    from the views alone is known by its ETag before it is computed.
     """
 
     def decorate(function: Callable[..., Response[bytes]]) -> HTTPRouteHandler:
@@ -60,17 +61,23 @@ def public(
             answer=answer,
             media_type=media_type,
         )
-        dependencies: Mapping[str, Provide] = {"question": Provide(question_of(question), sync_to_thread=False)}
         return get(
             path,
             name=function.__name__,
             sync_to_thread=True,
             opt={OPERATION: operation},
-            dependencies=dict(dependencies),
-            before_request=answer_unchanged if answer is not None and is_cached else None,
+            guards=[_read],
+            dependencies={"question": Provide(question_of, sync_to_thread=False)},
+            before_request=answer_unchanged if follows_views else None,
         )(function)
 
     return decorate
+
+
+def _read(request: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Read the question before anything else, also where no parameter is known: none is ever ignored."""
+    kind = handler.opt[OPERATION].question
+    request.scope["state"]["question"] = read_question(kind, request.scope["query_string"])
 
 
 def operation_of(handler: Any) -> Operation | None:

@@ -7,11 +7,14 @@ instant (architecture.md §2).
 """
 
 import datetime
-from typing import Annotated, Any, Final, NoReturn, TypeVar
+import re
+from typing import Annotated, Any, ClassVar, Final, NoReturn, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 from msgspec import Meta, Struct
 
 from api.wiring import Registry
@@ -24,6 +27,8 @@ MAX_LIMIT: Final = 1000
 DEFAULT_LIMIT: Final = 100
 _MAX_PARAMETERS: Final = 20
 _MAX_TEXT: Final = 200
+_NAME: Final = re.compile(r"`?(\w+)[\[\]0-9.]*`")
+"""The parameter in what msgspec says: "- at `$.limit`", or "missing required field `kind`"."""
 
 Filter = Annotated[str, Meta(min_length=1, max_length=_MAX_TEXT)]
 Limit = Annotated[int, Meta(ge=1, le=MAX_LIMIT)]
@@ -35,8 +40,17 @@ KnownAt = Annotated[
 Cursor = Annotated[str, Meta(max_length=_MAX_TEXT * 2, description="The `next` of the page before.")]
 
 
+Asking: TypeAlias = Request[Any, Any, Any]
+
+Opened: TypeAlias = NamedDependency[SkipValidation[Registry]]
+"""The registry as a handler gets it; unless told to skip it, Litestar would take the dataclass apart and copy it."""
+
+
 class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A question without parameters; others add theirs."""
+
+    LISTS: ClassVar[frozenset[str]] = frozenset()
+    """The parameters that may be given several times: any of their values will do."""
 
 
 class TimedQuestion(Question, frozen=True, kw_only=True):
@@ -49,11 +63,22 @@ class TimedQuestion(Question, frozen=True, kw_only=True):
 class PagedQuestion(Question, frozen=True, kw_only=True):
     """A question whose answer comes in pages."""
 
-    after: Cursor | None = None
+    after: Cursor = ""
+    limit: Limit = DEFAULT_LIMIT
+
+
+class TimedListQuestion(TimedQuestion, frozen=True, kw_only=True):
+    """A question about a day whose answer comes in pages."""
+
+    after: Cursor = ""
     limit: Limit = DEFAULT_LIMIT
 
 
 Asked = TypeVar("Asked", bound=Question)
+
+
+Parsed: TypeAlias = NamedDependency[SkipValidation[Asked]]
+"""A question as a handler gets it."""
 
 
 def read_question(kind: type[Asked], query: bytes) -> Asked:
@@ -62,30 +87,31 @@ def read_question(kind: type[Asked], query: bytes) -> Asked:
     Raises:
         MalformedError: naming the parameter that is unknown, repeated or of another form.
     """
-    values: dict[str, str] = {}
+    values: dict[str, Any] = {}
     for name, value in _pairs(query):
-        if name in values:
-            _refuse(name, f"parameter {name[:40]!r} is given twice", "parameter-repeated")
         if name not in kind.__struct_fields__:
             known = ", ".join(kind.__struct_fields__) or "none"
             _refuse(name, f"parameter {name[:40]!r} is not known here; known: {known}", "parameter-unknown")
-        values[name] = value
+        if name in kind.LISTS:
+            values.setdefault(name, []).append(value)
+        elif name in values:
+            _refuse(name, f"parameter {name} is given twice", "parameter-repeated")
+        else:
+            values[name] = value
     try:
         # Not strict: a query string is text, and "10" is a number.
         return msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at `$.")
-        name = place.rstrip("`")
+        found = _NAME.search(place or reason)
+        name = found[1] if found else ""
         _refuse(name, f"parameter {name}: {reason[:1].lower()}{reason[1:]}", "parameter-invalid")
 
 
-def question_of(kind: type[Asked]) -> Any:
-    """Return the dependency that reads a question of `kind` from a request."""
-
-    def read(request: Request[Any, Any, Any]) -> Question:
-        return read_question(kind, request.scope["query_string"])
-
-    return read
+def question_of(request: Asking) -> Question:
+    """Return the question that the route's guard has read."""
+    question: Question = request.scope["state"]["question"]
+    return question
 
 
 def read_as_of(text: str | None, registry: Registry) -> datetime.date:

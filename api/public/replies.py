@@ -7,7 +7,7 @@ of these four, so that an unchanged answer is recognised before it is computed (
 
 import hashlib
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
@@ -26,26 +26,45 @@ _NOT_MODIFIED: Final = 304
 _ETAG_DIGITS: Final = 32
 
 
+class FromViews(Protocol):
+    """An answer that says how much of the log the views reflected."""
+
+    @property
+    def known_at(self) -> int:
+        """How many entries were used."""
+        ...
+
+
 def reply(
-    request: Request[Any, Any, Any], registry: Registry, answer: Struct, *, size: int, next_cursor: str | None = None
+    request: Request[Any, Any, Any], registry: Registry, answer: FromViews, *, next_cursor: str | None = None
 ) -> Response[bytes]:
-    """Return `answer`, computed from the first `size` entries of the log, as JSON marked with what it stands on."""
-    tag = etag(request, registry, size)
+    """Return an answer that follows from the views, as JSON marked with what it stands on."""
+    tag = etag(request, registry, answer.known_at)
     if matches(request, tag):
         return not_modified(tag)
-    document = msgspec.structs.asdict(answer) | marks(registry)
-    headers = {"ETag": tag, "Cache-Control": REVALIDATE, "X-Log-Index": str(size - 1)}
-    if next_cursor is not None:
-        headers["Link"] = f'<{_next_address(request, next_cursor)}>; rel="next"'
-    return Response(msgspec.json.encode(document), media_type=JSON, headers=headers)
+    headers = {"ETag": tag, "Cache-Control": REVALIDATE, **_places(request, answer, next_cursor)}
+    return Response(encode(answer, registry), media_type=JSON, headers=headers)
+
+
+def reply_changing(
+    request: Request[Any, Any, Any], registry: Registry, answer: Struct, *, next_cursor: str | None = None
+) -> Response[bytes]:
+    """Return an answer that follows from log and views together, known by its digest."""
+    response = reply_bytes(request, encode(answer, registry), JSON, cache=REVALIDATE)
+    response.headers.update(_places(request, answer, next_cursor))
+    return response
 
 
 def reply_document(
     request: Request[Any, Any, Any], registry: Registry, answer: Struct, *, cache: str, vary: str = ""
 ) -> Response[bytes]:
     """Return `answer`, which follows from the software or the registry's foundation alone, as marked JSON."""
-    document = msgspec.structs.asdict(answer) | marks(registry)
-    return reply_bytes(request, msgspec.json.encode(document), JSON, cache=cache, vary=vary)
+    return reply_bytes(request, encode(answer, registry), JSON, cache=cache, vary=vary)
+
+
+def encode(answer: Any, registry: Registry) -> bytes:
+    """Return `answer` as JSON, with the licence and whether all of this is made up."""
+    return msgspec.json.encode(msgspec.structs.asdict(answer) | marks(registry))
 
 
 def marks(registry: Registry) -> dict[str, Any]:
@@ -102,6 +121,11 @@ def not_modified(tag: str, cache: str = REVALIDATE) -> Response[bytes]:
     return Response(b"", status_code=_NOT_MODIFIED, headers={"ETag": tag, "Cache-Control": cache})
 
 
-def _next_address(request: Request[Any, Any, Any], cursor: str) -> str:
-    pairs = [(name, value) for name, value in parse_qsl(request.url.query) if name != "after"]
-    return f"{request.url.path}?{urlencode([*pairs, ('after', cursor)])}"
+def _places(request: Request[Any, Any, Any], answer: Any, next_cursor: str | None) -> dict[str, str]:
+    position = getattr(answer, "position", None)
+    places = {} if position is None else {"X-Log-Index": str(position)}
+    if next_cursor is not None:
+        pairs = [(name, value) for name, value in parse_qsl(request.url.query) if name != "after"]
+        query = urlencode([*pairs, ("after", next_cursor)])
+        places["Link"] = f'<{request.url.path}?{query}>; rel="next"'
+    return places

@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The registry about itself: where things are, its keys, its health."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 from msgspec import Meta, Struct
 
 from api.health import Health, get_health
-from api.public.keys import Keys, read_keys
 from api.public.operations import public
-from api.public.questions import Question
-from api.public.replies import JSON, SOFTWARE, marks, reply, reply_document
-from api.wiring import Registry
+from api.public.questions import Asking, Opened, Parsed, Question
+from api.public.replies import JSON, SOFTWARE, marks, reply_document
 from events.values import Text
 
 _OK: Final = 200
@@ -48,12 +46,12 @@ LINKS: Final = {
 }
 
 DEMO_NOTICE: Final = Text(
-    zh="演示数据:纯属虚构,并非官方信息。", en="DEMO: everything here is made up; nothing is official."
+    zh="演示数据：纯属虚构，并非官方信息。", en="DEMO: everything here is made up; nothing is official."
 )
 
 
 @public("/", answer=Index)
-def get_index(request: Request[Any, Any, Any], registry: Registry) -> Response[bytes]:
+def get_index(request: Asking, registry: Opened) -> Response[bytes]:
     """Tell what this registry is and where its answers are."""
     foundation = registry.foundation
     index = Index(
@@ -66,15 +64,8 @@ def get_index(request: Request[Any, Any, Any], registry: Registry) -> Response[b
     return reply_document(request, registry, index, cache="public, max-age=60")
 
 
-@public("/v1/keys", answer=Keys)
-def get_keys(request: Request[Any, Any, Any], registry: Registry) -> Response[bytes]:
-    """Return every key: the log's as signed-note verifier keys, the service's, and all registered ones."""
-    keys = read_keys(registry)
-    return reply(request, registry, keys, size=keys.position + 1)
-
-
-@public("/healthz", answer=Health, is_cached=False, question=HealthQuestion)
-def get_health_now(registry: Registry, question: HealthQuestion) -> Response[bytes]:
+@public("/healthz", answer=Health, question=HealthQuestion)
+def get_health_now(registry: Opened, question: Parsed[HealthQuestion]) -> Response[bytes]:
     """Tell whether reading and writing are well, each by itself; 503 where what is needed is not."""
     health = get_health(registry)
     is_well = health.reads.ok and (question.need == "reads" or health.writes.ok is True)
@@ -84,3 +75,6 @@ def get_health_now(registry: Registry, question: HealthQuestion) -> Response[byt
         media_type=JSON,
         headers={"Cache-Control": "no-store"},
     )
+
+
+ROUTES: Final = (get_index, get_health_now)

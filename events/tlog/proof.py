@@ -160,8 +160,6 @@ def parse_tlog_proof(raw: bytes) -> TlogProof:
     index = _take_field(lines, "index ")
     if not separator or index is None:
         raise MalformedError("tlog-proof: expected an index line, hashes, an empty line, and a checkpoint")
-    if len(lines) > MAX_PROOF_HASHES:
-        raise MalformedError(f"tlog-proof: at most {MAX_PROOF_HASHES} hashes, found {len(lines)}")
     return TlogProof(
         index=parse_decimal(index, "tlog-proof index"),
         hashes=tuple(parse_hash(line, "tlog-proof hash") for line in lines),

@@ -11,7 +11,6 @@ Private keys arrive loaded; where they are kept is left to the caller. Callers i
 """
 
 import hashlib
-import re
 import struct
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
@@ -30,7 +29,6 @@ ML_DSA_44 = 0x06
 
 KEY_ID_SIZE = 4
 _TIME = struct.Struct(">Q")
-_KEY_ID_HEX = re.compile(r"[0-9a-f]{8}")
 
 
 class NoteVerifier(Protocol):
@@ -206,10 +204,8 @@ def parse_vkey(vkey: str) -> KnownVerifier:
         MalformedError: any other form, a key ID that is not the key's, or a type we do not verify.
     """
     # A name has no plus, but base64 may.
-    name, plus, rest = vkey.partition("+")
-    hex_id, second_plus, encoded = rest.partition("+")
-    if not (plus and second_plus and _KEY_ID_HEX.fullmatch(hex_id)):
-        raise MalformedError("vkey: expected name+keyid+key, with a key ID of 8 hexadecimal digits")
+    name, _, rest = vkey.partition("+")
+    hex_id, _, encoded = rest.partition("+")
     raw = parse_base64(encoded, "vkey")
     verifier = _VERIFIERS.get(raw[0]) if raw else None
     if verifier is None:

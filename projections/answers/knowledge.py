@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an answer stands on: one consistent look at the views, and the log where more was known since (eventstore.md R13).
+"""What an answer stands on: one look at the views, and the log where more was known since (eventstore.md R13).
 
 Subjects without an event behind `size` are taken from the views as they are stored; the others are folded from the log
 again, up to `size`. So a question about what was known yesterday costs as much as happened since.
 """
 
+import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -17,8 +18,8 @@ from events.ids import Position, TreeSize
 from events.store import EventStore, Snapshot
 from projections.folding import Known, fold_on, unknown
 from projections.right.facts import fact_of
-from projections.runner import check_fold
-from projections.views import cursor, states
+from projections.right.records import Sighting
+from projections.views import cursor, runs, states
 
 _STATES = states.TABLE
 _PORTION = 1000
@@ -32,6 +33,7 @@ class Knowledge:
         self.connection = connection
         self.size = size
         self._log = log
+        self._last_runs: dict[datetime.date, Sighting | None] = {}
 
     @property
     def position(self) -> Position | None:
@@ -44,6 +46,12 @@ class Knowledge:
         if row is None:
             return None
         return states.known_of(row) if row.state_position < self.size else self._fold(subject)
+
+    def last_run(self, as_of: datetime.date) -> Sighting | None:
+        """Return the scheduler's last run that looked at a day up to `as_of`."""
+        if as_of not in self._last_runs:
+            self._last_runs[as_of] = runs.find_last(self.connection, as_of=as_of, known_at=self.size)
+        return self._last_runs[as_of]
 
     def is_as_stored(self) -> ColumnElement[bool]:
         """Return the condition that a subject has no event behind `size`."""
@@ -89,7 +97,7 @@ def open_knowledge(database: Database, store: EventStore, known_at: TreeSize | N
     with ExitStack() as stack:
         connection = stack.enter_context(database.read_transaction())
         at = cursor.load(connection)
-        check_fold(at)
+        cursor.check_fold(at)
         if known_at is None or known_at >= at.size:
             yield Knowledge(connection, at.size, None)
         else:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists in pages: by key, never by offset, so that walking on while the registry writes meets each item once (ux.md §3).
+"""Lists in pages: by key, never by offset, so that walking on during writes meets each item once (ux.md §3).
 
 The cursor is opaque to readers: a version, then the key of the last item looked at, as base64url of a JSON list. What
 is malformed is refused rather than answered with some other page.

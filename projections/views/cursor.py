@@ -8,11 +8,11 @@ noticed before anything is added to them (case 140).
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from events.errors import EvidenceError, NotFoundError
+from events.errors import EvidenceError, NotFoundError, UnavailableError
 from events.ids import Position, TreeSize
 from events.store import Snapshot
 from events.tlog.merkle import leaf_hash
-from projections.views.schema import number, table, text, upsert
+from projections.views.schema import Row, add, number, table, text, upsert
 
 FOLD = 1
 """Raised whenever the fold or a view makes something else of the same events: views of another fold are rebuilt."""
@@ -42,17 +42,35 @@ START = Cursor()
 def load(connection: Connection, *, for_update: bool = False) -> Cursor:
     """Return where the views stand; `START` before the first entry.
 
-    With `for_update` no other runner can move it before the transaction ends; SQLite's writers see to that anyway.
+    With `for_update`, in a write transaction, no other runner can move it before that ends.
     """
     query = select(TABLE.c.fold, TABLE.c.size, TABLE.c.leaf_hash).where(TABLE.c.name == _NAME)
-    row = connection.execute(query.with_for_update() if for_update else query).one_or_none()
+    if for_update:
+        # A row that is not there cannot be locked.
+        add(connection, TABLE, [_row(START)])
+        query = query.with_for_update()
+    row = connection.execute(query).one_or_none()
     return Cursor(fold=row.fold, size=row.size, leaf_hash=row.leaf_hash) if row else START
 
 
 def store(connection: Connection, cursor: Cursor) -> None:
     """Move to `cursor`."""
-    values = {"fold": cursor.fold, "size": cursor.size, "leaf_hash": cursor.leaf_hash}
-    upsert(connection, TABLE, [{"name": _NAME, **values}])
+    upsert(connection, TABLE, [_row(cursor)])
+
+
+def _row(cursor: Cursor) -> Row:
+    return {"name": _NAME, "fold": cursor.fold, "size": cursor.size, "leaf_hash": cursor.leaf_hash}
+
+
+def check_fold(cursor: Cursor) -> None:
+    """Check that the views were made by this version of the fold.
+
+    Raises:
+        UnavailableError: they were not; `verdigris rebuild` makes them anew.
+    """
+    if cursor.fold != FOLD:
+        message = f"views were made by fold {cursor.fold}, this program has fold {FOLD}: run verdigris rebuild"
+        raise UnavailableError(message, code="views-outdated")
 
 
 def verify_cursor(cursor: Cursor, log: Snapshot) -> None:

@@ -4,14 +4,18 @@
 This is for readers. Whether a filing may be taken is decided by `registry.admission`, from the log itself.
 """
 
-from collections.abc import Iterable, Iterator
+import datetime
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import Connection
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, select
 
 from events.catalogue.trust import RegistryFounded, SigningKeyRegistered, SigningKeyRevoked
 from events.keys import Jwk, thumbprint
 from projections.right.facts import Fact
-from projections.views.schema import Row, body, number, table, text, to_json, upsert
+from projections.views.schema import Row, body, in_portions, number, table, text, to_json, upsert
 
 GOVERNANCE, SERVICE = "GOVERNANCE", "SERVICE"
 """Whom the keys named in the foundation belong to (architecture.md §9)."""
@@ -28,6 +32,29 @@ TABLE = table(
     body("jwk"),
 )
 
+_PORTION = 500
+
+
+class SigningKey(Struct, frozen=True, kw_only=True):
+    """A key, whose it is, and the part of the log in which it signs."""
+
+    key_id: str
+    party: str
+    jwk: Jwk
+    registered_at: int
+    """Position of the registration; it signs from the next one on."""
+    revoked_at: int | None
+    """Position of the revocation; it signs up to there."""
+    reason: str | None
+    compromised_since: datetime.date | None
+
+    def is_trusted_on(self, recorded_at: datetime.datetime) -> bool:
+        """Tell whether what it signed counts when recorded then (rule T-1)."""
+        if self.reason != "compromised":
+            return True
+        since = self.compromised_since
+        return since is not None and recorded_at.astimezone(datetime.UTC).date() < since
+
 
 def apply(connection: Connection, facts: Iterable[tuple[str, Fact]]) -> None:
     """Take in what `facts`, given with their subjects in log order, say about keys."""
@@ -35,6 +62,34 @@ def apply(connection: Connection, facts: Iterable[tuple[str, Fact]]) -> None:
         upsert(connection, TABLE, list(_registered(subject, fact)))
         if isinstance(fact.event, SigningKeyRevoked):
             _revoke(connection, fact, fact.event)
+
+
+def load_all(connection: Connection) -> list[SigningKey]:
+    """Return every key in the order of registration."""
+    query = select(TABLE).order_by(TABLE.c.registered_at, TABLE.c.key_id)
+    return [_key_of(row) for row in connection.execute(query)]
+
+
+def find_signers(connection: Connection, key_ids: Collection[str]) -> dict[str, SigningKey]:
+    """Return those of the keys that are known, by their ids."""
+    found: dict[str, SigningKey] = {}
+    for portion in in_portions(key_ids, _PORTION):
+        rows = connection.execute(select(TABLE).where(TABLE.c.key_id.in_(portion)))
+        found |= {row.key_id: _key_of(row) for row in rows}
+    return found
+
+
+def _key_of(row: Any) -> SigningKey:
+    since = row.compromised_since
+    return SigningKey(
+        key_id=row.key_id,
+        party=row.party,
+        jwk=msgspec.json.decode(row.jwk, type=Jwk),
+        registered_at=row.registered_at,
+        revoked_at=row.revoked_at,
+        reason=row.reason,
+        compromised_since=datetime.date.fromisoformat(since) if since else None,
+    )
 
 
 def _registered(subject: str, fact: Fact) -> Iterator[Row]:

@@ -81,14 +81,21 @@ def key_names(view: Table) -> tuple[str, ...]:
 
 def upsert(connection: Connection, view: Table, rows: Sequence[Row]) -> None:
     """Write `rows`, each in place of the one with the same key, if there is one."""
-    if not rows:
-        return
-    # The two databases share the clause; SQLAlchemy knows it by dialect only.
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(view)
-    keys = key_names(view)
-    changed = {column.name: statement.excluded[column.name] for column in view.c if column.name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed), list(rows))
+    if rows:
+        statement, keys = _insert(connection, view), key_names(view)
+        changed = {column.name: statement.excluded[column.name] for column in view.c if column.name not in keys}
+        connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed), list(rows))
+
+
+def add(connection: Connection, view: Table, rows: Sequence[Row]) -> None:
+    """Write those of `rows` whose key is not there yet."""
+    if rows:
+        connection.execute(_insert(connection, view).on_conflict_do_nothing(), list(rows))
+
+
+def _insert(connection: Connection, view: Table) -> sqlite.Insert | postgresql.Insert:
+    # The two databases share the clause ON CONFLICT; SQLAlchemy knows it by dialect only.
+    return postgresql.insert(view) if connection.dialect.name == "postgresql" else sqlite.insert(view)
 
 
 def delete(connection: Connection, view: Table, rows: Iterable[Mapping[str, Any]]) -> None:

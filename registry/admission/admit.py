@@ -15,7 +15,7 @@ from events.catalogue.trust import PartyRegistered, RegistryFounded
 from events.errors import MalformedError, NotPermittedError
 from events.filing import Filing
 from events.ids import parse_subject
-from events.keys import PublicKey
+from events.keys import PublicKey, thumbprint
 from projections.right.state import SubjectState
 from registry.admission.capacity import decide_capacity
 from registry.admission.case import Case, Rule
@@ -91,21 +91,15 @@ def get_signing_key(filing: Filing, trust: TrustState, *, today: datetime.date) 
 
 
 def _actor_of(filing: Filing, trust: TrustState, today: datetime.date) -> Actor:
-    key = get_signing_key(filing, trust, today=today)
-    if not trust.origin:
-        return Actor(party=GOVERNANCE, key_id=key.key_id, grants=())
-    actor = trust.find_actor(key.key_id, on=today)
-    if actor is None:
-        message = f"bad trust state: key {key.key_id} has no party"
-        raise RuntimeError(message)
-    return actor
+    key_id = get_signing_key(filing, trust, today=today).key_id
+    # Only the foundation is signed with a key that is not in the log before it.
+    return trust.find_actor(key_id, on=today) or Actor(party=GOVERNANCE, key_id=key_id, grants=())
 
 
 def _founding_key(event: RegistryFounded, key_id: str) -> PublicKey:
     for jwk in event.governance_keys:
-        key = PublicKey(jwk)
-        if key.key_id == key_id:
-            return key
+        if thumbprint(jwk) == key_id:
+            return PublicKey(jwk)
     _refuse_key(f"key {key_id} is not a governance key that the foundation names", "key-unknown")
 
 

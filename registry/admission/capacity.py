@@ -72,12 +72,10 @@ def _place_of(case: Case) -> Place | None:
         return place_of_new_right(name, event)
     if right is not None:
         return place_of_right(name, jurisdiction=right.jurisdiction, region=right.region)
-    party = case.trust.find_party(name)
-    if party is not None:
-        return place_of_party(party)
     if isinstance(event, PartyRegistered):
         return place_of_new_party(event, by=case.actor.party)
-    return Place()
+    party = case.trust.find_party(name)
+    return place_of_party(party) if party else Place()
 
 
 def _refuse(case: Case, permission: Permission) -> NoReturn:

@@ -8,7 +8,7 @@ signatory. A signatory speaks for whoever held the right when it was appointed: 
 
 from events.catalogue.disclosures import AnnualReportFiled
 from events.catalogue.milestones import MilestoneReported
-from events.ids import REGISTRY, Position
+from events.ids import Position
 from projections.right.state import SubjectState
 from registry.admission.case import Case
 from registry.admission.scope import is_covered, place_of_right
@@ -30,8 +30,6 @@ def find_owing_party(case: Case) -> str | None:
     obligation = case.state.obligations.get(_obligation_id(case))
     if obligation is not None and obligation.owed_by is not None:
         return obligation.owed_by
-    if case.filing.payload.subject == REGISTRY:
-        return None
     return case.subject_name if case.state.right is None else find_holder(case.state)
 
 

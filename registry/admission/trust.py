@@ -156,7 +156,7 @@ class TrustState:
         grants = tuple(grant for grant in self._grants.get(key.party, ()) if grant.is_in_force(on))
         return Actor(party=key.party, key_id=key_id, grants=grants)
 
-    def keys(self) -> Iterator[RegisteredKey]:
+    def registered_keys(self) -> Iterator[RegisteredKey]:
         """Yield every key ever registered, in log order."""
         yield from self._keys.values()
 

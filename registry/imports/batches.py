@@ -18,13 +18,13 @@ from events.keys import Signer
 from registry.imports.plan import PlannedFiling
 from registry.imports.recorded import Recorded, find_change
 from registry.imports.report import ImportReport
-from registry.ledger.receipts import Receipt
+from registry.ledger.sequencer import Sequenced
 
 
 class Desk(Protocol):
     """The part of `registry.filing.Desk` that an import needs."""
 
-    def file_all(self, raws: Sequence[bytes]) -> list[Receipt | RejectedError]:
+    def file_all(self, raws: Sequence[bytes]) -> list[Sequenced | RejectedError]:
         """Take filings in one transaction; outcomes in the same order."""
         ...
 
@@ -86,7 +86,7 @@ class Batch(Struct, frozen=True, kw_only=True):
             return
         counts.changed += 1
         message = f"{filing.subject}: {filing.type} is on record and differs at {change}; it stays as recorded"
-        columns = filing.rule.columns_behind(change.partition(":")[0])
+        columns = filing.rule.find_columns(change.partition(":")[0])
         filing.row.report("warning", "changed-since-import", message, column=",".join(columns))
 
     def _sign(self, filing: PlannedFiling) -> bytes:
@@ -108,11 +108,11 @@ class Batch(Struct, frozen=True, kw_only=True):
             envelope["legal_basis"] = to_builtins(filing.legal_basis)
         return self.filer.sign(filing.event, envelope)
 
-    def _take_outcome(self, filing: PlannedFiling, outcome: Receipt | RejectedError) -> None:
+    def _take_outcome(self, filing: PlannedFiling, outcome: Sequenced | RejectedError) -> None:
         counts = self.report.count(filing.type)
         if isinstance(outcome, RejectedError):
             counts.refused += 1
-            columns = filing.rule.columns_behind(outcome.pointer)
+            columns = filing.rule.find_columns(outcome.pointer, outcome.message)
             message = f"{filing.type} about {filing.subject} was refused: {outcome.message}"
             filing.row.report("error", outcome.code, message, column=",".join(columns))
         elif outcome.is_new:

@@ -110,6 +110,7 @@ class ColumnValue(Value, frozen=True, kw_only=True, rename={"kind": "as"}):
     """How `integer` rounds; without it, a result that is not whole is not convertible."""
     minimum: int | None = None
     maximum: int | None = None
+    """In the unit converted to."""
     map: str | None = None
     """Translate through `[value_maps.NAME]`; a value not listed there is not convertible …"""
     unmapped: Scalar | None = None

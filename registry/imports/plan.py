@@ -17,8 +17,8 @@ from events.catalogue.event import Event
 from events.errors import MalformedError
 from events.filing import LegalBasis, read_event
 from events.ids import derived_filing_id, parse_subject
-from registry.imports.rows import Row
-from registry.imports.rules import Judgement, Mapping, Rule
+from registry.imports.rows import Row, column_of
+from registry.imports.rules import Judgement, Mapping, Rule, trace_columns
 
 
 class PlannedFiling(Struct, frozen=True, kw_only=True):
@@ -84,7 +84,11 @@ class Planner:
             try:
                 value = node.read(row)
             except MalformedError as error:
-                row.refuse(error)
+                row.refuse(error, columns=sorted(trace_columns([column_of(error.pointer)], self._mapping.origins)))
+                return False
+            if isinstance(value, list | dict):
+                column = ",".join(sorted(self._mapping.origins[name]))
+                row.report("error", "derived-not-text", f"derived column {name} is not one text", column=column)
                 return False
             if value is not None:
                 row.cells[name] = str(value)
@@ -131,7 +135,7 @@ class Planner:
                 try:
                     filing = self._apply(rule, part, item)
                 except MalformedError as error:
-                    row.refuse(error, columns=_columns_at_fault(rule, error))
+                    row.refuse(error, columns=rule.find_columns(error.pointer, error.message))
                     continue
                 applied = True
                 if filing is not None:
@@ -183,12 +187,3 @@ def _parts(rule: Rule, row: Row) -> Iterator[tuple[str, Row]]:
     for item in dict.fromkeys(items):
         if item:
             yield item, row.with_cells({words.name: item})
-
-
-def _columns_at_fault(rule: Rule, error: MalformedError) -> list[str]:
-    """Return the columns of the field an error points to; none if it points to a column itself."""
-    if error.pointer == "/subject":
-        return sorted(rule.subject.columns)
-    if error.pointer == "/effective_on":
-        return [words.column for words in rule.effective_on if words.column is not None]
-    return rule.columns_behind(error.pointer) if error.pointer.startswith("/data") else []

@@ -68,7 +68,7 @@ def _first_difference(pointer: str, before: Any, after: Any) -> str:
         for name in (*before, *(name for name in after if name not in before)):
             if before.get(name) != after.get(name):
                 return _first_difference(f"{pointer}/{escape_pointer(name)}", before.get(name), after.get(name))
-    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+    if isinstance(before, list | tuple) and isinstance(after, list | tuple) and len(before) == len(after):
         index = next(index for index, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1])
         return _first_difference(f"{pointer}/{index}", before[index], after[index])
     return f"{pointer}: recorded {_show(before)}, now {_show(after)}"

@@ -26,15 +26,16 @@ class Row(Struct, kw_only=True):
 
     def report(self, severity: Severity, code: str, message: str, *, column: str = "") -> None:
         """Add a problem; the same one about the same column is told once."""
+        message = " ".join(message.split())
         known = ((problem.code, problem.column, problem.message) for problem in self.problems)
         if (code, column, message) not in known:
             self.problems.append(
                 Problem(severity=severity, code=code, file=self.file, line=self.line, column=column, message=message)
             )
 
-    def refuse(self, error: RejectedError, *, columns: Iterable[str] = ()) -> None:
-        """Add the error that `error` tells; its columns are given, or stand in its pointer."""
-        self.report("error", error.code, error.message, column=",".join(columns) or column_of(error.pointer))
+    def refuse(self, error: RejectedError, *, columns: Iterable[str]) -> None:
+        """Add the error that `error` tells about `columns`."""
+        self.report("error", error.code, error.message, column=",".join(columns))
 
     def with_cells(self, cells: Mapping[str, str]) -> "Row":
         """Return the row with more cells; problems go to the same list."""

@@ -4,6 +4,7 @@
 A mistake is a MalformedError whose pointer names the table of the mapping (`/filing/1/data`); `loading` adds the line.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any, TypeVar
@@ -16,11 +17,20 @@ from events.errors import MalformedError
 from registry.imports.conditions import Test, columns_of, compile_conditions
 from registry.imports.mapping import Check, Definition, EffectiveOn, FilingRule, Selection
 from registry.imports.quantities import parse_day
-from registry.imports.rows import Row, pointer_to
+from registry.imports.rows import Row, column_of, pointer_to
 from registry.imports.templates import Template, parse_template
 from registry.imports.values import ListValue, Node, TableValue, compile_value
 
 _Compiled = TypeVar("_Compiled")
+_MISSING = re.compile(r"missing required field `([^`]+)`")
+
+Origins = dict[str, frozenset[str]]
+"""Columns that are not in the file, each with those in the file it is made from."""
+
+
+def trace_columns(columns: Iterable[str], origins: Origins) -> frozenset[str]:
+    """Return the file's columns behind `columns`."""
+    return frozenset[str]().union(*(origins.get(column, {column}) for column in columns))
 
 
 class Rule(Struct, frozen=True):
@@ -31,6 +41,7 @@ class Rule(Struct, frozen=True):
     subject: Template
     effective_on: tuple[EffectiveOn, ...]
     data: TableValue
+    origins: Origins
 
     def find_effective_day(self, row: Row) -> tuple[date, EffectiveOn] | None:
         """Return the first stated day that is present, and how it is stated.
@@ -49,15 +60,29 @@ class Rule(Struct, frozen=True):
                     raise MalformedError(error.message, code=error.code, pointer=pointer) from error
         return None
 
-    def columns_behind(self, pointer: str) -> list[str]:
-        """Return the columns that the event's field at `pointer`, such as `/data/period/first`, was made from."""
+    def find_columns(self, pointer: str, message: str = "") -> list[str]:
+        """Return the file's columns that a filing's field, such as `/data/period/first`, was made from.
+
+        If `message` says that a field is missing there, it is that field. A pointer may also be a column's own.
+        """
+        columns: Iterable[str] = filter(None, [column_of(pointer)])
+        if pointer.startswith("/data"):
+            missing = _MISSING.search(message)
+            columns = self._columns_of_data([*pointer.split("/")[2:], *([missing[1]] if missing else [])])
+        elif pointer == "/subject":
+            columns = self.subject.columns
+        elif pointer.startswith("/effective"):
+            columns = [words.column for words in self.effective_on if words.column is not None]
+        return sorted(trace_columns(columns, self.origins))
+
+    def _columns_of_data(self, path: Iterable[str]) -> frozenset[str]:
         node: Node = self.data
-        for token in pointer.split("/")[2:]:
+        for token in path:
             if isinstance(node, TableValue) and token in node.members:
                 node = node.members[token]
             elif isinstance(node, ListValue) and token.isdigit() and int(token) < len(node.items):
                 node = node.items[int(token)]
-        return sorted(node.columns) if node is not self.data else []
+        return node.columns if node is not self.data else frozenset()
 
 
 class Judgement(Struct, frozen=True):
@@ -79,6 +104,7 @@ class Mapping(Struct, frozen=True):
     columns: frozenset[str]
     """Columns to be kept of every row."""
     derived: dict[str, Node]
+    origins: Origins
     rules: tuple[Rule, ...]
     selections: tuple[Judgement, ...]
     checks: tuple[Judgement, ...]
@@ -93,9 +119,11 @@ def compile_mapping(definition: Definition, sha256: str) -> Mapping:
     declared = set(definition.input.required_columns) | set(definition.input.optional_columns)
     _check_known("/input", (*definition.input.key, *definition.input.order_by), declared)
     known = set(declared)
-    derived = {}
+    derived: dict[str, Node] = {}
+    origins: Origins = {}
     for name, raw in definition.derived.items():
-        derived[name] = _compile_derived(definition, name, raw, known)
+        node = derived[name] = _compile_derived(definition, name, raw, known)
+        origins[name] = trace_columns(node.columns, origins)
         known.add(name)
     _check_names(definition)
     return Mapping(
@@ -103,7 +131,8 @@ def compile_mapping(definition: Definition, sha256: str) -> Mapping:
         sha256=sha256,
         columns=frozenset(declared),
         derived=derived,
-        rules=_each("/filing", definition.filing, lambda rule: _compile_rule(rule, definition, known)),
+        origins=origins,
+        rules=_each("/filing", definition.filing, lambda rule: _compile_rule(rule, definition, origins)),
         selections=_each("/select", definition.select, lambda words: _compile_selection(words, known)),
         checks=_each("/check", definition.check, lambda words: _compile_check(words, known)),
     )
@@ -129,29 +158,30 @@ def _compile_derived(definition: Definition, name: str, raw: Any, known: Collect
     return node
 
 
-def _compile_rule(words: FilingRule, definition: Definition, known: Collection[str]) -> Rule:
+def _compile_rule(words: FilingRule, definition: Definition, origins: Origins) -> Rule:
     if words.type not in EVENT_TYPES:
         raise MalformedError(f"event type {words.type!r} is not in the catalogue", code="event-type-unknown")
     subject, data = parse_template(words.subject), compile_value(words.data, definition.value_maps)
     if not isinstance(data, TableValue):
         raise MalformedError("data: expected a table of the event's fields", code="mapping-value", pointer="/data")
     days = words.effective_on if isinstance(words.effective_on, tuple) else (words.effective_on,)
-    visible = set(known)
+    visible = {*definition.input.required_columns, *definition.input.optional_columns, *origins}
     if words.for_each is not None:
-        _check_known("", [words.for_each.column], known)
+        _check_known("", [words.for_each.column], visible)
         visible.add(words.for_each.name)
+        origins = {**origins, words.for_each.name: trace_columns([words.for_each.column], origins)}
     _check_known("", subject.columns | columns_of(words.when), visible)
     _check_known("", [day.column for day in days if day.column is not None], visible)
     _check_known("/data", data.columns, visible)
     _check_days(days)
-    return Rule(words, compile_conditions(words.when), subject, days, data)
+    return Rule(words, compile_conditions(words.when), subject, days, data, origins)
 
 
 def _check_days(days: Iterable[EffectiveOn]) -> None:
     for day in days:
         if (day.column is None) == (day.value is None):
             message = "effective_on: expected either column or value"
-            raise MalformedError(message, code="mapping-value")
+            raise MalformedError(message, code="mapping-value", pointer="/effective_on")
         if day.value is not None:
             parse_date(day.value)
 

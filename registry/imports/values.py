@@ -195,4 +195,5 @@ def _words(raw: dict[str, Any], kind: type[_Words]) -> _Words:
     try:
         return msgspec.convert(raw, kind, strict=True)
     except msgspec.ValidationError as error:
-        raise MalformedError(str(error), code="mapping-value") from error
+        problem = str(error)
+        raise MalformedError(problem[:1].lower() + problem[1:], code="mapping-value") from error

@@ -21,15 +21,30 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     is_new: bool
 
 
-def make_receipt(view: Snapshot, position: Position, *, is_new: bool = False) -> Receipt:
-    """Return the receipt of the entry at `position` under the first checkpoint that covers it: always the same one.
+class Receipts:
+    """Makes receipts from one view of the log; what several have in common is read once."""
 
-    Raises:
-        NotFoundError: no such position, or no checkpoint covers it yet.
-    """
-    entry = view.entry(position)
-    note = view.checkpoint(covering=position)
-    size = parse_checkpoint(parse_note(note).text).size
-    hashes = prove_inclusion(position, size, TileReader(view.tile))
-    proof = format_tlog_proof(TlogProof(index=position, hashes=tuple(hashes), checkpoint=note))
-    return Receipt(position=position, entry=entry.raw, proof=proof, is_new=is_new)
+    def __init__(self, view: Snapshot) -> None:
+        """Make receipts from what `view` shows."""
+        self._view = view
+        self._hashes = TileReader(view.tile)
+        self._note, self._note_first, self._note_size = b"", 0, 0
+
+    def make(self, position: Position, *, is_new: bool = False) -> Receipt:
+        """Return the receipt of the entry at `position` under the first checkpoint that covers it: always the same one.
+
+        Raises:
+            NotFoundError: no such position, or no checkpoint covers it yet.
+        """
+        entry = self._view.entry(position)
+        note, size = self._first_checkpoint(position)
+        hashes = prove_inclusion(position, size, self._hashes)
+        proof = format_tlog_proof(TlogProof(index=position, hashes=tuple(hashes), checkpoint=note))
+        return Receipt(position=position, entry=entry.raw, proof=proof, is_new=is_new)
+
+    def _first_checkpoint(self, position: Position) -> tuple[bytes, int]:
+        # The first checkpoint for one position is the first for every position from there to its size.
+        if not self._note_first <= position < self._note_size:
+            self._note = self._view.checkpoint(covering=position)
+            self._note_first, self._note_size = position, parse_checkpoint(parse_note(self._note).text).size
+        return self._note, self._note_size

@@ -40,6 +40,11 @@ class Sequenced(Struct, frozen=True):
     entry: Entry
     is_new: bool
 
+    @property
+    def position(self) -> Position:
+        """Where the entry stands."""
+        return self.entry.position
+
 
 class Sequencer:
     """Appends filings in one order; several may run on one database."""

@@ -15,7 +15,7 @@ from datetime import datetime
 from events.entry import Entry
 from events.errors import EvidenceError, HashMismatchError, NotFoundError, UnavailableError
 from events.ids import Position, StreamVersion, TreeSize
-from events.store import Head, StoredEntry, StreamHead
+from events.store import EntryIndex, Head, StoredCheckpoint, StoredEntry, StreamHead, index_of
 
 EMPTY = Head(size=TreeSize(0), root=hashlib.sha256(b"").digest(), recorded_at=None)
 
@@ -78,6 +78,9 @@ class MemorySnapshot:
     def size_at(self, instant: datetime) -> TreeSize:
         return TreeSize(sum(entry.recorded_at <= instant for entry in self._state.entries))
 
+    def entry_index(self, first: Position, limit: int) -> Sequence[EntryIndex]:
+        return [index_of(entry) for entry in self._state.entries[first:][:limit]]
+
     def tile(self, level: int, index: int) -> bytes:
         if (level, index) not in self._state.tiles:
             raise NotFoundError(f"tile {level}/{index}: the log has none yet", code="tile-unknown")
@@ -88,6 +91,10 @@ class MemorySnapshot:
         if not sizes:
             raise NotFoundError("checkpoint: none has been published yet", code="checkpoint-unknown")
         return self._state.checkpoints[max(sizes) if covering is None else min(sizes)]
+
+    def checkpoints(self) -> Iterator[StoredCheckpoint]:
+        for size, note in sorted(self._state.checkpoints.items()):
+            yield StoredCheckpoint(size=TreeSize(size), note=note)
 
 
 class MemoryAppender(MemorySnapshot):
@@ -160,7 +167,7 @@ def _stored(entry: Entry) -> StoredEntry:
 def _followed_by(state: _State, entry: Entry) -> _State:
     view = MemorySnapshot(state)
     head, before = state.head, view.stream_head(entry.stream)
-    if entry.position != head.size:
+    if entry.position != len(state.entries):
         raise RuntimeError(f"entry at {entry.position} does not follow a log of {head.size} entries")
     if (entry.stream_version, entry.previous) != (before.version + 1, before.sha256):
         raise RuntimeError(f"entry {entry.stream_version} of {entry.stream} does not follow {before.version}")

@@ -13,7 +13,7 @@ from events.entry import Entry
 from events.errors import EvidenceError, HashMismatchError, NotFoundError, UnavailableError
 from events.filing import Filing
 from events.ids import Position, StreamVersion, TreeSize
-from events.store import EventStore, StoredEntry, StreamHead
+from events.store import EventStore, Snapshot, StoredEntry, StreamHead, index_of
 from events.tlog.merkle import leaf_hash
 from tests.contracts.entries import START, append, file, fill, grow, record
 from tests.contracts.memory_store import EMPTY
@@ -49,9 +49,11 @@ def test_an_empty_log(store: EventStore):
         assert list(view.stream_heads()) == []
         assert view.find_filing(file("x").payload.filing_id) is None
         assert view.size_at(START) == 0
+        assert list(view.entry_index(Position(0), 10)) == []
+        assert list(view.checkpoints()) == []
 
 
-NOT_THERE = {
+NOT_THERE: dict[str, Callable[[Snapshot], object]] = {
     "entry 0": lambda view: view.entry(Position(0)),
     "entry -1": lambda view: view.entry(Position(-1)),
     "tile 0/0": lambda view: view.tile(0, 0),
@@ -61,7 +63,7 @@ NOT_THERE = {
 
 
 @pytest.mark.parametrize("ask", NOT_THERE.values(), ids=NOT_THERE.keys())
-def test_what_is_not_there(store: EventStore, ask: Callable):
+def test_what_is_not_there(store: EventStore, ask: Callable[[Snapshot], object]):
     """A question about something that does not exist is refused as not found."""
     with store.reading() as view, pytest.raises(NotFoundError):
         ask(view)
@@ -79,6 +81,15 @@ def test_append_and_read_back(store: EventStore):
         assert Position(2) == view.find_filing(entries[2].filing.payload.filing_id)
         with pytest.raises(NotFoundError):
             view.entry(Position(3))
+
+
+def test_the_index_repeats_the_entries(store: EventStore):
+    """What stands beside an entry's bytes is what the bytes say."""
+    entries = fill(store, file("1"), file("2", B, kind="party"), file("3"))
+    with store.reading() as view:
+        assert [index_of(entry) for entry in entries] == list(view.entry_index(Position(0), 10))
+        assert [index_of(entries[1])] == list(view.entry_index(Position(1), 1))
+        assert list(view.entry_index(Position(3), 10)) == []
 
 
 def test_entries_of_some_types(store: EventStore):
@@ -173,7 +184,7 @@ BROKEN: dict[str, Callable[[list[Entry]], list[Entry]]] = {
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN.keys())
-def test_entries_that_do_not_follow(store: EventStore, broken: Callable):
+def test_entries_that_do_not_follow(store: EventStore, broken: Callable[[list[Entry]], list[Entry]]):
     """What would break the order is refused as an error of ours, and leaves no trace."""
     before = fill(store, file("1"), file("2"))
     with pytest.raises(RuntimeError):
@@ -352,6 +363,11 @@ def test_checkpoints(store: EventStore):
         store.store_checkpoint(TreeSize(size), b"note %d" % size, START)
     with store.reading() as view:
         assert view.checkpoint() == b"note 5"
+        assert [(each.size, each.note) for each in view.checkpoints()] == [
+            (2, b"note 2"),
+            (3, b"note 3"),
+            (5, b"note 5"),
+        ]
         covering = {position: view.checkpoint(covering=Position(position)) for position in range(5)}
         assert covering == {0: b"note 2", 1: b"note 2", 2: b"note 3", 3: b"note 5", 4: b"note 5"}
         with pytest.raises(NotFoundError):

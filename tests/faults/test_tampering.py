@@ -136,7 +136,8 @@ def test_an_edited_column_beside_an_entry(damaged: Callable[..., AuditReport], c
 
 def test_case_29_a_changed_tile(damaged: Callable[..., AuditReport]) -> None:
     """A hash changed in a tile is found at the entry it stands for."""
-    report = damaged(("UPDATE tiles SET hashes = substr(hashes, 1, 96) || zeroblob(32) || substr(hashes, 129)", ()))
+    changed = "CAST(substr(hashes, 1, 96) || zeroblob(32) || substr(hashes, 129) AS BLOB)"
+    report = damaged((f"UPDATE tiles SET hashes = {changed}", ()))
     assert 3 in {finding.position for finding in report.findings}
 
 
@@ -151,12 +152,12 @@ def test_case_30_a_changed_head_or_checkpoint(damaged: Callable[..., AuditReport
     assert "checkpoint-missing" in {finding.code for finding in missing.findings}
 
 
-def _view_columns(pristine: Ledger) -> list[tuple[str, str]]:
+def _view_columns(pristine: Ledger) -> list[tuple[str, str, str]]:
     with dbapi2.connect(str(pristine.folder / "registry.sqlite")) as connection:
         views = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'view_%'")
         tables = [name for (name,) in views if connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]]
         columns = [
-            [(table, row[1]) for row in connection.execute(f"PRAGMA table_info({table})")] for table in tables
+            [(table, row[1], row[2]) for row in connection.execute(f"PRAGMA table_info({table})")] for table in tables
         ]
     connection.close()
     return list(itertools.chain.from_iterable(columns))
@@ -165,12 +166,12 @@ def _view_columns(pristine: Ledger) -> list[tuple[str, str]]:
 def test_case_35_an_edited_view(damaged: Callable[..., AuditReport], pristine: Ledger) -> None:
     """Any column of any view that is edited, and any row removed, is found with a position."""
     columns = _view_columns(pristine)
-    assert {"view_rights", "view_obligations", "view_states", "view_parties"} <= {table for table, _ in columns}
-    for table, column in columns:
+    assert {"view_rights", "view_obligations", "view_states", "view_parties"} <= {table for table, *_ in columns}
+    for table, column, kind in columns:
         one_row = f"rowid = (SELECT min(rowid) FROM {table})"
-        value = f"CASE typeof({column}) WHEN 'integer' THEN {column} + 1 WHEN 'blob' THEN x'00' ELSE 'x' END"
+        value = {"INTEGER": f"coalesce({column}, 0) + 1", "BLOB": "x'00'", "TEXT": "'x'"}[kind]
         report = damaged((f"UPDATE {table} SET {column} = {value} WHERE {one_row}", ()))
         assert not report.ok, (table, column)
         assert all(finding.position is not None for finding in report.findings), (table, column)
-    for table in {table for table, _ in columns}:
+    for table in {table for table, *_ in columns}:
         assert not damaged((f"DELETE FROM {table} WHERE rowid = (SELECT min(rowid) FROM {table})", ())).ok, table

@@ -11,12 +11,12 @@ from events.catalogue.milestones import DeadlineExtended, MilestoneReported, Mil
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
 from events.catalogue.rights import MiningRightRegistered, MiningRightTransferred
 from events.ids import Position, StreamVersion
-from events.values import Basis, FixedDue, Period, Text
+from events.values import Basis, Due, FixedDue, Period, Text
 from projections.right.facts import Fact
 from projections.right.fold import evolve
-from projections.right.state import SubjectState, new_state
+from projections.right.state import new_state
 from projections.rules import ObligationStatus, Profile, evaluate, profile_for
-from projections.status import Status, status_of
+from projections.status import status_of
 
 RIGHT = "right:CN-41-000123-7"
 SHA = "0" * 64
@@ -60,8 +60,8 @@ class Chronicle:
         self.facts.append(fact)
         return position
 
-    def state(self, known_at: int | None = None) -> SubjectState:
-        """Fold the facts at positions below `known_at`, or all."""
+    def state(self, known_at: int | None = None) -> Any:
+        """Fold the facts at positions below `known_at`, or all; untyped, since tests look inside."""
         state = new_state(self.subject)
         for fact in self.facts[:known_at]:
             evolve(state, fact)
@@ -76,14 +76,14 @@ class Chronicle:
         obligation = self.state(known_at).obligations[obligation_id]
         return evaluate(obligation, as_of=day(as_of), profile=self.profile(as_of))
 
-    def status(self, as_of: str, known_at: int | None = None) -> Status:
-        """Return the subject's status."""
+    def status(self, as_of: str, known_at: int | None = None) -> Any:
+        """Return the subject's status, untyped for the same reason."""
         size = len(self.facts) if known_at is None else known_at
         return status_of(self.state(known_at), as_of=day(as_of), known_at=size, profile=self.profile(as_of))
 
     def headline(self, as_of: str, known_at: int | None = None) -> str:
         """Return the subject's headline."""
-        return self.status(as_of, known_at).headline
+        return str(self.status(as_of, known_at).headline)
 
     # The events most histories are made of.
 
@@ -121,13 +121,13 @@ class Chronicle:
         self.add(submitted, on)
         return self.add(RestorationPlanApproved(plan_id="P1", version=version, decision_no="2025-17"), on)
 
-    def milestone(self, milestone_id: str, due: str, on: str = "2025-09-01", **fields: Any) -> int:
-        """Schedule a milestone of the plan."""
+    def milestone(self, milestone_id: str, due: str | Due, on: str = "2025-09-01", **fields: Any) -> int:
+        """Schedule a milestone of the plan, due on a day or as given."""
         given: dict[str, Any] = {
             "milestone_id": milestone_id,
             "milestone_kind": "revegetated",
             "title": Text(en=milestone_id),
-            "due": FixedDue(on=day(due)),
+            "due": FixedDue(on=day(due)) if isinstance(due, str) else due,
             "basis": PLAN,
         }
         return self.add(MilestoneScheduled(**given | fields), on)

@@ -6,7 +6,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from events.catalogue import EVENT_TYPES
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
 from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
 from events.catalogue.inspections import (
@@ -28,7 +27,7 @@ from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmi
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
 from events.catalogue.trust import PartyRegistered, RoleGranted, RoleRevoked, SigningKeyRegistered, SigningKeyRevoked
 from events.keys import PrivateKey, generate_key, to_base64url
-from events.values import Basis, FixedDue, Period, ReasonableTimeDue, Text
+from events.values import Basis, FixedDue, Period, ReasonableTimeDue, Scope, Text
 from tests.projections.chronicles import RIGHT, SHA, Chronicle
 
 DAYS = st.dates(datetime.date(2024, 1, 1), datetime.date(2027, 12, 31))
@@ -239,7 +238,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         region=st.none(),
         contact_public=st.none(),
     ),
-    RoleGranted: st.builds(RoleGranted, scope=st.just(RoleGranted(role="auditor", valid_from=datetime.date(2026, 1, 1)).scope), valid_from=DAYS, valid_to=st.none() | DAYS),
+    RoleGranted: st.builds(RoleGranted, scope=st.just(Scope()), valid_from=DAYS, valid_to=st.none() | DAYS),
     RoleRevoked: st.builds(RoleRevoked, reason=TEXT),
     SigningKeyRegistered: st.just(
         SigningKeyRegistered(
@@ -251,7 +250,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         )
     ),
     SigningKeyRevoked: st.builds(SigningKeyRevoked, key_id=st.just(KEY.key_id), compromised_since=st.none() | DAYS),
-}  # fmt: skip
+}
 """A strategy for every event about a right or a party."""
 
 _PRECISIONS = st.sampled_from(["day", "month", "year", "on_or_before"])
@@ -267,6 +266,3 @@ def chronicles(draw: st.DrawFn) -> Chronicle:
         instant = f"{2027 + len(chronicle.facts)}-01-01T00:00:00Z" if imported else ""
         chronicle.add(event, on.isoformat(), recorded=instant, imported=imported, precision=precision)
     return chronicle
-
-
-assert len(EVENTS) == len(EVENT_TYPES) - 3, "every event about a subject has a strategy"

@@ -22,6 +22,7 @@ from events.keys import PrivateKey, generate_key
 from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
 from events.values import Basis, FixedDue, Scope, Text
 from registry.ledger.receipts import Receipt
+from registry.ledger.sequencer import Sequenced
 from tests.histories import RIGHT, day, file_mine
 from tests.ledgers import ORIGIN, Ledger
 
@@ -98,10 +99,10 @@ def test_a_batch_may_build_on_itself(ledger: Ledger) -> None:
     """Filings of one transaction see each other: the party is known to the grant behind it."""
     filings = [ledger.sign_party("A"), ledger.sign_party("A"), b"no filing at all", ledger.sign_party("B")]
     outcomes = ledger.desk.file_all(filings)
-    assert isinstance(outcomes[0], Receipt)
+    assert isinstance(outcomes[0], Sequenced)
     assert isinstance(outcomes[1], RuleViolationError)
     assert isinstance(outcomes[2], MalformedError)
-    assert isinstance(outcomes[3], Receipt)
+    assert isinstance(outcomes[3], Sequenced)
     assert 3 == _size(ledger)
 
 

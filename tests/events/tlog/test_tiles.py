@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.errors import EvidenceError, HashMismatchError, ProofError
+from events.errors import EvidenceError, HashMismatchError, MalformedError, ProofError
 from events.tlog.merkle import EMPTY_ROOT, leaf_hash, root_of
 from events.tlog.tiles import (
     CheckedTileReader,
@@ -100,6 +100,11 @@ def test_equal_entries_change_a_tile_of_their_own():
 def test_empty_tree():
     assert edge_root(TreeEdge()) == EMPTY_ROOT
     assert load_edge(0, MemoryTiles().read) == TreeEdge()
+
+
+def test_a_tree_of_negative_size_is_refused():
+    with pytest.raises(MalformedError):
+        load_edge(-1, MemoryTiles().read)
 
 
 def test_a_leaf_hash_of_another_length_is_our_own_mistake():

@@ -89,9 +89,9 @@ def submit(version: int = 1, **changes: Any) -> RestorationPlanSubmitted:
     return RestorationPlanSubmitted(**(fields | changes))
 
 
-def approve(version: int = 1) -> RestorationPlanApproved:
+def approve(version: int = 1, plan_id: str = "P1") -> RestorationPlanApproved:
     """Return the approval of a version of its plan."""
-    return RestorationPlanApproved(plan_id="P1", version=version, decision_no="豫自然资审〔2026〕17号")
+    return RestorationPlanApproved(plan_id=plan_id, version=version, decision_no="2026-17")
 
 
 def schedule(milestone_id: str, **changes: Any) -> MilestoneScheduled:

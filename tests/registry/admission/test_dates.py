@@ -110,7 +110,7 @@ def test_a_compromise_has_happened(world: World) -> None:
         for since in (TODAY, LATER)
     ]
 
-    assert ["", "fact-in-the-future"] == verdicts
+    assert verdicts == ["", "fact-in-the-future"]
 
 
 def test_paper_keeps_its_old_day(world: World) -> None:
@@ -119,4 +119,4 @@ def test_paper_keeps_its_old_day(world: World) -> None:
     """
     paper = mine.inspect("I9", first_day=day("2019-06-01"))
 
-    assert "" == world.verdict(paper, mine.RIGHT, "INSPECTOR", effective_on="2019-06-01", source=PAPER)
+    assert world.verdict(paper, mine.RIGHT, "INSPECTOR", effective_on="2019-06-01", source=PAPER) == ""

@@ -52,11 +52,11 @@ def test_a_party_of_no_place_is_out_of_reach_for_others() -> None:
     """
     henan_only = (Scope(regions=("41",)),)
 
-    assert [False, True, False] == [
+    assert [
         is_covered(NOWHERE, henan_only, of="ELSEWHERE"),
         is_covered(NOWHERE, (*henan_only, Scope()), of="ELSEWHERE"),
         is_covered(NOWHERE, (), of="REGISTRAR"),
-    ]
+    ] == [False, True, False]
 
 
 def test_a_registrar_stays_in_its_province() -> None:
@@ -71,16 +71,17 @@ def test_a_registrar_stays_in_its_province() -> None:
     there = PartyRegistered(**party, jurisdiction="CN", region=mine.GUANGDONG)
     nowhere = PartyRegistered(**party)
 
-    assert ["", "out-of-scope", "", "out-of-scope", ""] == [
+    assert [
         world.verdict(at_home, "right:CN-41-1", "REGISTRAR"),
         world.verdict(abroad, "right:CN-44-1", "REGISTRAR"),
         world.verdict(here, "party:X", "REGISTRAR"),
         world.verdict(there, "party:X", "REGISTRAR"),
         world.verdict(nowhere, "party:X", "REGISTRAR"),
-    ]
+    ] == ["", "out-of-scope", "", "out-of-scope", ""]
     world.file(nowhere, "party:X", "REGISTRAR")
-    assert ["", "out-of-scope"] == [
-        world.verdict(mine.appoint(mine.NAME), "party:X", by) for by in ("REGISTRAR", "ELSEWHERE")
+    assert [world.verdict(mine.appoint(mine.NAME), "party:X", by) for by in ("REGISTRAR", "ELSEWHERE")] == [
+        "",
+        "out-of-scope",
     ]
 
 
@@ -95,7 +96,7 @@ def test_a_role_that_ended_reaches_nothing() -> None:
     today = world.verdict(mine.register(), mine.RIGHT, "TEMP")
     world.today = day("2026-10-11")
 
-    assert ["", "role-missing"] == [today, world.verdict(mine.register(), mine.RIGHT, "TEMP")]
+    assert [today, world.verdict(mine.register(), mine.RIGHT, "TEMP")] == ["", "role-missing"]
 
 
 def test_the_transfer_decides_whose_right_it_is() -> None:
@@ -110,7 +111,7 @@ def test_the_transfer_decides_whose_right_it_is() -> None:
     world.file(mine.transfer(), mine.RIGHT, "REGISTRAR", effective_on="2026-11-01")
     after = [world.verdict(mine.land(), mine.RIGHT, by) for by in companies]
 
-    assert (["", "not-the-holder"], ["not-the-holder", ""]) == (before, after)
+    assert (before, after) == (["", "not-the-holder"], ["not-the-holder", ""])
 
 
 def test_what_is_retained_is_reported_by_the_old_holder() -> None:
@@ -129,12 +130,12 @@ def test_what_is_retained_is_reported_by_the_old_holder() -> None:
         for by in ("MINECO", "OTHERCO")
         for milestone_id in ("M1", "M2")
     }
-    assert {
+    assert verdicts == {
         ("MINECO", "M1"): "",
         ("MINECO", "M2"): "not-the-holder",
         ("OTHERCO", "M1"): "not-the-holder",
         ("OTHERCO", "M2"): "",
-    } == verdicts
+    }
 
 
 def test_an_obligation_may_name_who_owes_it() -> None:
@@ -146,7 +147,7 @@ def test_an_obligation_may_name_who_owes_it() -> None:
     world.file(mine.schedule("M1", owed_by="OTHERCO"), mine.RIGHT, "REGISTRAR")
 
     verdicts = [world.verdict(mine.report("M1"), mine.RIGHT, by) for by in ("MINECO", "OTHERCO")]
-    assert ["not-the-holder", ""] == verdicts
+    assert verdicts == ["not-the-holder", ""]
 
 
 def test_a_legacy_site_is_the_governments() -> None:
@@ -158,12 +159,12 @@ def test_a_legacy_site_is_the_governments() -> None:
     world.file(site, mine.RIGHT, "REGISTRAR")
     world.file(mine.register(holder=None), "right:CN-41-2", "REGISTRAR")
 
-    assert ("OFFICER", None) == (find_holder(world.state(mine.RIGHT)), find_holder(world.state("right:CN-41-2")))
-    assert ["", "not-the-holder", "not-the-holder"] == [
+    assert (find_holder(world.state(mine.RIGHT)), find_holder(world.state("right:CN-41-2"))) == ("OFFICER", None)
+    assert [
         world.verdict(mine.land(), mine.RIGHT, "OFFICER"),
         world.verdict(mine.land(), mine.RIGHT, "MINECO"),
         world.verdict(mine.land(), "right:CN-41-2", "MINECO"),
-    ]
+    ] == ["", "not-the-holder", "not-the-holder"]
 
 
 def signatory_of(scope: Scope, by: str = "governance") -> World:
@@ -209,7 +210,7 @@ def test_a_registrar_appoints_no_signatory_beyond_its_reach() -> None:
     world.enrol("PUPPET", "company", region=mine.GUANGDONG)
     world.file(mine.appoint(mine.NAME), "party:PUPPET", "ELSEWHERE")
 
-    assert "not-the-holder" == world.verdict(mine.land(), mine.RIGHT, "PUPPET")
+    assert world.verdict(mine.land(), mine.RIGHT, "PUPPET") == "not-the-holder"
     assert [(Scope(regions=("44",)),)] == [grant.granted_within for grant in world.trust.grants_of("PUPPET")]
 
 
@@ -224,11 +225,11 @@ def test_a_signatory_speaks_for_who_held_the_right_when_it_was_appointed() -> No
     again = world.verdict(mine.land(), mine.RIGHT, "SIGNATORY")
     world.file(RoleRevoked(role="holder_signatory", reason=Text(en="left")), "party:SIGNATORY", "REGISTRAR")
 
-    assert ["not-the-holder", "", "not-the-holder"] == [
+    assert [
         before,
         again,
         world.verdict(mine.land(), mine.RIGHT, "SIGNATORY"),
-    ]
+    ] == ["not-the-holder", "", "not-the-holder"]
 
 
 def test_a_signatory_is_not_appointed_for_a_right_to_come() -> None:
@@ -239,4 +240,4 @@ def test_a_signatory_is_not_appointed_for_a_right_to_come() -> None:
     world.file(mine.appoint(mine.NAME), "party:SIGNATORY", "governance")
     world.file(mine.register(), mine.RIGHT, "REGISTRAR")
 
-    assert "not-the-holder" == world.verdict(mine.land(), mine.RIGHT, "SIGNATORY")
+    assert world.verdict(mine.land(), mine.RIGHT, "SIGNATORY") == "not-the-holder"

@@ -29,7 +29,7 @@ def test_nobody_is_known_before_the_foundation() -> None:
     """
     trust = TrustState()
 
-    assert ("", False, []) == (trust.origin, trust.is_demo, list(trust.keys()))
+    assert (trust.origin, trust.is_demo, list(trust.registered_keys())) == ("", False, [])
     assert trust.find_key("x" * 43) is None
     assert trust.find_actor("x" * 43, on=TODAY) is None
 
@@ -43,10 +43,10 @@ def test_the_foundation_names_governance_and_service(world: World) -> None:
     assert governance is not None
     assert service is not None
 
-    assert (ORIGIN, False) == (world.trust.origin, world.trust.is_demo)
-    assert (GOVERNANCE, ()) == (governance.party, governance.grants)
-    assert (SERVICE, ["system"]) == (service.party, [grant.role for grant in service.grants])
-    assert [False, False] == [world.trust.has_party(party) for party in (GOVERNANCE, SERVICE)]
+    assert (world.trust.origin, world.trust.is_demo) == (ORIGIN, False)
+    assert (governance.party, governance.grants) == (GOVERNANCE, ())
+    assert (service.party, [grant.role for grant in service.grants]) == (SERVICE, ["system"])
+    assert [world.trust.has_party(party) for party in (GOVERNANCE, SERVICE)] == [False, False]
 
 
 def test_a_demo_registry_says_so() -> None:
@@ -88,7 +88,7 @@ def test_a_role_holds_on_its_days_only() -> None:
         return [grant.role for grant in actor.grants] if actor else []
 
     days = ("2026-02-28", "2026-03-01", "2026-03-31", "2026-04-01")
-    assert [[], ["auditor"], ["auditor"], []] == [roles_on(text) for text in days]
+    assert [roles_on(text) for text in days] == [[], ["auditor"], ["auditor"], []]
 
     revoked = world.file(RoleRevoked(role="auditor", reason=Text(en="left")), "party:OTHERCO", "governance")
     assert roles_on("2026-03-15") == []
@@ -110,7 +110,7 @@ def test_a_role_given_again_counts_again() -> None:
     assert actor is not None
 
     assert [Scope()] == list(actor.scopes_of("auditor"))
-    assert 2 == len(world.trust.grants_of("OTHERCO"))
+    assert len(world.trust.grants_of("OTHERCO")) == 2
 
 
 def test_a_key_signs_between_its_positions() -> None:
@@ -174,7 +174,7 @@ def test_other_types_change_nothing(world: World) -> None:
             trust.evolve(entry)
 
     def keys_of(state: TrustState) -> list[tuple[str, str, int | None]]:
-        return [(key.public.key_id, key.party, key.revoked_at) for key in state.keys()]
+        return [(key.public.key_id, key.party, key.revoked_at) for key in state.registered_keys()]
 
     parties = ("MINECO", "SIGNATORY", "OTHERCO", "REGISTRAR", SERVICE)
     assert keys_of(world.trust) == keys_of(trust)
@@ -200,7 +200,30 @@ def test_an_unusable_key_in_the_log_is_evidence() -> None:
 
     with pytest.raises(EvidenceError) as caught:
         TrustState().evolve(entry)
-    assert ("key-unusable", 0) == (caught.value.code, caught.value.position)
+    assert (caught.value.code, caught.value.position) == ("key-unusable", 0)
+
+
+def test_what_admission_would_refuse_is_folded_harmlessly() -> None:
+    """
+    In a log that was tampered with, a stranger gives nothing: the role reaches nowhere, the unknown key stays unknown.
+    """
+    world = mine.people()
+    acts = (
+        world.sign(mine.appoint(mine.NAME), "party:OTHERCO", "unknown"),
+        world.sign(SigningKeyRevoked(key_id="x" * 43, reason="superseded"), "party:OTHERCO", "unknown"),
+    )
+    for filing in acts:
+        entry = make_entry(
+            filing,
+            position=Position(len(world.entries)),
+            stream_version=StreamVersion(1),
+            previous="",
+            recorded_at=datetime.datetime(2026, 10, 10, tzinfo=datetime.UTC),
+        )
+        world.trust.evolve(entry)
+
+    assert [grant.granted_within for grant in world.trust.grants_of("OTHERCO")] == [()]
+    assert world.trust.find_key("x" * 43) is None
 
 
 def test_a_proof_of_possession_is_no_filing() -> None:
@@ -209,6 +232,6 @@ def test_a_proof_of_possession_is_no_filing() -> None:
     """
     message = possession_message(ORIGIN, "MINECO", "k" * 43)
 
-    assert b"verdigris-key-possession\nledger.example/test\nMINECO\n" + b"k" * 43 + b"\n" == message
+    assert message == b"verdigris-key-possession\nledger.example/test\nMINECO\n" + b"k" * 43 + b"\n"
     with pytest.raises(MalformedError):
         parse_filing(message)

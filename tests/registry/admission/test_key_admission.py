@@ -8,7 +8,7 @@ import pytest
 
 from events.catalogue.trust import PartyRegistered, RoleGranted, RoleRevoked, SigningKeyRevoked
 from events.errors import NotPermittedError, SignatureError
-from events.filing import parse_filing, sign_filing
+from events.filing import parse_filing
 from events.keys import Jwk, to_base64url
 from events.values import Text
 from registry.admission.admit import get_signing_key
@@ -33,11 +33,11 @@ def test_a_revoked_key_signs_nothing_more(world: World) -> None:
     world.file(revoked, "party:MINECO", "governance")
 
     earlier = {"effective_on": "2026-01-01", "signed_at": "2026-01-01T00:00:00Z"}
-    assert ["", "key-revoked", "key-revoked"] == [
+    assert [
         before,
         world.verdict(mine.annual_report(None), mine.RIGHT, "MINECO"),
         world.verdict(mine.annual_report(None), mine.RIGHT, "MINECO", **earlier),
-    ]
+    ] == ["", "key-revoked", "key-revoked"]
     assert world.trust.is_key_valid_at(revoked.key_id, world.entries[-2].position)
 
 
@@ -63,7 +63,7 @@ def test_a_key_waits_for_its_first_day(world: World) -> None:
     for _ in range(3):
         verdicts.append(world.verdict(mine.impose("D1"), mine.RIGHT, "later"))
         world.today += datetime.timedelta(days=1)
-    assert ["key-not-yet-valid", "key-not-yet-valid", ""] == verdicts
+    assert verdicts == ["key-not-yet-valid", "key-not-yet-valid", ""]
 
 
 def test_the_registered_key_decides_the_algorithm(world: World) -> None:
@@ -73,14 +73,12 @@ def test_the_registered_key_decides_the_algorithm(world: World) -> None:
     world.new_key("p256", "ES256")
     world.file(key_event(world, "OFFICER", key=world.keys["p256"]), "party:OFFICER", "governance")
     filing = world.sign(mine.impose("D1"), mine.RIGHT, "p256")
-    header = to_base64url(
-        f'{{"alg":"Ed25519","kid":"{filing.header.kid}","typ":"verdigris-filing"}}'.encode()
-    )
+    header = to_base64url(f'{{"alg":"Ed25519","kid":"{filing.header.kid}","typ":"verdigris-filing"}}'.encode())
     forged = parse_filing(".".join([header, *filing.jws.split(".")[1:]]).encode())
 
     with pytest.raises(NotPermittedError) as caught:
         forged.verify(get_signing_key(forged, world.trust, today=TODAY))
-    assert ("algorithm-mismatch", "/alg") == (caught.value.code, caught.value.pointer)
+    assert (caught.value.code, caught.value.pointer) == ("algorithm-mismatch", "/alg")
 
 
 def test_signatures_of_other_formats_do_not_pass(world: World) -> None:
@@ -123,9 +121,7 @@ ENROLMENTS: dict[str, tuple[dict[str, Any], str, str]] = {
 
 @pytest.mark.parametrize(("changes", "code", "pointer"), ENROLMENTS.values(), ids=ENROLMENTS.keys())
 @pytest.mark.parametrize("by", ["governance", "REGISTRAR"])
-def test_a_key_enters_only_with_proof(
-    world: World, by: str, changes: dict[str, Any], code: str, pointer: str
-) -> None:
+def test_a_key_enters_only_with_proof(world: World, by: str, changes: dict[str, Any], code: str, pointer: str) -> None:
     """
     A key enters under its own thumbprint and algorithm, usable, with proof of possession (case 83).
     """
@@ -154,7 +150,7 @@ def test_a_proof_is_for_one_party_in_one_ledger(world: World, ledger: str, party
     proof = to_base64url(key.sign(possession_message(ledger, party, key.public.key_id)))
 
     event = key_event(world, "MINECO", key=key, proof_of_possession=proof)
-    assert "possession-not-proven" == world.verdict(event, "party:MINECO", "REGISTRAR")
+    assert world.verdict(event, "party:MINECO", "REGISTRAR") == "possession-not-proven"
 
 
 def test_both_algorithms_enter(world: World) -> None:
@@ -165,7 +161,7 @@ def test_both_algorithms_enter(world: World) -> None:
     key = world.new_key("p256", "ES256")
     world.file(key_event(world, "MINECO", key=key), "party:MINECO", "REGISTRAR")
 
-    assert "" == world.verdict(mine.annual_report(None), mine.RIGHT, "p256")
+    assert world.verdict(mine.annual_report(None), mine.RIGHT, "p256") == ""
 
 
 def test_a_key_belongs_to_one_party_for_ever(world: World) -> None:
@@ -174,12 +170,12 @@ def test_a_key_belongs_to_one_party_for_ever(world: World) -> None:
     """
     held, gone, founding = world.keys["MINECO"], world.keys["revoked"], world.keys["governance"]
 
-    assert ["key-of-another-party", "key-of-another-party", "key-already-registered", "key-already-registered"] == [
+    assert [
         world.verdict(key_event(world, "OTHERCO", key=held), "party:OTHERCO", "REGISTRAR"),
         world.verdict(key_event(world, "OTHERCO", key=founding), "party:OTHERCO", "REGISTRAR"),
         world.verdict(key_event(world, "MINECO", key=held), "party:MINECO", "REGISTRAR"),
         world.verdict(key_event(world, "MINECO", key=gone), "party:MINECO", "REGISTRAR"),
-    ]
+    ] == ["key-of-another-party", "key-of-another-party", "key-already-registered", "key-already-registered"]
 
 
 def test_a_key_is_revoked_once_and_for_its_own_party(world: World) -> None:
@@ -189,13 +185,13 @@ def test_a_key_is_revoked_once_and_for_its_own_party(world: World) -> None:
     held, gone = (world.keys[name].public.key_id for name in ("MINECO", "revoked"))
     superseded = SigningKeyRevoked(key_id=held, reason="superseded", compromised_since=TODAY)
 
-    assert ["", "key-of-another-party", "key-of-another-party", "key-already-revoked", "reason-mismatch"] == [
+    assert [
         world.verdict(SigningKeyRevoked(key_id=held, reason="compromised"), "party:MINECO", "REGISTRAR"),
         world.verdict(SigningKeyRevoked(key_id=held, reason="compromised"), "party:OTHERCO", "REGISTRAR"),
         world.verdict(SigningKeyRevoked(key_id="x" * 43, reason="compromised"), "party:MINECO", "REGISTRAR"),
         world.verdict(SigningKeyRevoked(key_id=gone, reason="compromised"), "party:MINECO", "REGISTRAR"),
         world.verdict(superseded, "party:MINECO", "REGISTRAR"),
-    ]
+    ] == ["", "key-of-another-party", "key-of-another-party", "key-already-revoked", "reason-mismatch"]
 
 
 def test_a_key_may_revoke_itself_and_no_other(world: World) -> None:
@@ -207,11 +203,11 @@ def test_a_key_may_revoke_itself_and_no_other(world: World) -> None:
     own = SigningKeyRevoked(key_id=spare.public.key_id, reason="compromised")
     others = SigningKeyRevoked(key_id=world.keys["MINECO"].public.key_id, reason="compromised")
 
-    assert ["", "role-missing", "role-missing"] == [
+    assert [
         world.verdict(own, "party:MINECO", "spare"),
         world.verdict(others, "party:MINECO", "spare"),
         world.verdict(own, "party:OTHERCO", "spare"),
-    ]
+    ] == ["", "role-missing", "role-missing"]
 
 
 def inspector(**_: Any) -> RoleGranted:
@@ -254,13 +250,13 @@ def test_roles_are_given_and_taken_in_order(world: World) -> None:
     system = RoleGranted(role="system", valid_from=TODAY)
     end = RoleRevoked(role="inspector", reason=Text(en="left"))
 
-    assert ["role-reserved", "period-reversed", "", "", "role-not-held"] == [
+    assert [
         world.verdict(system, "party:MINECO", "governance"),
         world.verdict(reversed_days, "party:MINECO", "governance"),
         world.verdict(one_day, "party:MINECO", "governance"),
         world.verdict(end, "party:INSPECTOR", "governance"),
         world.verdict(end, "party:MINECO", "governance"),
-    ]
+    ] == ["role-reserved", "period-reversed", "", "", "role-not-held"]
 
 
 def test_a_party_is_registered_once(world: World) -> None:
@@ -270,12 +266,13 @@ def test_a_party_is_registered_once(world: World) -> None:
     party = PartyRegistered(party_kind="company", names=Text(en="X"), jurisdiction="CN", region=henan())
     role = RoleGranted(role="auditor", valid_from=TODAY)
 
-    assert ["", "party-already-registered", "party-name-reserved", "party-name-reserved"] == [
+    assert [
         world.verdict(party, subject, "governance")
         for subject in ("party:NEWCO", "party:MINECO", "party:GOVERNANCE", "party:SERVICE")
-    ]
-    assert ["subject-unknown", "subject-unknown"] == [
-        world.verdict(role, subject, "governance") for subject in ("party:NEWCO", "party:GOVERNANCE")
+    ] == ["", "party-already-registered", "party-name-reserved", "party-name-reserved"]
+    assert [world.verdict(role, subject, "governance") for subject in ("party:NEWCO", "party:GOVERNANCE")] == [
+        "subject-unknown",
+        "subject-unknown",
     ]
 
 
@@ -285,4 +282,4 @@ def test_governance_claims_no_source(world: World) -> None:
     """
     refusal = world.refusal(inspector(), "party:MINECO", "governance", source=PAPER)
 
-    assert ("source-not-allowed", "/source") == (refusal.code, refusal.pointer)
+    assert (refusal.code, refusal.pointer) == ("source-not-allowed", "/source")

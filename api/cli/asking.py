@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`verdigris status` and `verdigris history`: what the public can ask about one right, asked here (architecture.md §8).
+
+Every answer says as of which day it holds and how much of the log was used; with `--as-of` and `--known-at` it can be
+asked for any other. The answers are those of `projections.answers`, as they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from api.cli.command import Session, command
+from api.cli.console import Console, table
+from api.cli.parameters import AS_OF, KNOWN_AT, read_known_at
+
+if TYPE_CHECKING:
+    import datetime
+
+    from projections.answers import AnyStatus, EventItem, ObligationItem, RightAnswer
+
+_PAGE = 1000
+
+
+@command(
+    "status",
+    examples=(
+        "verdigris status DEMO-CN-03 --registry demo-registry",
+        "verdigris status DEMO-CN-03 --registry demo-registry --as-of 2026-01-31 --json",
+        "verdigris status DEMO-CN-03 --registry demo-registry --known-at 120",
+    ),
+)
+@click.argument("right")
+@AS_OF
+@KNOWN_AT
+def status(session: Session, *, right: str, as_of: datetime.date | None, known_at: str | None) -> None:
+    """Show how RIGHT stands: the headline, its reasons with rule and events, what it rests on, what it owes."""
+    from msgspec.structs import asdict
+
+    with session.open(writing=False) as registry:
+        day, size = as_of or registry.today(), read_known_at(known_at, registry)
+        answer = registry.answers.get_right(right, as_of=day, known_at=size)
+        owed = registry.answers.obligations_of(f"right:{answer.right_id}", as_of=day, known_at=size).items
+        is_demo = registry.foundation.demo
+    value = {"demo": is_demo, **asdict(answer), "obligations": owed}
+    session.console.result(value, lambda: _show_right(session.console, answer, owed, is_demo=is_demo))
+
+
+@command(
+    "history",
+    examples=(
+        "verdigris history DEMO-CN-02 --registry demo-registry",
+        "verdigris history party:DEMO-METAL --registry demo-registry --json",
+    ),
+)
+@click.argument("right")
+@KNOWN_AT
+def history(session: Session, *, right: str, known_at: str | None) -> None:
+    """List what was recorded about RIGHT (or party:NAME, or registry), in the order of recording."""
+    from events.ids import REGISTRY, right_subject
+
+    subject = right if right.startswith("party:") or right == REGISTRY else right_subject(right)
+    with session.open(writing=False) as registry:
+        size = read_known_at(known_at, registry)
+        page = registry.answers.history(subject, known_at=size, limit=_PAGE)
+        items = list(page.items)
+        while page.next:
+            page = registry.answers.history(subject, known_at=size, after=page.next, limit=_PAGE)
+            items += page.items
+        is_demo = registry.foundation.demo
+    value = {"demo": is_demo, "subject": subject, "items": items, "position": page.position, "known_at": page.known_at}
+    session.console.result(value, lambda: _show_history(subject, items, page.known_at))
+
+
+def _show_right(console: Console, answer: RightAnswer, owed: list[ObligationItem], *, is_demo: bool) -> str:
+    state, names = answer.status, console.text(answer.right.names)
+    lines = [f"{answer.right_id}  {names}"]
+    if is_demo:
+        lines.append("DEMO: made up, nothing here is official")
+    lines += [
+        f"as of {answer.as_of}, by {answer.known_at} log entries, profile {state.profile.id} {state.profile.version}",
+        "",
+        f"status: {state.headline}",
+        *_show_reasons(console, state),
+        "",
+        _show_obligations(console, owed),
+    ]
+    return "\n".join(lines)
+
+
+def _show_reasons(console: Console, state: AnyStatus) -> list[str]:
+    lines = []
+    for reason in (*state.reasons, *state.indicators):
+        where = f" [{', '.join(map(str, reason.positions))}]" if reason.positions else ""
+        lines.append(f"  {reason.rule}: {console.text(reason.text)} ({reason.citation}){where}")
+    seen: dict[str, Any] = {
+        "last inspection": state.coverage.last_inspection,
+        "last company filing": state.coverage.last_company_filing,
+        "last scheduler run": state.coverage.last_scheduler_run,
+    }
+    rests = "; ".join(f"{what} {sighting.on if sighting else 'none'}" for what, sighting in seen.items())
+    plan = "yes" if state.coverage.plan_on_record else "no"
+    return [*lines, f"rests on: {rests}; plan on record: {plan}"]
+
+
+def _show_obligations(console: Console, owed: list[ObligationItem]) -> str:
+    rows = []
+    for item in owed:
+        days = item.days_overdue or ""
+        rows.append((item.obligation_id, console.text(item.title), item.due_on, item.timeliness, days, item.owed_by))
+    return table(("OBLIGATION", "WHAT", "DUE", "STANDS", "DAYS", "OWED BY"), rows)
+
+
+def _show_history(subject: str, items: list[EventItem], known_at: int) -> str:
+    rows = [(item.position, item.recorded_at[:10], item.effective_on, item.type, item.signed_by) for item in items]
+    head = f"{subject}: {len(items)} events, by {known_at} log entries"
+    return f"{head}\n\n{table(('POSITION', 'RECORDED', 'EFFECTIVE', 'WHAT', 'SIGNED BY'), rows)}"

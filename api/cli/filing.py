@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`verdigris file` and `verdigris submit`: signing on this machine, filing here or at a server.
+
+The key stays here; what travels is the signed statement. Filing the same bytes again is safe and gives the same
+receipt, so after a break of the line the way on is to `submit` them again.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from api.cli.command import Session, command
+from api.cli.parameters import DAY
+
+if TYPE_CHECKING:
+    from api.intake.results import Planned
+
+_REPORT = "verdigris file milestone.reported.v1 --subject right:DEMO-CN-11 --data m1.json --key m1.pem"
+
+
+@command(
+    "file",
+    examples=(
+        f"{_REPORT} --registry demo-registry --dry-run",
+        f"{_REPORT} --registry demo-registry --out m1.jws",
+        f"{_REPORT} --server https://intake.example --receipt m1.tlog-proof",
+    ),
+)
+@click.argument("event_type", metavar="TYPE")
+@click.option("--subject", required=True, help="What it is about: right:NAME, party:NAME or registry.")
+@click.option("--data", required=True, metavar="FILE", help="JSON file with the event's own fields; - reads stdin.")
+@click.option("--key", "key_file", required=True, type=click.Path(path_type=Path), help="The signing party's key file.")
+@click.option("--effective-on", type=DAY, help="The civil day on which it holds; else today.")
+@click.option(
+    "--expected-version",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Refuse if the subject's history moved beyond N.",
+)
+@click.option("--ledger", help="The ledger's name; else that of the registry or the server.")
+@click.option("--server", metavar="URL", help="File at this intake instead of the registry on this machine.")
+@click.option("--dry-run", is_flag=True, help="Check it by the same code and file nothing.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the signed filing to this file and file nothing.")
+@click.option("--receipt", type=click.Path(path_type=Path), help="Also write the receipt's .tlog-proof to this file.")
+def file(session: Session, *, event_type: str, out: Path | None, **options: Any) -> None:
+    """Sign an event with a key and file it.
+
+    TYPE is an event type such as milestone.reported.v1; its fields are described at /v1/schemas of any registry.
+    """
+    from api.cli.desks import desk_of
+    from registry.keyfiles import load_signer
+
+    signer = load_signer(options["key_file"])
+    data = _read_data(options["data"])
+    with desk_of(session, options["server"], needs_desk=out is None) as desk:
+        raw = _sign(event_type, data, options | {"ledger": options["ledger"] or desk.ledger()}, signer)
+        if out is not None:
+            _keep(session, out, raw)
+            return
+        _file(session, desk, raw, options)
+
+
+@command(
+    "submit",
+    examples=(
+        "verdigris submit m1.jws --registry demo-registry --dry-run",
+        "verdigris submit m1.jws --registry demo-registry --receipt m1.tlog-proof",
+        "verdigris submit m1.jws --server https://intake.example --json",
+    ),
+)
+@click.argument("jws_file", metavar="FILE.jws", type=click.Path(path_type=Path))
+@click.option("--server", metavar="URL", help="File at this intake instead of the registry on this machine.")
+@click.option("--dry-run", is_flag=True, help="Check it by the same code and file nothing.")
+@click.option("--receipt", type=click.Path(path_type=Path), help="Also write the receipt's .tlog-proof to this file.")
+def submit(session: Session, *, jws_file: Path, **options: Any) -> None:
+    """File a statement that was signed before; the same bytes again give the same receipt."""
+    from api.cli.desks import desk_of
+
+    raw = read_bytes(jws_file).strip()
+    with desk_of(session, options["server"], needs_desk=True) as desk:
+        _file(session, desk, raw, options)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of the file at `path`.
+
+    Raises:
+        NotFoundError: it cannot be read.
+    """
+    from events.errors import NotFoundError
+
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"file {path}: {error.strerror}"
+        raise NotFoundError(message, code="file-not-found") from error
+
+
+def write_bytes(path: Path, raw: bytes) -> None:
+    """Write `raw` to the file at `path`.
+
+    Raises:
+        UnavailableError: it cannot be written.
+    """
+    from events.errors import UnavailableError
+
+    try:
+        path.write_bytes(raw)
+    except OSError as error:
+        message = f"file {path}: {error.strerror}"
+        raise UnavailableError(message, code="file-unwritable") from error
+
+
+def _read_data(place: str) -> dict[str, Any]:
+    from events.strictjson import read_object
+
+    raw = sys.stdin.buffer.read() if place == "-" else read_bytes(Path(place))
+    return read_object(raw, what="data", pointer="/data")
+
+
+def _sign(event_type: str, data: dict[str, Any], options: dict[str, Any], signer: Any) -> bytes:
+    import msgspec
+
+    from api.wiring import new_filing_id, system_clock
+    from events.clock import format_instant
+    from events.filing import parse_filing, sign_filing
+
+    now = system_clock()
+    payload: dict[str, Any] = {
+        "ledger": options["ledger"],
+        "filing_id": new_filing_id(),
+        "type": event_type,
+        "subject": options["subject"],
+        "effective_on": (options["effective_on"] or now.date()).isoformat(),
+        "signed_at": format_instant(now),
+        "data": data,
+    }
+    if options["expected_version"] is not None:
+        payload["expected_version"] = options["expected_version"]
+    raw = sign_filing(msgspec.json.encode(payload), signer)
+    # What the desk would not even read is better found here than there.
+    parse_filing(raw)
+    return raw
+
+
+def _keep(session: Session, out: Path, raw: bytes) -> None:
+    from events.filing import parse_filing
+
+    write_bytes(out, raw + b"\n")
+    payload = parse_filing(raw).payload
+    signed = {"file": str(out), "filing_id": payload.filing_id, "type": payload.type, "subject": payload.subject}
+    session.console.result(signed, lambda: f"signed {payload.type} about {payload.subject} to {out}")
+    session.console.say(f"next: `verdigris submit {out}`")
+
+
+def _file(session: Session, desk: Any, raw: bytes, options: dict[str, Any]) -> None:
+    if options["dry_run"]:
+        planned: Planned = desk.check(raw)
+        session.console.result(planned, lambda: f"would be taken: {_shown(planned)}")
+        session.console.say("nothing was recorded; file it without --dry-run")
+        return
+    recorded = desk.file(raw)
+    if options["receipt"] is not None:
+        write_bytes(options["receipt"], recorded.proof.encode())
+    session.console.result(recorded, lambda: f"recorded: {_shown(recorded)}")
+    where = options["receipt"] or f"`verdigris receipt get {recorded.position}`"
+    name = recorded.subject.removeprefix("right:")
+    session.console.say(f"keep the receipt ({where}); next: `verdigris history {name}`")
+
+
+def _shown(planned: Planned) -> str:
+    return (
+        f"{planned.type} about {planned.subject}, effective on {planned.effective_on}, as version "
+        f"{planned.stream_version} at position {planned.position}"
+    )

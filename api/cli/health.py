@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`verdigris doctor`: each check, what it found, and what to do about it (ux.md §7).
+
+A check that cannot be made is not well; the others are made all the same. The registry is only looked at.
+"""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from api.cli.command import Session, command
+from api.cli.console import table
+from api.cli.failures import NOT_WELL, OK
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from api.wiring import Registry
+
+_SQLITE = "sqlite:///"
+_MIN_FREE_BYTES = 1024**3
+_MIB = 1024**2
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_CLOCK_TOLERANCE = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `fix` is said only where it is not well."""
+
+    check: str
+    ok: bool
+    value: str
+    fix: str = ""
+
+
+@command(
+    "doctor", examples=("verdigris doctor --registry demo-registry", "verdigris doctor --registry demo-registry --json")
+)
+def doctor(session: Session) -> int:
+    """Check the registry on this machine: database, keys, guard, views, disk, clock. Exit code 1: not all is well."""
+    checks = list(examine(session.settings()))
+    is_well = all(check.ok for check in checks)
+    session.console.result({"ok": is_well, "checks": [asdict(check) for check in checks]}, lambda: _shown(checks))
+    return OK if is_well else NOT_WELL
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Yield every check of the registry that `settings` name, the ones that others rest on first."""
+    from api.wiring import open_registry
+    from events.errors import RegistryError
+
+    yield Check("settings", ok=True, value=str(settings.folder or settings.database_url))
+    for name, look_at in (("sqlite", _sqlite), ("keys", _keys), ("disk", _disk)):
+        yield from _try(name, partial(look_at, settings), _FIXES[name])
+    try:
+        registry = open_registry(settings, writing=False)
+    except RegistryError as error:
+        yield Check("registry", ok=False, value=error.message, fix=_fix_of(error))
+        return
+    with registry:
+        yield Check("registry", ok=True, value=f"{registry.foundation.origin}, schema current")
+        yield Check("demo", ok=True, value="DEMO, nothing here is official" if registry.foundation.demo else "no")
+        for name, look in _LOOKS.items():
+            yield from _try(name, partial(look, registry), _FIXES[name])
+
+
+def _try(name: str, look: Callable[[], tuple[bool, str]], fix: str) -> Iterator[Check]:
+    from events.errors import RegistryError
+
+    try:
+        ok, value = look()
+    except RegistryError as error:
+        yield Check(name, ok=False, value=error.message, fix=_fix_of(error))
+    else:
+        yield Check(name, ok=ok, value=value, fix="" if ok else fix)
+
+
+def _fix_of(error: Any) -> str:
+    from api.problems import problem_of
+
+    return problem_of(error).hint.en
+
+
+def _sqlite(settings: Settings) -> tuple[bool, str]:
+    from pysqlite3 import dbapi2
+
+    from events.database import SAFE_SQLITE
+
+    if not settings.database_url.startswith("sqlite"):
+        return True, "not used"
+    return dbapi2.sqlite_version_info >= SAFE_SQLITE, f"SQLite {dbapi2.sqlite_version} of pysqlite3"
+
+
+def _keys(settings: Settings) -> tuple[bool, str]:
+    folder = Path(settings.keys)
+    files = sorted(folder.glob("*.pem"))
+    if not files:
+        return True, f"none in {folder}: this machine can only read"
+    open_files = [file.name for file in (folder, *files) if file.stat().st_mode & _OTHERS]
+    if open_files:
+        return False, f"others may use {', '.join(open_files)} in {folder}"
+    return True, f"{len(files)} files in {folder}, for their owner alone"
+
+
+def _disk(settings: Settings) -> tuple[bool, str]:
+    is_file = settings.database_url.startswith(_SQLITE)
+    place = Path(settings.database_url.removeprefix(_SQLITE)).parent if is_file else settings.folder or Path()
+    free = shutil.disk_usage(place if place.is_dir() else Path()).free
+    return free >= _MIN_FREE_BYTES, f"{free // _MIB} MiB free, at least {_MIN_FREE_BYTES // _MIB} wanted"
+
+
+def _durability(registry: Registry) -> tuple[bool, str]:
+    unsafe = registry.database.find_unsafe_settings()
+    return not unsafe, "; ".join(unsafe) or "WAL, synchronous=FULL"
+
+
+def _triggers(registry: Registry) -> tuple[bool, str]:
+    from migrations import find_missing_triggers
+
+    missing = find_missing_triggers(registry.database)
+    return not missing, f"missing or changed: {', '.join(missing)}" if missing else "all triggers in place"
+
+
+def _integrity(registry: Registry) -> tuple[bool, str]:
+    damage = registry.database.find_damage()
+    return not damage, "; ".join(damage[:3]) or "the database file is sound"
+
+
+def _guard(registry: Registry) -> tuple[bool, str]:
+    from events.errors import EvidenceError
+    from registry.ledger.guard import Guard
+
+    url = registry.settings.guard_url
+    if url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file():
+        message = f"guard {url}: not there; restore it, never make an empty one"
+        raise EvidenceError(message, code="guard-missing")
+    guard = Guard.open(url, registry.foundation.origin)
+    try:
+        guarded = guard.read()
+    finally:
+        guard.close()
+    with registry.store.reading() as view:
+        head = view.head()
+    if head.size > guarded.size:
+        return True, f"signed {guarded.size} of {head.size} entries, the rest waits for the next checkpoint"
+    return (guarded.size, guarded.root) == (head.size, head.root), f"signed {guarded.size} of {head.size} entries"
+
+
+def _views(registry: Registry) -> tuple[bool, str]:
+    with registry.store.reading() as view:
+        size = view.head().size
+    reflected, reviewed = registry.answers.size(), registry.answers.count_under_review()
+    value = f"reflect {reflected} of {size} entries, {reviewed} subjects under review"
+    return reflected == size and not reviewed, value
+
+
+def _clock(registry: Registry) -> tuple[bool, str]:
+    from events.clock import format_instant
+
+    now = registry.clock()
+    with registry.store.reading() as view:
+        last = view.head().recorded_at or now
+    return last - now <= _CLOCK_TOLERANCE, f"{format_instant(now)}, last entry {format_instant(last)}"
+
+
+_LOOKS: dict[str, Callable[[Registry], tuple[bool, str]]] = {
+    "durability": _durability,
+    "append-only": _triggers,
+    "integrity": _integrity,
+    "guard": _guard,
+    "views": _views,
+    "clock": _clock,
+}
+_FIXES = {
+    "sqlite": "install the locked dependencies: `make setup`",
+    "keys": "chmod 600 the files; if others may have read one, replace the key",
+    "disk": "make room: a full disk stops writing",
+    "durability": "open it with this program, on a local disk",
+    "append-only": "find out who took them away, then `verdigris audit`",
+    "integrity": "stop writing, keep the file, restore a backup beside it",
+    "guard": "stop writing and run `verdigris audit`; never make a new guard",
+    "views": "run `verdigris serve worker`, or `verdigris rebuild`",
+    "clock": "set the system clock; nothing is signed while it is behind",
+}
+
+
+def _shown(checks: list[Check]) -> str:
+    rows = [("ok" if check.ok else "NOT WELL", check.check, check.value) for check in checks]
+    fixes = [f"{check.check}: {check.fix}" for check in checks if check.fix]
+    return "\n".join([table(("", "CHECK", "FOUND"), rows), *(["", "what to do:", *fixes] if fixes else [])])

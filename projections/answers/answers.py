@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every question that the API and the command line ask, each answered from one consistent look at the database.
+
+Each answer names the log position and size it reflects. `as_of` is the civil date asked about; `known_at` how many
+entries of the log may be used, all of them when it is absent or beyond the views (architecture.md §2, §6).
+"""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from events.database import Database
+from events.ids import TreeSize
+from events.store import EventStore, Snapshot
+from projections.answers import events, obligations, parties, rights, statistics
+from projections.answers.events import EventAnswer, EventFilter, EventItem, History
+from projections.answers.knowledge import open_knowledge
+from projections.answers.obligations import ObligationFilter, ObligationItem, SubjectObligations
+from projections.answers.paging import DEFAULT_LIMIT, Page
+from projections.answers.parties import PartyAnswer
+from projections.answers.rights import RightAnswer, RightFilter, RightItem
+from projections.answers.statistics import ObligationCounts, ObligationQuestion
+from projections.views import cursor, keys, states
+from projections.views.keys import SigningKey
+
+
+class Answers:
+    """Answers from the views in one database, and from the log where the views do not reach back."""
+
+    def __init__(self, database: Database, store: EventStore) -> None:
+        """Read the views in `database` and the log in `store`; nothing is ever written."""
+        self._database = database
+        self._store = store
+
+    def size(self) -> TreeSize:
+        """Return how many entries of the log the views reflect."""
+        with self._database.read_transaction() as connection:
+            return cursor.load(connection).size
+
+    def count_under_review(self) -> int:
+        """Return how many subjects have a status that is unknown because our own program failed on an event."""
+        with self._database.read_transaction() as connection:
+            return states.count_under_review(connection)
+
+    def get_right(self, right_id: str, *, as_of: datetime.date, known_at: TreeSize | None = None) -> RightAnswer:
+        """Return everything known about a right, given by `CN-…` or `right:CN-…`, and how it stands on `as_of`.
+
+        Raises:
+            NotFoundError: no such right was registered by then.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return rights.get_right(knowledge, right_id, as_of)
+
+    def list_rights(
+        self,
+        wanted: RightFilter,
+        *,
+        as_of: datetime.date,
+        known_at: TreeSize | None = None,
+        after: str = "",
+        limit: int = DEFAULT_LIMIT,
+    ) -> Page[RightItem]:
+        """Return the rights that match, in the order of their ids, behind the cursor `after`.
+
+        Raises:
+            MalformedError: the cursor or the limit is none.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return rights.list_rights(knowledge, wanted, as_of=as_of, after=after, limit=limit)
+
+    def obligations_of(
+        self, subject: str, *, as_of: datetime.date, known_at: TreeSize | None = None
+    ) -> SubjectObligations:
+        """Return what `subject` (`right:…` or `party:…`) was to do, as far as imposed by `as_of`.
+
+        Raises:
+            NotFoundError: nothing is recorded about it.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return obligations.obligations_of(knowledge, subject, as_of)
+
+    def list_obligations(
+        self,
+        wanted: ObligationFilter,
+        *,
+        as_of: datetime.date,
+        known_at: TreeSize | None = None,
+        after: str = "",
+        limit: int = DEFAULT_LIMIT,
+    ) -> Page[ObligationItem]:
+        """Return the obligations that match, in the order of subjects and ids, behind the cursor `after`.
+
+        Raises:
+            MalformedError: the cursor or the limit is none.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return obligations.list_obligations(knowledge, wanted, as_of=as_of, after=after, limit=limit)
+
+    def statistics(self, question: ObligationQuestion) -> ObligationCounts:
+        """Count the obligations of a kind by how they stand."""
+        known_at = None if question.known_at is None else TreeSize(question.known_at)
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return statistics.count_obligations(knowledge, question)
+
+    def get_party(self, party_id: str, *, as_of: datetime.date, known_at: TreeSize | None = None) -> PartyAnswer:
+        """Return a party, given by `C-…` or `party:C-…`, with what it holds and what it owes that is overdue.
+
+        Raises:
+            NotFoundError: no such party was registered by then.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return parties.get_party(knowledge, party_id, as_of)
+
+    def list_keys(self) -> list[SigningKey]:
+        """Return every signing key ever registered, in the order of registration."""
+        with self._database.read_transaction() as connection:
+            return keys.load_all(connection)
+
+    def get_event(self, position: int) -> EventAnswer:
+        """Return the event at `position` with its signed bytes.
+
+        Raises:
+            NotFoundError: the log is not that long.
+        """
+        with self._log() as (connection, log):
+            return events.get_event(connection, log, position)
+
+    def list_events(self, wanted: EventFilter, *, after: str = "", limit: int = DEFAULT_LIMIT) -> Page[EventItem]:
+        """Return the events that match in log order, those behind position `after`.
+
+        Raises:
+            MalformedError: `after` or the limit is none.
+        """
+        with self._log() as (connection, log):
+            return events.list_events(connection, log, wanted, after=after, limit=limit)
+
+    def history(
+        self, subject: str, *, known_at: TreeSize | None = None, after: str = "", limit: int = DEFAULT_LIMIT
+    ) -> History:
+        """Return the events of `subject` in order, those behind version `after`.
+
+        Raises:
+            NotFoundError: nothing is recorded about it.
+            MalformedError: `after` or the limit is none.
+        """
+        with self._log() as (connection, log):
+            return events.get_history(connection, log, subject, known_at=known_at, after=after, limit=limit)
+
+    @contextmanager
+    def _log(self) -> Iterator[tuple[Connection, Snapshot]]:
+        with self._database.read_transaction() as connection, self._store.reading() as log:
+            yield connection, log

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Questions about single events: one, those of a subject, all in order. Answered from the log, not from the views."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from events.clock import format_instant
+from events.entry import Entry, parse_entry
+from events.errors import MalformedError, NotFoundError
+from events.filing import Evidence, LegalBasis, Source
+from events.ids import Position, StreamVersion, TreeSize, parse_subject
+from events.store import Snapshot, StoredEntry
+from projections.answers.paging import DEFAULT_LIMIT, Page, check_limit
+from projections.views import keys
+
+
+class EventItem(Struct, frozen=True, kw_only=True):
+    """One event: what was stated, by whom, and when the ledger took it."""
+
+    position: int
+    subject: str
+    stream_version: int
+    type: str
+    effective_on: datetime.date
+    effective_precision: str
+    recorded_at: str
+    """As in the entry: UTC with six decimals."""
+    signed_at: str
+    """As the filer wrote it."""
+    key_id: str
+    signed_by: str | None
+    """The party whose key it is, as far as the views know."""
+    is_trusted: bool
+    """False if the key was given up as compromised since then or before (rule T-1)."""
+    filing_id: str
+    data: dict[str, Any]
+    legal_basis: tuple[LegalBasis, ...]
+    evidence: tuple[Evidence, ...]
+    source: Source | None
+    """Where it was taken from, if the ledger was not the first to take it."""
+    sha256: str
+    """Of the entry's bytes."""
+
+
+class EventAnswer(EventItem, frozen=True, kw_only=True):
+    """One event with the bytes that were signed."""
+
+    filing: str
+    """The compact JWS."""
+    previous: str
+    """SHA-256 of the stream's previous entry, or empty."""
+    leaf_hash: str
+    known_at: int
+    """Size of the log when this was answered."""
+
+
+class EventFilter(Struct, frozen=True, kw_only=True):
+    """Which events are asked for."""
+
+    types: tuple[str, ...] = ()
+    """Any of these."""
+    stream: str | None = None
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """What happened to one subject, in the order of recording."""
+
+    subject: str
+    items: list[EventItem]
+    next: str | None
+    """The version to go on behind; None at the end."""
+    position: int | None
+    known_at: int
+
+
+def get_event(connection: Connection, log: Snapshot, position: int) -> EventAnswer:
+    """Answer `Answers.get_event`."""
+    entry = parse_entry(log.entry(Position(position)).raw)
+    [values] = _describe(connection, [entry])
+    return EventAnswer(
+        **values,
+        filing=entry.filing.jws,
+        previous=entry.previous,
+        leaf_hash=entry.leaf_hash.hex(),
+        known_at=log.head().size,
+    )
+
+
+def list_events(
+    connection: Connection, log: Snapshot, wanted: EventFilter, *, after: str = "", limit: int = DEFAULT_LIMIT
+) -> Page[EventItem]:
+    """Answer `Answers.list_events`."""
+    check_limit(limit)
+    first = _parse_number(after, "position") + 1 if after else 0
+    found = _find(log, wanted, first, limit + 1)
+    entries = [parse_entry(stored.raw) for stored in found[:limit]]
+    size = log.head().size
+    return Page(
+        items=[EventItem(**values) for values in _describe(connection, entries)],
+        next=str(entries[-1].position) if len(found) > limit else None,
+        position=size - 1 if size else None,
+        known_at=size,
+    )
+
+
+def get_history(
+    connection: Connection,
+    log: Snapshot,
+    subject: str,
+    *,
+    known_at: TreeSize | None = None,
+    after: str = "",
+    limit: int = DEFAULT_LIMIT,
+) -> History:
+    """Answer `Answers.history`."""
+    check_limit(limit)
+    parse_subject(subject)
+    version = _parse_number(after, "version") if after else 0
+    size = min(log.head().size, log.head().size if known_at is None else known_at)
+    found = log.stream(subject, after=StreamVersion(version), known_at=TreeSize(size))
+    if not found and not version:
+        message = f"{subject}: nothing is recorded under this name"
+        raise NotFoundError(message, code="subject-unknown", pointer="/subject")
+    entries = [parse_entry(stored.raw) for stored in found[:limit]]
+    return History(
+        subject=subject,
+        items=[EventItem(**values) for values in _describe(connection, entries)],
+        next=str(entries[-1].stream_version) if len(found) > limit else None,
+        position=size - 1 if size else None,
+        known_at=size,
+    )
+
+
+def _find(log: Snapshot, wanted: EventFilter, first: int, limit: int) -> Sequence[StoredEntry]:
+    if wanted.stream is None:
+        return log.entries(Position(first), limit, types=wanted.types)
+    parse_subject(wanted.stream)
+    behind = (stored for stored in log.stream(wanted.stream) if stored.position >= first)
+    if not wanted.types:
+        return list(behind)[:limit]
+    return [stored for stored in behind if parse_entry(stored.raw).filing.payload.type in wanted.types][:limit]
+
+
+def _describe(connection: Connection, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    entries = list(entries)
+    signers = keys.find_signers(connection, {entry.filing.header.kid for entry in entries})
+    return [_values(entry, signers.get(entry.filing.header.kid)) for entry in entries]
+
+
+def _values(entry: Entry, signer: keys.SigningKey | None) -> dict[str, Any]:
+    filing, payload = entry.filing, entry.filing.payload
+    return {
+        "position": entry.position,
+        "subject": entry.stream,
+        "stream_version": entry.stream_version,
+        "type": payload.type,
+        "effective_on": filing.effective_on,
+        "effective_precision": payload.effective_precision,
+        "recorded_at": format_instant(entry.recorded_at),
+        "signed_at": payload.signed_at,
+        "key_id": filing.header.kid,
+        "signed_by": signer.party if signer else None,
+        "is_trusted": signer is None or signer.is_trusted_on(entry.recorded_at),
+        "filing_id": payload.filing_id,
+        "data": payload.data,
+        "legal_basis": payload.legal_basis,
+        "evidence": payload.evidence,
+        "source": payload.source,
+        "sha256": entry.sha256,
+    }
+
+
+def _parse_number(text: str, what: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= len(str(2**53)):
+        return int(text)
+    message = f"cursor {text[:40]!r}: expected the {what} to go on behind"
+    raise MalformedError(message, code="cursor-malformed", pointer="/after")

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Questions about parties: who they are, what they hold, what they owe."""
+
+import datetime
+
+from msgspec import Struct
+
+from events.errors import NotFoundError
+from events.ids import parse_subject
+from projections.answers.knowledge import Knowledge
+from projections.answers.obligations import ObligationFilter, ObligationItem, list_obligations
+from projections.answers.paging import MAX_LIMIT
+from projections.answers.rights import RightFilter, RightItem, list_rights
+from projections.right.records import PartyFacts
+
+
+class PartyAnswer(Struct, frozen=True, kw_only=True):
+    """One party as of a date, with its roles and keys."""
+
+    party_id: str
+    party: PartyFacts
+    rights: list[RightItem]
+    """The first rights it holds on `as_of`; a list filtered by `holder` has them all."""
+    overdue: list[ObligationItem]
+    """The first of what it owes that is overdue; a list filtered by `owed_by` has them all."""
+    under_review: bool
+    version: int
+    last_position: int
+    as_of: datetime.date
+    known_at: int
+    position: int | None
+
+
+def get_party(knowledge: Knowledge, party_id: str, as_of: datetime.date) -> PartyAnswer:
+    """Answer `Answers.get_party`."""
+    name = party_id.removeprefix("party:")
+    subject = f"party:{name}"
+    parse_subject(subject)
+    known = knowledge.find(subject)
+    party = known.state().party if known else None
+    if known is None or party is None:
+        message = f"party {name}: nothing is recorded under this name"
+        raise NotFoundError(message, code="party-unknown", pointer="/party_id")
+    owed = ObligationFilter(owed_by=name, state="overdue")
+    return PartyAnswer(
+        party_id=name,
+        party=party,
+        rights=list_rights(knowledge, RightFilter(holder=name), as_of=as_of, limit=MAX_LIMIT).items,
+        overdue=list_obligations(knowledge, owed, as_of=as_of, limit=MAX_LIMIT).items,
+        under_review=known.review is not None,
+        version=known.version,
+        last_position=known.position,
+        as_of=as_of,
+        known_at=knowledge.size,
+        position=knowledge.position,
+    )

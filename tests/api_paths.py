@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One real address for every public route, over the history of `tests.histories`."""
+
+FILLED = {
+    "/": "/",
+    "/healthz": "/healthz",
+    "/v1/rights": "/v1/rights",
+    "/v1/rights/{right_id}": "/v1/rights/CN-41-000123-7",
+    "/v1/rights/{right_id}/history": "/v1/rights/CN-41-000123-7/history",
+    "/v1/rights/{right_id}/obligations": "/v1/rights/CN-41-000123-7/obligations",
+    "/v1/obligations": "/v1/obligations",
+    "/v1/statistics/obligations": "/v1/statistics/obligations?kind=annual_report",
+    "/v1/parties/{party_id}": "/v1/parties/MINECO",
+    "/v1/events": "/v1/events",
+    "/v1/events/{position}": "/v1/events/3",
+    "/v1/events/{position}/receipt": "/v1/events/3/receipt",
+    "/v1/events/{position}/entry": "/v1/events/3/entry",
+    "/v1/keys": "/v1/keys",
+    "/checkpoint": "/checkpoint",
+    "/tile/{path}": "/tile/0/000.p/2",
+    "/problems": "/problems",
+    "/problems/{code}": "/problems/key-unknown",
+    "/openapi.json": "/openapi.json",
+}
+
+
+def filled_paths() -> list[str]:
+    """Return the addresses."""
+    return list(FILLED.values())

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Strict JSON: the corpus of what is refused, with code and pointer (reliability.md cases 101 to 106)."""
+
+import contextlib
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events.errors import MalformedError, RegistryError
+from events.strictjson import MAX_DEPTH, MAX_INTEGER, escape_pointer, read_object
+
+
+def nested(depth: int, opening: bytes = b"[", closing: bytes = b"]") -> bytes:
+    """Return an object whose deepest list or object is at `depth`, the object itself being at 1."""
+    return b'{"a":' + opening * (depth - 1) + closing * (depth - 1) + b"}"
+
+
+REFUSED: dict[str, tuple[bytes, str, str]] = {
+    # Case 101: duplicate keys
+    "a key twice": (b'{"a":1,"a":1}', "json-duplicate-key", "/a"),
+    "a key twice, once through an escape": (b'{"a":1,"\\u0061":2}', "json-duplicate-key", "/a"),
+    "a key twice in an object inside": (b'{"a":{"b":1,"b":1}}', "json-duplicate-key", "/a/b"),
+    "a key twice in an object in a list": (b'{"a":[0,{"b":1,"b":1}]}', "json-duplicate-key", "/a/1/b"),
+    "a key with a slash twice": (b'{"x/y~":1,"x/y~":1}', "json-duplicate-key", "/x~1y~0"),
+    "a key twice, holding an object with a key twice": (
+        b'{"a":{"b":1,"b":1},"a":1}',
+        "json-duplicate-key",
+        "/a",
+    ),
+    # Case 102: numbers
+    "a float": (b'{"a":1.5}', "json-number", "/a"),
+    "a float that is whole": (b'{"a":1.0}', "json-number", "/a"),
+    "an exponent": (b'{"a":1e2}', "json-number", "/a"),
+    "more than a double holds": (b'{"a":1e400}', "json-number", "/a"),
+    "NaN": (b'{"a":NaN}', "json-number", "/a"),
+    "Infinity": (b'{"a":Infinity}', "json-number", "/a"),
+    "minus Infinity": (b'{"a":-Infinity}', "json-number", "/a"),
+    "minus zero": (b'{"a":-0}', "json-number", "/a"),
+    "2^53": (b'{"a":9007199254740992}', "json-number", "/a"),
+    "-2^53": (b'{"a":-9007199254740992}', "json-number", "/a"),
+    "4,301 digits, which Python does not convert": (b'{"a":' + b"9" * 4301 + b"}", "json-number", "/a"),
+    "a float in a list in an object": (b'{"a":[1,{"b":2.5}]}', "json-number", "/a/1/b"),
+    "underscores in a number": (b'{"a":1_000}', "json-syntax", ""),
+    "an Arabic digit": ('{"a":٣}'.encode(), "json-syntax", ""),
+    "a leading zero": (b'{"a":01}', "json-syntax", ""),
+    "a leading plus": (b'{"a":+1}', "json-syntax", ""),
+    "hexadecimal": (b'{"a":0x10}', "json-syntax", ""),
+    # Case 103: depth
+    "lists 13 deep": (nested(13), "json-depth", "/a" + "/0" * 11),
+    "objects 13 deep": (nested(13, b'{"a":', b"}").replace(b":}", b":1}", 1), "json-depth", "/a" * 12),
+    "lists 100,000 deep": (nested(100_000), "json-depth", ""),
+    "objects 100,000 deep": (b'{"a":' * 100_000, "json-depth", ""),
+    # Case 104: encodings
+    "a byte order mark": (b'\xef\xbb\xbf{"a":1}', "json-encoding", ""),
+    "UTF-16": ('{"a":1}'.encode("utf-16"), "json-encoding", ""),
+    "UTF-16 without a mark": ('{"a":1}'.encode("utf-16-le"), "json-syntax", ""),
+    "UTF-32": ('{"a":1}'.encode("utf-32"), "json-encoding", ""),
+    "Latin-1": ('{"a":"é"}'.encode("latin-1"), "json-encoding", ""),
+    "an overlong slash": (b'{"a":"\xc0\xaf"}', "json-encoding", ""),
+    "a surrogate in UTF-8": (b'{"a":"\xed\xa0\x80"}', "json-encoding", ""),
+    "half a character": (b'{"a":"\xe7\x9f"}', "json-encoding", ""),
+    "beyond Unicode": (b'{"a":"\xf5\x80\x80\x80"}', "json-encoding", ""),
+    "a lone high surrogate": (b'{"a":"\\ud800"}', "text-character", "/a"),
+    "a lone low surrogate": (b'{"a":"\\udc00"}', "text-character", "/a"),
+    "surrogates in the wrong order": (b'{"a":"\\udc00\\ud800"}', "text-character", "/a"),
+    "a lone surrogate in a key": (b'{"\\ud800":1}', "text-character", ""),
+    "U+0000 through an escape": (b'{"a":"\\u0000"}', "text-character", "/a"),
+    "U+0000 as it is": (b'{"a":"\x00"}', "json-syntax", ""),
+    # Case 105: characters that reorder, hide or control
+    "a control character": (b'{"a":"\\u001b[31m"}', "text-character", "/a"),
+    "a carriage return": (b'{"a":"x\\ry"}', "text-character", "/a"),
+    "a C1 control character": ('{"a":"\x85"}'.encode(), "text-character", "/a"),
+    "delete": (b'{"a":"\x7f"}', "text-character", "/a"),
+    "a right-to-left override": ('{"a":"gpj.\u202eexe"}'.encode(), "text-character", "/a"),
+    "an isolate": ('{"a":["\u2066x"]}'.encode(), "text-character", "/a/0"),
+    "a right-to-left mark in a key": ('{"a":{"b\u200f":1}}'.encode(), "text-character", "/a"),
+    "a tag character": ('{"a":"x\U000e0041"}'.encode(), "text-character", "/a"),
+    "a byte order mark inside": ('{"a":"x\ufeff"}'.encode(), "text-character", "/a"),
+    # Not JSON, or not an object
+    "nothing": (b"", "json-syntax", ""),
+    "white space": (b" \n", "json-syntax", ""),
+    "two values": (b"{}{}", "json-syntax", ""),
+    "a comma too many": (b'{"a":1,}', "json-syntax", ""),
+    "a comment": (b'{"a":1}//', "json-syntax", ""),
+    "single quotes": (b"{'a':1}", "json-syntax", ""),
+    "a line break in a text": (b'{"a":"x\ny"}', "json-syntax", ""),
+    "a text that does not end": (b'{"a":"x', "json-syntax", ""),
+    "a list": (b"[]", "json-not-object", ""),
+    "a text": (b'"a"', "json-not-object", ""),
+    "a number": (b"1", "json-not-object", ""),
+    "null": (b"null", "json-not-object", ""),
+    "a float alone": (b"1.5", "json-number", ""),
+}
+
+
+@pytest.mark.parametrize(("raw", "code", "pointer"), REFUSED.values(), ids=REFUSED.keys())
+def test_it_is_refused_and_named(raw: bytes, code: str, pointer: str) -> None:
+    """
+    What two readers could take differently is refused, with its code and the place as a JSON pointer.
+    """
+    with pytest.raises(MalformedError) as caught:
+        read_object(raw, what="payload", pointer="/data")
+
+    assert (caught.value.code, caught.value.pointer) == (code, "/data" + pointer)
+    assert caught.value.message.startswith("payload: ")
+
+
+ACCEPTED: dict[str, tuple[bytes, object]] = {
+    "the greatest integer": (b'{"a":9007199254740991}', MAX_INTEGER),
+    "the least integer": (b'{"a":-9007199254740991}', -MAX_INTEGER),
+    "zero": (b'{"a":0}', 0),
+    "12 levels": (nested(MAX_DEPTH), json.loads(nested(MAX_DEPTH))["a"]),
+    "Chinese": ('{"a":"青铜山矿"}'.encode(), "青铜山矿"),
+    "Chinese through escapes": (b'{"a":"\\u9752\\u94dc"}', "青铜"),
+    "a character beyond 16 bits": ('{"a":"𠮷"}'.encode(), "𠮷"),
+    "a pair of surrogates, which is one character": (b'{"a":"\\ud842\\udfb7"}', "𠮷"),
+    "lines and tabs": (b'{"a":"x\\n\\ty"}', "x\n\ty"),
+    "a joiner, as some scripts need it": ('{"a":"ക്\u200dഷ"}'.encode(), "ക്\u200dഷ"),
+    "true, false and null": (b'{"a":[true,false,null]}', [True, False, None]),
+    "white space around": (b' \t{ "a" : 1 }\n', 1),
+    "an empty key": (b'{"a":{"":1}}', {"": 1}),
+    "the same key in different objects": (b'{"a":{"a":{"a":1}}}', {"a": {"a": 1}}),
+}
+
+
+@pytest.mark.parametrize(("raw", "value"), ACCEPTED.values(), ids=ACCEPTED.keys())
+def test_it_is_read(raw: bytes, value: object) -> None:
+    """
+    What means one thing to everybody is read as that.
+    """
+    assert read_object(raw, what="payload") == {"a": value}
+
+
+def test_a_pointer_escapes_its_tokens() -> None:
+    """
+    A key becomes one token of a pointer (RFC 6901 §3), printable even when the key is not Unicode.
+    """
+    keys = ("a", "x/y", "x~y", "~1", "\ud800")
+
+    assert [escape_pointer(key) for key in keys] == ["a", "x~1y", "x~0y", "~01", "\\ud800"]
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | st.text("ab 青铜\n𠮷", max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab/~青", max_size=3), inner, max_size=3),
+    max_leaves=20,
+)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.text("xyz", max_size=3), PLAIN, max_size=4), st.booleans())
+def test_plain_values_come_back(value: dict[str, object], ascii_only: bool) -> None:  # noqa: FBT001 - hypothesis fills it
+    """
+    Whatever is plain enough is read as written, with or without escapes.
+    """
+    raw = json.dumps(value, ensure_ascii=ascii_only).encode()
+
+    assert read_object(raw, what="payload") == value
+
+
+TOKENS = st.text('{}[]":,\\u0019eE+-.naInfity \ud800', max_size=60).map(
+    lambda text: text.encode(errors="surrogatepass")
+)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200) | TOKENS)
+def test_nothing_else_ever_escapes(raw: bytes) -> None:
+    """
+    Any bytes at all are an object or a refusal, never another error.
+    """
+    with contextlib.suppress(RegistryError):
+        assert isinstance(read_object(raw, what="payload"), dict)

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Single events, histories, keys: what was recorded, as it was recorded."""
+
+import hashlib
+from typing import Any
+
+import pytest
+
+from events.catalogue.trust import SigningKeyRegistered, SigningKeyRevoked
+from events.errors import MalformedError, NotFoundError
+from events.filing import parse_filing
+from events.ids import TreeSize
+from events.keys import to_base64url
+from projections.answers import EventFilter, EventItem
+from tests.contracts.entries import signer
+from tests.projections.logs import Log, Step, day
+
+
+def register_key() -> SigningKeyRegistered:
+    """Return the registration of the key that signs the tests' entries."""
+    return SigningKeyRegistered(
+        key_id=signer().public.key_id,
+        algorithm="Ed25519",
+        public_key=signer().public.jwk,
+        valid_from=day("2020-01-01"),
+        proof_of_possession=to_base64url(b"0" * 64),
+    )
+
+
+@pytest.fixture
+def recorded(log: Log) -> Log:
+    """A party with the key that signs all entries, and two rights."""
+    log.party("ALPHA")
+    log.file("party:ALPHA", register_key(), "2020-01-01")
+    log.right("R1")
+    log.right("R2")
+    log.duty("R1", "D1", "2022-03-31")
+    log.report("R1", "D1", "2022-03-30", precision="on_or_before")
+    log.catch_up()
+    return log
+
+
+def test_one_event_with_its_signed_bytes(recorded: Log) -> None:
+    """Whoever gets an event can check its signature, and where it stands in log and stream."""
+    answer = recorded.answers.get_event(5)
+    filing = parse_filing(answer.filing.encode())
+    filing.verify(signer().public)
+    with recorded.store.reading() as log:
+        raw, before = log.entry(5).raw, log.entry(4).raw  # type: ignore[arg-type]
+    assert answer.sha256 == hashlib.sha256(raw).hexdigest()
+    assert answer.previous == hashlib.sha256(before).hexdigest()
+    assert answer.leaf_hash == hashlib.sha256(b"\0" + raw).hexdigest()
+    assert (answer.position, answer.subject, answer.stream_version) == (5, "right:R1", 3)
+    assert (answer.type, answer.data["duty_id"]) == ("annual_report.filed.v1", "D1")
+    assert (answer.effective_on, answer.effective_precision) == (day("2022-03-30"), "on_or_before")
+    assert answer.recorded_at == "2026-01-01T00:00:05.000000Z"
+    assert answer.source is not None
+    assert answer.source.assurance == "imported_unverified"
+    assert (answer.key_id, answer.signed_by) == (signer().public.key_id, "ALPHA")
+    assert answer.known_at == 6
+
+
+@pytest.mark.parametrize("position", [6, -1])
+def test_an_event_that_is_not_there(recorded: Log, position: int) -> None:
+    """A position the log has not reached is not found."""
+    with pytest.raises(NotFoundError):
+        recorded.answers.get_event(position)
+
+
+FILTERS: dict[str, tuple[dict[str, Any], list[int]]] = {
+    "all": ({}, [0, 1, 2, 3, 4, 5]),
+    "of a type": ({"types": ("mining_right.registered.v1",)}, [2, 3]),
+    "of some types": ({"types": ("mining_right.registered.v1", "party.registered.v1")}, [0, 2, 3]),
+    "of a stream": ({"stream": "right:R1"}, [2, 4, 5]),
+    "of a type in a stream": ({"stream": "right:R1", "types": ("annual_report.filed.v1",)}, [5]),
+    "of a type there is not": ({"types": ("nothing.happened.v1",)}, []),
+    "of a stream there is not": ({"stream": "right:R9"}, []),
+}
+
+
+@pytest.mark.parametrize(("wanted", "expected"), FILTERS.values(), ids=FILTERS.keys())
+@pytest.mark.parametrize("limit", [1, 2, 1000])
+def test_events_in_log_order(recorded: Log, wanted: dict[str, Any], expected: list[int], limit: int) -> None:
+    """Pages of any size give the matching events once, in order."""
+    items: list[EventItem] = []
+    after: str | None = ""
+    while after is not None:
+        page = recorded.answers.list_events(EventFilter(**wanted), after=after, limit=limit)
+        assert (page.known_at, page.position) == (6, 5)
+        items += page.items
+        after = page.next
+    assert [item.position for item in items] == expected
+
+
+def test_the_history_of_a_subject(recorded: Log) -> None:
+    """Its events in order, without gaps, in pages; a later one is left out when not known yet."""
+    history = recorded.answers.history("right:R1", limit=2)
+    assert [(item.position, item.stream_version) for item in history.items] == [(2, 1), (4, 2)]
+    rest = recorded.answers.history("right:R1", after=history.next or "", limit=2)
+    assert [(item.position, item.stream_version) for item in rest.items] == [(5, 3)]
+    assert (rest.next, rest.position, rest.known_at) == (None, 5, 6)
+    earlier = recorded.answers.history("right:R1", known_at=TreeSize(5))
+    assert [item.position for item in earlier.items] == [2, 4]
+    assert (earlier.position, earlier.known_at) == (4, 5)
+
+
+def test_a_history_of_nothing_is_not_found(recorded: Log) -> None:
+    """Neither unknown subjects nor those not yet known have one."""
+    for subject, known_at in (("right:R9", None), ("right:R1", TreeSize(2))):
+        with pytest.raises(NotFoundError) as refused:
+            recorded.answers.history(subject, known_at=known_at)
+        assert refused.value.code == "subject-unknown"
+
+
+CURSORS = ["x", "-1", "1.5", "٣", " 1", "9" * 40]
+
+
+@pytest.mark.parametrize("after", CURSORS)
+def test_malformed_cursors_are_refused(recorded: Log, after: str) -> None:
+    """A cursor that nobody gave out is refused, not taken for the start."""
+    with pytest.raises(MalformedError) as refused:
+        recorded.answers.list_events(EventFilter(), after=after)
+    assert (refused.value.code, refused.value.pointer) == ("cursor-malformed", "/after")
+    with pytest.raises(MalformedError):
+        recorded.answers.history("right:R1", after=after)
+
+
+COMPROMISED = {
+    "superseded keys stay trusted": ({"reason": "superseded"}, [True, True]),
+    "compromised at an unknown time": ({"reason": "compromised"}, [False, False]),
+    "compromised since before": ({"reason": "compromised", "compromised_since": day("2025-12-31")}, [False, False]),
+    "compromised since afterwards": ({"reason": "compromised", "compromised_since": day("2026-01-02")}, [True, True]),
+}
+
+
+@pytest.mark.parametrize(("fields", "expected"), COMPROMISED.values(), ids=COMPROMISED.keys())
+def test_what_a_compromised_key_signed_is_marked(recorded: Log, fields: dict[str, Any], expected: list[bool]) -> None:
+    """Filings stay in the log and are shown as not trusted from the day the key was compromised (rule T-1)."""
+    key_id = signer().public.key_id
+    recorded.file("party:ALPHA", SigningKeyRevoked(key_id=key_id, **fields), "2026-01-05")
+    recorded.catch_up()
+    items = recorded.answers.history("right:R1", limit=2).items
+    assert [item.is_trusted for item in items] == expected
+
+
+def test_every_key_is_listed_with_where_it_signs(recorded: Log) -> None:
+    """A revoked key stays listed, with the position from which it no longer signs."""
+    key_id = signer().public.key_id
+    [before] = recorded.answers.list_keys()
+    assert (before.key_id, before.party, before.registered_at, before.revoked_at) == (key_id, "ALPHA", 1, None)
+    assert before.jwk == signer().public.jwk
+    recorded.record(Step("party:ALPHA", SigningKeyRevoked(key_id=key_id, reason="role_ended"), "2026-01-05"))
+    recorded.catch_up()
+    [after] = recorded.answers.list_keys()
+    assert (after.registered_at, after.revoked_at, after.reason) == (1, 6, "role_ended")

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One right with all that is known of it, lists of rights, and parties."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from events.catalogue.clock import ProfileVersion, SchedulerRunCompleted
+from events.catalogue.rights import MiningRightTransferred
+from events.errors import MalformedError, NotFoundError
+from events.ids import TreeSize
+from events.values import Code, Identifier, Text
+from projections.answers import RightFilter, RightItem
+from tests.projections.logs import Log, day, minerals
+
+AS_OF = "2022-04-15"
+
+
+@pytest.fixture
+def rights(log: Log) -> Log:
+    """Four rights in two countries."""
+    log.party("ALPHA", names=Text(en="Alpha Mining", zh="阿尔法矿业"))
+    log.right(
+        "R1",
+        holder="ALPHA",
+        names=Text(en="Bronze Hill (Ｎｏ. 2)", zh="青铜山矿"),
+        minerals=minerals("coal"),
+        identifiers=(Identifier(scheme="licence", value="C4100002011"),),
+        region=Code(scheme="gbt2260", code="410300"),
+        jurisdiction="CN",
+    )
+    log.right("R2", holder="BETA", minerals=minerals("gold"), names=Text(en="STRASSE pit"))
+    log.right("R3", right_kind="legacy_site", names=Text(en="100% Gone"))
+    log.right("R4", holder="BETA", jurisdiction="CN", region=Code(scheme="gbt2260", code="620100"))
+    log.duty("R2", "D1", "2022-03-31")
+    log.duty("R2", "D2", "2022-09-30")
+    log.duty("R2", "D3", "2022-06-30")
+    log.catch_up()
+    return log
+
+
+def walk(log: Log, limit: int = 100, as_of: str = AS_OF, **wanted: Any) -> list[RightItem]:
+    """Return all items of a list, page by page."""
+    items: list[RightItem] = []
+    after: str | None = ""
+    while after is not None:
+        page = log.answers.list_rights(RightFilter(**wanted), as_of=day(as_of), after=after, limit=limit)
+        assert len(page.items) <= limit
+        items += page.items
+        after = page.next
+    return items
+
+
+FILTERS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "all": ({}, ["R1", "R2", "R3", "R4"]),
+    "by kind": ({"kind": "legacy_site"}, ["R3"]),
+    "by holder": ({"holder": "BETA"}, ["R2", "R4"]),
+    "by jurisdiction": ({"region": "CN"}, ["R1", "R4"]),
+    "by province, the beginning of a division code": ({"region": "41"}, ["R1"]),
+    "a code inside another is no beginning": ({"region": "0300"}, []),
+    "by mineral": ({"minerals": ("gold",)}, ["R2"]),
+    "by any of some minerals": ({"minerals": ("gold", "coal")}, ["R1", "R2"]),
+    "by headline": ({"headline": "overdue"}, ["R2"]),
+    "by part of a Chinese name": ({"q": "铜山"}, ["R1"]),
+    "by part of a name in other letters": ({"q": "bronze h"}, ["R1"]),
+    "by half-width letters where the name has full-width": ({"q": "no. 2"}, ["R1"]),
+    "by letters that fold to two": ({"q": "Straße"}, ["R2"]),
+    "by id": ({"q": "r4"}, ["R4"]),
+    "by a number in another register": ({"q": "4100002011"}, ["R1"]),
+    "a percent sign is a percent sign": ({"q": "100%"}, ["R3"]),
+    "an underscore is no wildcard": ({"q": "R_"}, []),
+    "all must hold": ({"q": "pit", "holder": "BETA", "kind": "mining", "region": "AU-QLD"}, ["R2"]),
+}
+
+
+@pytest.mark.parametrize(("wanted", "expected"), FILTERS.values(), ids=FILTERS.keys())
+@pytest.mark.parametrize("limit", [1, 1000])
+def test_filters(rights: Log, wanted: dict[str, Any], expected: list[str], limit: int) -> None:
+    """All that is given must hold; pages of any size hold the same items in the same order."""
+    assert [item.right_id for item in walk(rights, limit, **wanted)] == expected
+
+
+def test_the_holder_is_that_of_the_day(rights: Log) -> None:
+    """A transfer is seen from its day on, in lists as in the answer."""
+    transferred = MiningRightTransferred(transferor="ALPHA", transferee="BETA", duty_rule="transferee_default")
+    rights.file("right:R1", transferred, "2022-05-01")
+    rights.catch_up()
+    assert [item.right_id for item in walk(rights, holder="ALPHA")] == ["R1"]
+    assert walk(rights, holder="ALPHA", as_of="2022-05-01") == []
+    assert rights.answers.get_right("R1", as_of=day("2022-04-30")).holder == "ALPHA"
+    assert rights.answers.get_right("R1", as_of=day("2022-05-01")).holder == "BETA"
+
+
+def test_a_right_says_how_it_stands_and_on_what_that_rests(rights: Log) -> None:
+    """Headline, reasons, coverage, counts, and the log position it all reflects."""
+    answer = rights.answers.get_right("right:R2", as_of=day(AS_OF))
+    assert answer.right_id == "R2"
+    assert answer.status.headline == "overdue"
+    assert answer.status.reasons[0].positions
+    assert answer.counts == {"overdue": 1, "not_due": 2}
+    assert answer.next_due_on == day("2022-06-30")
+    assert (answer.version, answer.last_position) == (4, 7)
+    assert (answer.known_at, answer.position, answer.status.known_at) == (8, 7, 8)
+    assert answer.as_of == day(AS_OF)
+    assert answer.status.coverage.last_scheduler_run is None
+    document = msgspec.json.decode(msgspec.json.encode(answer))
+    assert document["status"]["headline"] == "overdue"
+
+
+def test_what_was_known_before(rights: Log) -> None:
+    """With `known_at`, later entries are as if they had never been recorded."""
+    answer = rights.answers.get_right("R2", as_of=day(AS_OF), known_at=TreeSize(6))
+    assert answer.counts == {"overdue": 1}
+    assert (answer.known_at, answer.position, answer.version) == (6, 5, 2)
+    with pytest.raises(NotFoundError):
+        rights.answers.get_right("R2", as_of=day(AS_OF), known_at=TreeSize(2))
+
+
+def test_coverage_names_the_last_run_of_the_scheduler(rights: Log) -> None:
+    """The run that counts is the last one for a day up to the one asked about, among what is known."""
+    for as_of in ("2022-04-01", "2022-04-10", "2022-04-20"):
+        run = SchedulerRunCompleted(
+            as_of=day(as_of),
+            profiles=(ProfileVersion(profile="qld", version=1),),
+            evaluated_count=1,
+            flags_raised=0,
+            flags_cleared=0,
+            tree_size=8,
+            tree_root="0" * 64,
+            heads_root="0" * 64,
+            streams_count=2,
+        )
+        rights.file("registry", run, as_of)
+    rights.catch_up()
+
+    def last_run(known_at: int | None = None) -> tuple[int, str] | None:
+        size = None if known_at is None else TreeSize(known_at)
+        seen = rights.answers.get_right("R1", as_of=day(AS_OF), known_at=size).status.coverage.last_scheduler_run
+        return (seen.position, str(seen.on)) if seen else None
+
+    assert last_run() == (9, "2022-04-10")
+    assert last_run(known_at=9) == (8, "2022-04-01")
+    assert last_run(known_at=8) is None
+
+
+UNKNOWN = {
+    "an unknown name": ("R9", NotFoundError, "right-unknown"),
+    "a party is no right": ("party:ALPHA", MalformedError, "subject-malformed"),
+    "no name at all": ("r 1", MalformedError, "subject-malformed"),
+}
+
+
+@pytest.mark.parametrize(("name", "kind", "code"), UNKNOWN.values(), ids=UNKNOWN.keys())
+def test_unknown_rights(rights: Log, name: str, kind: type[NotFoundError], code: str) -> None:
+    """A name nothing is recorded under is told apart from what is no name."""
+    with pytest.raises(kind) as refused:
+        rights.answers.get_right(name, as_of=day(AS_OF))
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("words", ["", "x" * 201])
+def test_a_search_has_a_length(rights: Log, words: str) -> None:
+    """An empty search would be a filter that is ignored; an endless one costs too much."""
+    with pytest.raises(MalformedError) as refused:
+        rights.answers.list_rights(RightFilter(q=words), as_of=day(AS_OF))
+    assert (refused.value.code, refused.value.pointer) == ("search-length", "/q")
+
+
+def test_a_party_with_what_it_holds_and_owes(rights: Log) -> None:
+    """A company's page starts from here."""
+    rights.party("BETA")
+    rights.catch_up()
+    answer = rights.answers.get_party("BETA", as_of=day(AS_OF))
+    assert answer.party.names.en == "BETA"
+    assert [right.right_id for right in answer.rights] == ["R2", "R4"]
+    assert [item.obligation_id for item in answer.overdue] == ["D1"]
+    assert (answer.known_at, answer.position, answer.under_review) == (9, 8, False)
+    assert rights.answers.get_party("party:ALPHA", as_of=day(AS_OF)).overdue == []
+    with pytest.raises(NotFoundError) as refused:
+        rights.answers.get_party("GAMMA", as_of=day(AS_OF))
+    assert refused.value.code == "party-unknown"

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The views follow from the log alone: made anew they are the same, and whoever edits a row is found."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Table, text
+
+from events.catalogue.clock import ProfileVersion, SchedulerRunCompleted
+from events.catalogue.trust import SigningKeyRegistered, SigningKeyRevoked
+from events.database import open_database
+from events.ids import TreeSize
+from projections.rebuild import Difference, compare_views, digest_views, rebuild
+from projections.runner import Runner
+from projections.views import METADATA
+from tests.projections.logs import Log, Step, day, make_log, read_all
+from tests.projections.random_histories import DAYS, EVENTS, KEY, SIGNATURE
+
+SUBJECTS = st.sampled_from(["right:A", "right:B", "right:C", "party:ALPHA"])
+STEPS = st.builds(
+    Step,
+    subject=SUBJECTS,
+    event=st.one_of(*EVENTS.values()),
+    on=DAYS.map(str),
+    imported=st.booleans(),
+    precision=st.sampled_from(["day", "on_or_before"]),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_pages_leave_no_trace(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    """Wherever pages begin and end, the rows are those of a rebuild, byte by byte."""
+    log = make_log(tmp_path_factory.mktemp("log"))
+    steps = data.draw(st.lists(STEPS, min_size=1, max_size=40))
+    log.record(*steps)
+    stops = data.draw(st.lists(st.integers(0, len(steps)), max_size=4))
+    page = data.draw(st.integers(1, 10))
+    for stop in sorted(stops):
+        Runner(log.database, log.store, page=page).catch_up(until=TreeSize(stop))
+    log.catch_up()
+    incremental = read_all(log.database)
+
+    assert compare_views(log.database, log.store) == []
+    rebuild(log.database, log.store)
+    assert read_all(log.database) == incremental
+    log.database.close()
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a log that puts at least one row into every view."""
+    folder = tmp_path_factory.mktemp("filled")
+    log = make_log(folder)
+    log.party("ALPHA")
+    key = SigningKeyRegistered(
+        key_id=KEY.key_id,
+        algorithm="Ed25519",
+        public_key=KEY.jwk,
+        valid_from=day("2020-01-01"),
+        proof_of_possession=SIGNATURE,
+    )
+    log.file("party:ALPHA", key, "2020-01-01")
+    log.right("R1", holder="ALPHA")
+    log.duty("R1", "D1", "2022-03-31")
+    log.file("party:ALPHA", SigningKeyRevoked(key_id=KEY.key_id, reason="superseded"), "2020-01-02")
+    run = SchedulerRunCompleted(
+        as_of=day("2022-06-01"),
+        profiles=(ProfileVersion(profile="qld", version=1),),
+        evaluated_count=1,
+        flags_raised=0,
+        flags_cleared=0,
+        tree_size=5,
+        tree_root="0" * 64,
+        heads_root="0" * 64,
+        streams_count=2,
+    )
+    log.file("registry", run, "2022-06-01")
+    log.report("R1", "D1", "2022-03-01")
+    log.catch_up()
+    log.database.close()
+    return folder
+
+
+@pytest.fixture
+def copied(filled: Path, tmp_path: Path) -> Iterator[Log]:
+    """A copy of that log, to be tampered with."""
+    (tmp_path / "registry.sqlite").write_bytes((filled / "registry.sqlite").read_bytes())
+    log = Log(tmp_path)
+    yield log
+    log.database.close()
+
+
+def test_rebuilding_twice_gives_the_same_bytes(copied: Log) -> None:
+    """All rows gone and made anew, twice, have the same digest (case 139)."""
+    before = digest_views(copied.database)
+    with copied.database.write_transaction() as connection:
+        for view in METADATA.sorted_tables:
+            connection.execute(view.delete())
+    assert digest_views(copied.database) != before
+
+    for _ in range(2):
+        assert rebuild(copied.database, copied.store) == 7
+        assert digest_views(copied.database) == before
+
+
+def test_a_rebuild_tells_how_far_it_is(copied: Log) -> None:
+    """A person who waits for a rebuild, or for a comparison, is told how much is done."""
+    told: list[tuple[int, int]] = []
+    rebuild(copied.database, copied.store, progress=lambda *step: told.append(step))
+    compare_views(copied.database, copied.store, progress=lambda *step: told.append(step))
+    assert told == [(7, 7), (7, 7)]
+
+
+def test_readers_keep_the_old_views_until_a_rebuild_ends(copied: Log) -> None:
+    """A reader that began before sees the rows as they were, to the end of its transaction."""
+    edit(copied, "UPDATE view_rights SET kind = 'edited'")
+    with copied.database.read_transaction() as reader:
+        kinds = text("SELECT kind FROM view_rights")
+        before = reader.execute(kinds).scalars().all()
+        rebuild(copied.database, copied.store)
+        assert reader.execute(kinds).scalars().all() == before == ["edited"]
+    with copied.database.read_transaction() as reader:
+        assert reader.execute(kinds).scalars().all() == ["mining"]
+
+
+def test_views_that_lag_behind_are_no_difference(copied: Log) -> None:
+    """The comparison goes as far as the views say they go."""
+    copied.size = 7
+    copied.right("R2")
+    assert compare_views(copied.database, copied.store) == []
+
+
+COLUMNS = {
+    f"{column.table.name.removeprefix('view_')}.{column.name}": (column.table, column.name)
+    for view in METADATA.sorted_tables
+    for column in view.c
+}
+
+
+@pytest.mark.parametrize(("view", "column"), COLUMNS.values(), ids=COLUMNS.keys())
+def test_an_edited_value_is_found(copied: Log, view: Table, column: str) -> None:
+    """Whichever column of whichever view is edited, the comparison names the view (case 35)."""
+    with copied.database.write_transaction() as connection:
+        [old] = connection.execute(text(f"SELECT {column} FROM {view.name} LIMIT 1")).scalars()  # noqa: S608 - ours
+        # A number may be missing, for instance who revoked a key.
+        changed: dict[type, Any] = {int: lambda: old + 1, str: lambda: f"{old}x", bytes: lambda: old + b" "}
+        new = changed[type(old)]() if old is not None else _some(view, column)
+        rows = text(f"UPDATE {view.name} SET {column} = :new WHERE rowid = (SELECT min(rowid) FROM {view.name})")  # noqa: S608 - ours
+        connection.execute(rows, {"new": new})
+
+    found = compare_views(copied.database, copied.store)
+
+    name = view.name.removeprefix("view_")
+    assert name in {difference.view for difference in found}
+
+
+def _some(view: Table, column: str) -> int | str:
+    return 1 if view.c[column].type.python_type is int else "x"
+
+
+def test_a_difference_names_row_column_and_position(copied: Log) -> None:
+    """What is reported leads to the row, and to the last event that shaped it."""
+    edit(copied, "UPDATE view_rights SET kind = 'legacy_site', minerals = '[]' || ' '")
+    assert compare_views(copied.database, copied.store) == [
+        Difference(view="rights", key="right:R1", position=2, detail="differs in kind, minerals")
+    ]
+
+
+def test_missing_and_invented_rows_are_found(copied: Log) -> None:
+    """Rows are compared both ways."""
+    edit(copied, "DELETE FROM view_obligations")
+    edit(copied, "INSERT INTO view_runs SELECT 1, as_of, body FROM view_runs")
+    assert compare_views(copied.database, copied.store) == [
+        Difference(view="obligations", key="right:R1/D1", position=6, detail="missing"),
+        Difference(view="runs", key="1", position=1, detail="extra: the log has no such row"),
+    ]
+
+
+def test_views_ahead_of_the_log_are_a_difference(copied: Log) -> None:
+    """The comparison reports what it cannot compare, instead of failing."""
+    edit(copied, "UPDATE view_cursor SET size = 100")
+    [difference] = compare_views(copied.database, copied.store)
+    assert (difference.view, difference.position) == ("cursor", 99)
+
+
+def test_a_log_without_entries_has_empty_views(tmp_path: Path) -> None:
+    """An empty log can be rebuilt and compared, too."""
+    log = make_log(tmp_path)
+    assert rebuild(log.database, log.store) == 0
+    assert compare_views(log.database, log.store) == []
+    log.database.close()
+
+
+def test_equal_views_in_other_places_have_equal_digests(copied: Log) -> None:
+    """The digest is of the rows, not of the file they are in."""
+    elsewhere = open_database("sqlite://")
+    METADATA.create_all(elsewhere.writing)
+    Runner(elsewhere, copied.store, page=2).catch_up()
+    assert digest_views(elsewhere) == digest_views(copied.database)
+    elsewhere.close()
+
+
+def edit(log: Log, statement: str) -> None:
+    """Change a view as somebody with access to the database would."""
+    with log.database.write_transaction() as connection:
+        connection.execute(text(statement))
