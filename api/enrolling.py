@@ -24,7 +24,6 @@ from registry.imports.mapping import Authority
 from registry.keyfiles import GOVERNANCE as GOVERNANCE_FILE
 from registry.keyfiles import load_signer, store_private_key
 
-
 _PAGE = 1000
 
 

@@ -9,18 +9,17 @@ the log's keys and the guard, and the service's signer. Which one a process gets
 from __future__ import annotations
 
 import secrets
-import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Literal, Self, cast, overload
+from typing import TYPE_CHECKING, Final, Literal, Self, overload
 from zoneinfo import ZoneInfo
 
-from api.settings import SETTINGS_FILE, Settings, format_settings, hide_secrets, resolve_target
-from events.clock import Clock, format_instant
-from events.errors import ConflictError, EvidenceError, NotFoundError, NotPermittedError, UnavailableError
-from events.ids import REGISTRY, Position, random_filing_id
+from api.settings import Settings, hide_secrets
+from events.clock import Clock
+from events.errors import EvidenceError, NotFoundError, NotPermittedError, UnavailableError
+from events.ids import Position, random_filing_id
 
 if TYPE_CHECKING:
     from events.catalogue.trust import AdoptedProfile, RegistryFounded
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from events.keys import PrivateKey
     from events.store import EventStore
     from events.tlog.note import NoteSigner
-    from events.tlog.signatures import KnownVerifier
     from events.values import Text
     from projections.answers import Answers
     from projections.runner import Runner
@@ -37,11 +35,9 @@ if TYPE_CHECKING:
     from registry.ledger.publisher import Publisher
 
 _SQLITE = "sqlite:///"
-_OWNER_ONLY = 0o700
 KEYS: Final = "keys"
 VKEY_FILE: Final = "log.vkey"
 """The log's public keys as signed-note vkeys, a line each: what a reader needs to check receipts offline."""
-_PARTS: Final = (SETTINGS_FILE, KEYS, VKEY_FILE)
 
 
 def system_clock() -> datetime:
@@ -180,39 +176,9 @@ def found(folder: Path, founding: Founding, *, clock: Clock = system_clock) -> S
     Raises:
         ConflictError: the folder holds a registry or a part of one, or the log is not empty.
     """
-    folder = folder.resolve()
-    _check_vacant(folder, founding)
-    is_ours = not folder.exists()
-    folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
-    try:
-        settings = _prepare(folder, founding)
-    except BaseException:
-        # Nothing is signed yet, so nothing is lost; half a folder would only stand in the way of the next try.
-        _clear_away(folder, is_ours=is_ours)
-        raise
-    # From here the log is law: keys and guard stay, whatever happens.
-    _record_foundation(settings, founding, clock)
-    return settings
+    from api.foundation import found_in
 
-
-def _check_vacant(folder: Path, founding: Founding) -> None:
-    parts = [folder / name for name in _PARTS]
-    if founding.guard_url.startswith(_SQLITE):
-        parts.append(folder / founding.guard_url.removeprefix(_SQLITE))
-    found = next((part for part in parts if part.exists()), None)
-    if found is not None:
-        message = f"folder {folder}: holds {found.name} already, and a registry is founded once"
-        raise ConflictError(message, code="folder-not-empty")
-
-
-def _clear_away(folder: Path, *, is_ours: bool) -> None:
-    """Take away what `_prepare` made, and nothing that was there before."""
-    if is_ours:
-        shutil.rmtree(folder, ignore_errors=True)
-        return
-    shutil.rmtree(folder / KEYS, ignore_errors=True)
-    for name in (SETTINGS_FILE, VKEY_FILE):
-        (folder / name).unlink(missing_ok=True)
+    return found_in(folder, founding, clock=clock, new_filing_id=new_filing_id)
 
 
 def _check_file(url: str) -> None:
@@ -278,113 +244,3 @@ def _check_keys(foundation: RegistryFounded, signers: tuple[NoteSigner, ...], se
     if service.public.key_id != PublicKey(foundation.service_key).key_id:
         message = f"service key in its file is not that of {foundation.origin}"
         raise NotPermittedError(message, code="keys-of-another-log")
-
-
-def _prepare(folder: Path, founding: Founding) -> Settings:
-    """Make keys, settings and schema; nothing of it is public yet."""
-    from events.keys import generate_key
-    from registry.keyfiles import GOVERNANCE, SERVICE, generate_log_keys, load_log_signers, store_private_key
-
-    keys = folder / KEYS
-    keys.mkdir(mode=_OWNER_ONLY)
-    for name, key in generate_log_keys().items() | {SERVICE: generate_key(), GOVERNANCE: generate_key()}.items():
-        store_private_key(keys / name, key)
-    written = Settings(
-        database_url=founding.database_url,
-        guard_url=founding.guard_url,
-        keys=keys.name,
-        origin=founding.origin,
-        title_en=founding.title.en or "",
-        title_zh=founding.title.zh or "",
-        licence=founding.licence,
-        demo=founding.demo,
-        time_zone=founding.time_zone,
-    )
-    path = folder / SETTINGS_FILE
-    path.touch(mode=0o600)
-    path.write_text(format_settings(written), encoding="utf-8")
-    settings = resolve_target(str(folder), environ={})
-    signers = load_log_signers(Path(settings.keys), founding.origin)
-    vkeys = (cast("KnownVerifier", signer.verifier).vkey for signer in signers)
-    (folder / VKEY_FILE).write_text("".join(f"{vkey}\n" for vkey in vkeys), encoding="utf-8")
-    _make_schema(settings)
-    return settings
-
-
-def _make_schema(settings: Settings) -> None:
-    from events.database import open_database
-    from events.sql import SqlEventStore
-    from migrations import upgrade
-
-    database = open_database(settings.database_url)
-    try:
-        upgrade(database)
-        with SqlEventStore(database).reading() as view:
-            size = view.head().size
-    finally:
-        database.close()
-    if size:
-        message = f"log holds {size} entries: a registry is founded once"
-        raise ConflictError(message, code="already-founded")
-
-
-def _record_foundation(settings: Settings, founding: Founding, clock: Clock) -> None:
-    from projections.runner import Runner
-    from registry.founding import found_registry
-    from registry.keyfiles import load_log_signers
-    from registry.ledger.guard import Guard
-    from registry.ledger.publisher import Publisher
-
-    database, store = open_log(settings)
-    guard = Guard.create(settings.guard_url, founding.origin, clock())
-    try:
-        signers = load_log_signers(Path(settings.keys), founding.origin)
-        publisher = Publisher(store, guard, signers, origin=founding.origin, clock=clock)
-        found_registry(store, publisher, _sign_genesis(settings, founding, signers, clock()), clock=clock)
-        Runner(database, store).catch_up()
-    finally:
-        guard.close()
-        database.close()
-
-
-def _sign_genesis(settings: Settings, founding: Founding, signers: tuple[NoteSigner, ...], now: datetime) -> bytes:
-    from events.catalogue.trust import RegistryFounded
-    from events.filing import sign_filing, write_payload
-    from registry.keyfiles import GOVERNANCE, SERVICE, load_signer
-
-    governance = load_signer(Path(settings.keys) / GOVERNANCE)
-    event = RegistryFounded(
-        origin=founding.origin,
-        title=founding.title,
-        log_keys=tuple(cast("KnownVerifier", signer.verifier).vkey for signer in signers),
-        governance_keys=(governance.public.jwk,),
-        governance_threshold=1,
-        service_key=load_signer(Path(settings.keys) / SERVICE).public.jwk,
-        profiles=founding.profiles or _shipped_profiles(),
-        licence=founding.licence,
-        demo=founding.demo,
-    )
-    envelope = {
-        "ledger": founding.origin,
-        "filing_id": new_filing_id(),
-        "subject": REGISTRY,
-        "effective_on": now.date().isoformat(),
-        "signed_at": format_instant(now),
-    }
-    return sign_filing(write_payload(event, envelope), governance)
-
-
-def _shipped_profiles() -> tuple[AdoptedProfile, ...]:
-    from events.catalogue.trust import AdoptedProfile
-    from projections.rules import PROFILES
-
-    return tuple(
-        AdoptedProfile(
-            profile=profile.profile,
-            version=profile.version,
-            jurisdiction=profile.jurisdiction,
-            effective_from=profile.valid_from,
-        )
-        for profile in PROFILES
-        if profile.jurisdiction
-    )

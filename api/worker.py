@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from api.wiring import WritingRegistry
+from api.wiring import WritingRegistry, system_clock
 from events.errors import EvidenceError, NotFoundError
 from events.tlog.head import parse_checkpoint
 from events.tlog.note import parse_note
@@ -47,7 +47,7 @@ class Worker:
             self._sweep_round,
             "interval",
             seconds=self._registry.settings.sweep_seconds,
-            next_run_time=self._registry.clock(),
+            next_run_time=system_clock(),
             # A run looks at everything due: late or several at once, one run is enough, and none is ever dropped.
             coalesce=True,
             max_instances=1,

@@ -43,7 +43,7 @@ _INDEX = Prepared(
 )
 _STREAM = Prepared(
     select(_E.position, _E.entry, _E.stream_version)
-    .where(_E.stream == bindparam("stream"), _E.stream_version >= bindparam("after"))
+    .where(_E.stream == bindparam("stream"), _E.stream_version > bindparam("after"))
     .where(_E.position < bindparam("known_at"))
     .order_by(_E.stream_version)
 )

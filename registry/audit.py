@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import UTC
 
 import msgspec
-from projections.rebuild import compare_views
 
 from events.catalogue.trust import RegistryFounded
 from events.database import Database
@@ -18,6 +17,7 @@ from events.entry import Entry
 from events.errors import EvidenceError, NotPermittedError, UnavailableError
 from events.store import EventStore
 from events.tlog.signatures import NoteVerifier, parse_vkey
+from projections.rebuild import compare_views
 from projections.right.facts import fact_of
 from projections.right.fold import evolve
 from projections.right.state import SubjectState, new_state

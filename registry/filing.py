@@ -20,6 +20,7 @@ from registry.ledger.receipts import Receipt, Receipts
 from registry.ledger.sequencer import Sequenced, Sequencer
 from registry.register import Register
 
+
 class Desk:
     """Takes filings; safe to call from several threads, which then share transactions and checkpoints."""
 

@@ -34,7 +34,7 @@ class _Foundation:
     """Admits one thing: the foundation, into an empty log."""
 
     def __init__(self, view: Snapshot) -> None:
-        self._size = view.head().size
+        self._size = int(view.head().size)
 
     def check(self, filing: Filing) -> None:
         event = filing.event

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from events.errors import ConflictError, MalformedError, NotFoundError, NotPermittedError
 from events.keys import PrivateKey
-from events.tlog.signatures import Ed25519Signer, MLDSA44Signer, NoteSigner
+from events.tlog.signatures import Ed25519Signer, MLDSA44Signer
 
 LOG_ED25519 = "log-ed25519.pem"
 LOG_ML_DSA_44 = "log-mldsa44.pem"
@@ -72,7 +72,7 @@ def generate_log_keys() -> dict[str, Key]:
     return {LOG_ED25519: ed25519.Ed25519PrivateKey.generate(), LOG_ML_DSA_44: mldsa.MLDSA44PrivateKey.generate()}
 
 
-def load_log_signers(folder: Path, origin: str) -> tuple[NoteSigner, ...]:
+def load_log_signers(folder: Path, origin: str) -> tuple[Ed25519Signer, MLDSA44Signer]:
     """Return the log's two signers, Ed25519 first, from the files in `folder`."""
     ed25519_key, ml_dsa_key = _load(folder / LOG_ED25519), _load(folder / LOG_ML_DSA_44)
     if not isinstance(ed25519_key, ed25519.Ed25519PrivateKey):

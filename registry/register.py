@@ -8,12 +8,6 @@ transaction does not end well. The decisions are `registry.admission`'s, which d
 from collections import OrderedDict
 from datetime import UTC
 
-from projections.right.facts import fact_of
-from projections.right.fold import evolve
-from projections.right.state import SubjectState, new_state
-from registry.admission.admit import check_admission
-from registry.admission.trust import TRUST_TYPES, TrustState
-
 from events.clock import Clock
 from events.entry import Entry, parse_entry
 from events.errors import NotPermittedError, SignatureError
@@ -21,6 +15,11 @@ from events.filing import Filing
 from events.ids import Position
 from events.keys import PublicKey
 from events.store import Snapshot
+from projections.right.facts import fact_of
+from projections.right.fold import evolve
+from projections.right.state import SubjectState, new_state
+from registry.admission.admit import check_admission
+from registry.admission.trust import TRUST_TYPES, TrustState
 
 _PAGE = 1000
 _MAX_STATES = 20_000

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from migrations import upgrade
-
 from events.catalogue.event import Event
 from events.catalogue.trust import (
     AdoptedProfile,
@@ -24,15 +22,16 @@ from events.ids import derived_filing_id
 from events.keys import PrivateKey, generate_key, to_base64url
 from events.sql import SqlEventStore
 from events.store import EventStore
-from events.tlog.signatures import NoteSigner
+from events.tlog.signatures import Ed25519Signer, MLDSA44Signer
 from events.values import Scope, Text
+from migrations import upgrade
 from registry.admission.trust import possession_message
 from registry.filing import Desk
 from registry.founding import found_registry
+from registry.keyfiles import generate_log_keys, load_log_signers, store_private_key
 from registry.ledger.guard import Guard
 from registry.ledger.publisher import Publisher
 from registry.ledger.receipts import Receipt
-from registry.keyfiles import generate_log_keys, load_log_signers, store_private_key
 
 ORIGIN = "ledger.example/test"
 START = datetime.datetime(2026, 10, 1, 8, 0, tzinfo=datetime.UTC)
@@ -63,7 +62,7 @@ class Ledger:
     publisher: Publisher
     desk: Desk
     clock: ForwardClock
-    log_signers: tuple[NoteSigner, ...]
+    log_signers: tuple[Ed25519Signer, MLDSA44Signer]
     keys: dict[str, PrivateKey] = field(default_factory=dict)
     filed: int = 0
 
@@ -121,7 +120,7 @@ class Ledger:
 def open_ledger(
     folder: Path,
     clock: ForwardClock,
-    log_signers: tuple[NoteSigner, ...],
+    log_signers: tuple[Ed25519Signer, MLDSA44Signer],
     wrap: Callable[[EventStore], EventStore] = lambda store: store,
     **more: Any,
 ) -> Ledger:

@@ -27,7 +27,7 @@ _PAGE = 1000
     "status",
     examples=(
         "verdigris status DEMO-CN-03 --registry demo-registry",
-        "verdigris status DEMO-CN-03 --registry demo-registry --as-of 2026-01-31 --json",
+        "verdigris status DEMO-CN-03 --registry demo-registry --as-of 2025-12-31 --json",
         "verdigris status DEMO-CN-03 --registry demo-registry --known-at 120",
     ),
 )
@@ -113,6 +113,6 @@ def _show_obligations(console: Console, owed: list[ObligationItem]) -> str:
 
 
 def _show_history(subject: str, items: list[EventItem], known_at: int) -> str:
-    rows = [(item.position, item.recorded_at[:10], item.effective_on, item.type, item.signed_by) for item in items]
+    rows = [(item.position, str(item.recorded_at)[:10], item.effective_on, item.type, item.signed_by) for item in items]
     head = f"{subject}: {len(items)} events, by {known_at} log entries"
     return f"{head}\n\n{table(('POSITION', 'RECORDED', 'EFFECTIVE', 'WHAT', 'SIGNED BY'), rows)}"

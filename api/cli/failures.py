@@ -100,7 +100,7 @@ def tell(error: BaseException, *, language: Language, is_json: bool) -> int:
 
 def _told(error: BaseException, exit_code: int, language: Language) -> dict[str, str]:
     if isinstance(error, errors.RegistryError):
-        return _refusal(error, language)
+        return told_of(error, language)
     if exit_code == INTERRUPTED:
         return {"code": "interrupted", "title": _STOPPED[language], "hint": ""}
     if isinstance(error, click.ClickException):
@@ -115,17 +115,20 @@ def _told(error: BaseException, exit_code: int, language: Language) -> dict[str,
     }
 
 
-def _refusal(error: errors.RegistryError, language: Language) -> dict[str, str]:
-    # The words of every code are kept with the public API's problems; Litestar comes along, but only when it failed.
-    from api.problems import problem_of
+def told_of(error: errors.RegistryError, language: Language) -> dict[str, str]:
+    """Return the words about an error of ours: title, detail, hint, and where it has them rule and place."""
+    # The words of every code stand with the public API's problems. That API hides from the outside what is damaged and
+    # where; whoever runs a command is inside. Litestar comes along, but only when something failed.
+    from api.problems import TEXTS
 
-    problem = problem_of(error)
+    codes = [error.code, *(getattr(kind, "code", "") for kind in type(error).__mro__)]
+    text = next(TEXTS[code] for code in codes if code in TEXTS)
     told = {
-        "type": problem.type,
+        "type": f"/problems/{error.code}",
         "code": error.code,
-        "title": getattr(problem.title, language),
+        "title": getattr(text.title, language),
         "detail": error.message,
-        "hint": getattr(problem.hint, language),
+        "hint": getattr(text.hint, language),
     }
     rule, citation = getattr(error, "rule", None), getattr(error, "citation", None)
     more = {"pointer": error.pointer, "rule": rule, "citation": f"{rule}, {citation}" if rule else None}

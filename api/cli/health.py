@@ -13,15 +13,16 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from api.cli.command import Session, command
 from api.cli.console import table
-from api.cli.failures import NOT_WELL, OK
+from api.cli.failures import NOT_WELL, OK, told_of
 
 if TYPE_CHECKING:
     from api.settings import Settings
     from api.wiring import Registry
+    from events.errors import RegistryError
 
 _SQLITE = "sqlite:///"
 _MIN_FREE_BYTES = 1024**3
@@ -82,10 +83,8 @@ def _try(name: str, look: Callable[[], tuple[bool, str]], fix: str) -> Iterator[
         yield Check(name, ok=ok, value=value, fix="" if ok else fix)
 
 
-def _fix_of(error: Any) -> str:
-    from api.problems import problem_of
-
-    return problem_of(error).hint.en
+def _fix_of(error: RegistryError) -> str:
+    return told_of(error, "en")["hint"]
 
 
 def _sqlite(settings: Settings) -> tuple[bool, str]:

@@ -30,7 +30,7 @@ _SHOWN_PROBLEMS = 20
     examples=(
         "verdigris import qld-annual-returns annual_returns.csv --dry-run",
         "verdigris import qld-annual-returns annual_returns.csv --json",
-        "verdigris import ./my-register.toml 2025.xlsx 2026.xlsx --key authority.pem",
+        "verdigris import ./my-register.toml annual_returns.csv --key authority.pem",
     ),
 )
 @click.argument("mapping_name", metavar="MAPPING")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from events.keys import PublicKey
 
 
-@click.group("key", cls=Group, examples=("verdigris key new inspector.pem", "verdigris key show inspector.pem --json"))
+@click.group("key", cls=Group, examples=("verdigris key new inspector.pem", "verdigris key show m1.pem --json"))
 def key() -> None:
     """Make and show the keys that filings are signed with."""
 
@@ -48,8 +48,8 @@ def new(session: Session, *, file: Path, algorithm: str) -> None:
 @command(
     "show",
     examples=(
-        "verdigris key show inspector.pem",
-        "verdigris key show inspector.pem --party DEMO-QUARRY --ledger ledger.example/cn --json",
+        "verdigris key show m1.pem",
+        "verdigris key show m1.pem --party DEMO-QUARRY --ledger ledger.example/cn --json",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @command(
     "sweep",
-    examples=("verdigris sweep --registry demo-registry", "verdigris sweep --as-of 2026-03-31 --json"),
+    examples=("verdigris sweep --registry demo-registry", "verdigris sweep --as-of 2024-12-31 --json"),
 )
 @click.option("--as-of", type=DAY, help="Look as of this day; else today where the registry is.")
 def sweep(session: Session, *, as_of: datetime.date | None) -> None:

@@ -104,7 +104,7 @@ class Intake:
             RejectedError: another media type or a coding, or the body did not arrive in time.
         """
         _check_media_type(request)
-        seconds = self._registry.settings.receive_seconds
+        seconds = _seconds(self._registry)
         try:
             async with asyncio.timeout(seconds):
                 raw = await request.body()
@@ -131,6 +131,10 @@ class Intake:
             # The rest of the body is not waited for.
             headers["Connection"] = "close"
         return respond(problem, headers=headers)
+
+
+def _seconds(registry: WritingRegistry) -> float:
+    return registry.settings.receive_seconds
 
 
 def _check_media_type(request: Asking) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from events.clock import format_instant
 from events.entry import Entry, parse_entry
 from events.errors import MalformedError, NotFoundError
 from events.filing import Evidence, LegalBasis, Source
@@ -27,10 +26,8 @@ class EventItem(Struct, frozen=True, kw_only=True):
     type: str
     effective_on: datetime.date
     effective_precision: str
-    recorded_at: str
-    """As in the entry: UTC with six decimals."""
-    signed_at: str
-    """As the filer wrote it."""
+    recorded_at: datetime.datetime
+    signed_at: datetime.datetime
     key_id: str
     signed_by: str | None
     """The party whose key it is, as far as the views know."""
@@ -160,8 +157,8 @@ def _values(entry: Entry, signer: keys.SigningKey | None) -> dict[str, Any]:
         "type": payload.type,
         "effective_on": filing.effective_on,
         "effective_precision": payload.effective_precision,
-        "recorded_at": format_instant(entry.recorded_at),
-        "signed_at": payload.signed_at,
+        "recorded_at": entry.recorded_at,
+        "signed_at": filing.signed_at,
         "key_id": filing.header.kid,
         "signed_by": signer.party if signer else None,
         "is_trusted": signer is None or signer.is_trusted_on(entry.recorded_at),

@@ -57,13 +57,13 @@ class Knowledge:
         """Return the condition that a subject has no event behind `size`."""
         return _STATES.c.position < self.size
 
-    def moved(self, kind: str = "", *, start: str = "") -> Iterator[Known]:
-        """Yield, as of `size`, the subjects `kind:…` that had more events since, in order, from `start` on."""
+    def moved(self, *, start: str = "", only: str | None = None) -> Iterator[Known]:
+        """Yield, as of `size`, the subjects that had more events since, in order, from `start` on or `only` one."""
         if self._log is None:
             return
         query = select(_STATES.c.subject).where(_STATES.c.position >= self.size, _STATES.c.subject >= start)
-        if kind:
-            query = query.where(_STATES.c.subject.startswith(f"{kind}:"))
+        if only is not None:
+            query = query.where(_STATES.c.subject == only)
         for subject in self.connection.execute(query.order_by(_STATES.c.subject)).scalars().all():
             known = self._fold(subject)
             if known:

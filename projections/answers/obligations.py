@@ -177,9 +177,7 @@ def _narrow(wanted: ObligationFilter, as_of: datetime.date | None) -> Iterator[C
 
 
 def _moved(knowledge: Knowledge, wanted: ObligationFilter, after: list[str]) -> Iterator[Candidate]:
-    for known in knowledge.moved(start=after[0] if after else ""):
-        if wanted.subject not in {None, known.subject}:
-            continue
+    for known in knowledge.moved(start=after[0] if after else "", only=wanted.subject):
         state = known.state()
         place = place_of_state(state)
         for row in sorted(obligations.rows(state), key=lambda each: str(each["obligation_id"])):

@@ -171,7 +171,7 @@ def _candidates(knowledge: Knowledge, wanted: RightFilter, after: list[str]) -> 
     )
     moved = (
         _Candidate(row, known)
-        for known in knowledge.moved("right", start=after[0] if after else "")
+        for known in knowledge.moved(start=after[0] if after else "right:")
         for row in rights.rows(known.state())
         if [known.subject] > after
     )

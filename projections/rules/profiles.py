@@ -9,6 +9,7 @@ import datetime
 
 from events.values import Text
 from projections.right.obligation import Obligation
+from projections.right.state import SubjectState
 from projections.rules.cn import consultation_shown, plan_on_record, yearly_report
 from projections.rules.cn import due_day as cn_due_day
 from projections.rules.cn.holidays import CALENDAR
@@ -156,6 +157,12 @@ def profile_for(jurisdiction: str | None, day: datetime.date) -> Profile:
     """Return the newest shipped profile that covers `jurisdiction` on `day`."""
     covering = [each for each in PROFILES if _covers(each, jurisdiction or "") and each.valid_from <= day]
     return max(covering, key=lambda each: each.version, default=GENERAL)
+
+
+def profile_of(state: SubjectState, day: datetime.date) -> Profile:
+    """Return the profile that judges the subject on `day`: that of the right's place, or of the party's."""
+    place = state.right or state.party
+    return profile_for(place.jurisdiction if place else None, day)
 
 
 def _covers(profile: Profile, jurisdiction: str) -> bool:

@@ -60,6 +60,8 @@ class Batch(Struct, frozen=True, kw_only=True):
             for filing in new:
                 self.report.count(filing.type).added += 1
             return
+        if not new:
+            return
         outcomes = self.filer.desk.file_all([self._sign(filing) for filing in new])
         for filing, outcome in zip(new, outcomes, strict=True):
             self._take_outcome(filing, outcome)
@@ -101,9 +103,10 @@ class Batch(Struct, frozen=True, kw_only=True):
             "filing_id": filing.filing_id,
             "subject": filing.subject,
             "effective_on": filing.effective_on.isoformat(),
-            "effective_precision": filing.precision,
             "source": to_builtins(source),
         }
+        if filing.precision != "day":
+            envelope["effective_precision"] = filing.precision
         if filing.legal_basis:
             envelope["legal_basis"] = to_builtins(filing.legal_basis)
         return self.filer.sign(filing.event, envelope)

@@ -68,7 +68,7 @@ class Condition(Value, frozen=True, kw_only=True, rename={"test": "is", "kind": 
     """`{column=…, is=…}`: holds or not for a row. An absent or unreadable cell fulfils `absent` and `not_equals` only.
 
     With `columns` it holds if it holds for any of them. Texts are compared exactly, except that `contains` ignores
-    case and repeated spaces. With `split`, `contains` looks for a whole item of the list, else for a part of the text.
+    case and repeated spaces; with `split` it looks for a whole item of a list, else for a part of the text.
     """
 
     column: Column | None = None
@@ -103,7 +103,7 @@ class ColumnValue(Value, frozen=True, kw_only=True, rename={"kind": "as"}):
     """Dates in another form than 2026-10-02, such as `%d/%m/%Y`."""
     unit: str | None = None
     to: str | None = None
-    """Convert exactly between units of `values.UNITS`, such as `ha` to `m2`."""
+    """Convert exactly between units of `quantities.UNITS`, such as `ha` to `m2`."""
     scale: Annotated[str, Meta(pattern=r"^\d{1,15}(?:\.\d{1,9})?\Z")] | None = None
     """Multiply exactly by this decimal number, such as `100` for yuan in fen."""
     rounding: Literal["half_even", "half_up", "down"] | None = None
@@ -192,6 +192,7 @@ class Check(Value, frozen=True, kw_only=True):
     unique: tuple[Column, ...] = ()
     """Holds for the second and each later row with the same values in these columns."""
     column: Column | None = None
+    """The column to be named in the report."""
     text: str
 
 

@@ -15,7 +15,7 @@ from events.catalogue import EVENT_TYPES
 from events.clock import parse_date
 from events.errors import MalformedError
 from registry.imports.conditions import Test, columns_of, compile_conditions
-from registry.imports.mapping import Check, Definition, EffectiveOn, FilingRule, Selection
+from registry.imports.mapping import Check, Conditions, Definition, EffectiveOn, FilingRule, Selection
 from registry.imports.quantities import parse_day
 from registry.imports.rows import Row, column_of, pointer_to
 from registry.imports.templates import Template, parse_template
@@ -153,8 +153,7 @@ def _at(pointer: str, compile_one: Callable[[Any], _Compiled], words: Any) -> _C
 def _compile_derived(definition: Definition, name: str, raw: Any, known: Collection[str]) -> Node:
     node = _at("/derived", lambda value: compile_value(value, definition.value_maps), raw)
     _check_known("/derived", node.columns, known)
-    if name in known:
-        raise MalformedError(f"column {name!r} is declared twice", code="mapping-column", pointer="/derived")
+    _check_new("/derived", name, known)
     return node
 
 
@@ -168,6 +167,7 @@ def _compile_rule(words: FilingRule, definition: Definition, origins: Origins) -
     visible = {*definition.input.required_columns, *definition.input.optional_columns, *origins}
     if words.for_each is not None:
         _check_known("", [words.for_each.column], visible)
+        _check_new("", words.for_each.name, visible)
         visible.add(words.for_each.name)
         origins = {**origins, words.for_each.name: trace_columns([words.for_each.column], origins)}
     _check_known("", subject.columns | columns_of(words.when), visible)
@@ -187,21 +187,30 @@ def _check_days(days: Iterable[EffectiveOn]) -> None:
 
 
 def _compile_selection(words: Selection, known: Collection[str]) -> Judgement:
-    text = parse_template(words.text)
-    _check_known("", columns_of(words.keep) | text.columns, known)
-    return Judgement(words.code, compile_conditions(words.keep), (), words.column or "", text)
+    return _compile_judgement(words, words.keep, (), known)
 
 
 def _compile_check(words: Check, known: Collection[str]) -> Judgement:
-    text = parse_template(words.text)
-    _check_known("", columns_of(words.when) | text.columns | set(words.unique), known)
-    return Judgement(words.code, compile_conditions(words.when), words.unique, words.column or "", text)
+    return _compile_judgement(words, words.when, words.unique, known)
+
+
+def _compile_judgement(
+    words: Selection | Check, conditions: Conditions, unique: tuple[str, ...], known: Collection[str]
+) -> Judgement:
+    text, column = parse_template(words.text), words.column or ""
+    _check_known("", columns_of(conditions) | text.columns | {*unique} | ({column} - {""}), known)
+    return Judgement(words.code, compile_conditions(conditions), unique, column, text)
 
 
 def _check_known(pointer: str, columns: Iterable[str], known: Collection[str]) -> None:
     if unknown := sorted(set(columns) - set(known)):
         message = f"column {unknown[0]!r} is not in required_columns, optional_columns or derived"
         raise MalformedError(message, code="mapping-column", pointer=pointer)
+
+
+def _check_new(pointer: str, column: str, known: Collection[str]) -> None:
+    if column in known:
+        raise MalformedError(f"column {column!r} is declared twice", code="mapping-column", pointer=pointer)
 
 
 def _check_names(definition: Definition) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A registry founded as `verdigris init` founds one, and the apps in front of it."""
+"""A founded registry and the apps in front of it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,37 +10,10 @@ from litestar.testing import TestClient
 from api.edge import Edge
 from api.intake.app import Intake
 from api.public.app import public_app
-from api.wiring import Founding, WritingRegistry, found, open_registry
-from events.values import Text
-from registry.keyfiles import GOVERNANCE, SERVICE, load_log_signers, load_signer
+from api.wiring import WritingRegistry
+from tests.api_registry import ledger_of, open_founded
 from tests.histories import file_mine
-from tests.ledgers import ORIGIN, ForwardClock, Ledger
-
-FOUNDING = Founding(origin=ORIGIN, title=Text(en="Test registry", zh="测试登记处"), demo=True)
-
-
-def open_founded(folder: Path, founding: Founding = FOUNDING) -> WritingRegistry:
-    """Return a new registry in `folder`, with a clock that only goes forward."""
-    clock = ForwardClock()
-    return open_registry(found(folder, founding, clock=clock), writing=True, clock=clock)
-
-
-def ledger_of(registry: WritingRegistry) -> Ledger:
-    """Return the same registry as the shared test histories want it, with the keys `init` made."""
-    assert registry.settings.folder
-    assert isinstance(registry.clock, ForwardClock)
-    keys = Path(registry.settings.keys)
-    return Ledger(
-        folder=registry.settings.folder,
-        database=registry.database,
-        store=registry.store,
-        guard=registry.guard,
-        publisher=registry.publisher,
-        desk=registry.desk,
-        clock=registry.clock,
-        log_signers=load_log_signers(keys, ORIGIN),
-        keys={"governance": load_signer(keys / GOVERNANCE), "service": load_signer(keys / SERVICE)},
-    )
+from tests.ledgers import Ledger
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +33,25 @@ def public(registry: WritingRegistry) -> Iterator[TestClient[Edge]]:
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[WritingRegistry]:
-    """A registry of a test's own, with one mine's history."""
+def opened(tmp_path: Path) -> Iterator[tuple[WritingRegistry, Ledger]]:
+    """A registry of a test's own, with one mine's history, and the keys of everybody in it."""
     with open_founded(tmp_path / "here") as registry:
-        file_mine(ledger_of(registry))
+        ledger = ledger_of(registry)
+        file_mine(ledger)
         registry.runner.catch_up()
-        yield registry
+        yield registry, ledger
+
+
+@pytest.fixture
+def fresh(opened: tuple[WritingRegistry, Ledger]) -> WritingRegistry:
+    """A registry of a test's own."""
+    return opened[0]
+
+
+@pytest.fixture
+def ledger(opened: tuple[WritingRegistry, Ledger]) -> Ledger:
+    """The same registry with the keys of everybody, to file with."""
+    return opened[1]
 
 
 @pytest.fixture

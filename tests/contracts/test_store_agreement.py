@@ -120,4 +120,4 @@ class Stores(RuleBasedStateMachine):
 
 
 TestStores = Stores.TestCase
-TestStores.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
+TestStores.settings = settings(max_examples=8, stateful_step_count=15, deadline=None)

@@ -19,7 +19,7 @@ COLUMNS = tuple(column.name for column in EVENTS.c)
 def like_entry_0(verb: str, **other: str) -> str:
     """Return an INSERT of entry 0 again, with `other` SQL in place of some columns."""
     values = ", ".join(other.get(column, column) for column in COLUMNS)
-    return f"{verb} INTO events ({', '.join(COLUMNS)}) SELECT {values} FROM events WHERE position = 0"  # noqa: S608 - its own words
+    return f"{verb} INTO events ({', '.join(COLUMNS)}) SELECT {values} FROM events WHERE position = 0"
 
 
 REFUSED = {

@@ -4,6 +4,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,21 @@ def test_another_process_holds_the_lock(database: Database, intrude: Callable[..
     intrude("COMMIT")
     advance(database)
     assert size(database) == 1
+
+
+def test_too_many_readers(database: Database, monkeypatch: pytest.MonkeyPatch):
+    """When every reading connection is taken, one more reader is told to come back; then it is served."""
+    monkeypatch.setattr(database.reading.pool, "_timeout", 0.01)
+    with pytest.raises(UnavailableError) as caught:
+        read_many_times_at_once(database)
+    assert caught.value.code == "database-busy"
+    assert size(database) == 0
+
+
+def read_many_times_at_once(database: Database) -> None:
+    with ExitStack() as readers:
+        for _ in range(1000):
+            readers.enter_context(database.read_transaction())
 
 
 def nest(database: Database) -> None:

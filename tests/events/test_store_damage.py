@@ -8,12 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from events.errors import EvidenceError
 from events.ids import Position, StreamVersion
 from events.sql import SqlEventStore
 from events.store import Appender, Snapshot
-from tests.contracts.entries import file, fill
+from tests.contracts.entries import append, file, fill
 
 STREAM = "party:A"
 
@@ -94,3 +95,18 @@ def test_writers_refuse_to_go_on(store: SqlEventStore, tamper: Callable[..., Any
     with pytest.raises(EvidenceError) as caught:
         take_over(store)
     assert ("head-mismatch", position) == (caught.value.code, caught.value.position)
+
+
+def append_while_somebody_moves_the_head(store: SqlEventStore) -> None:
+    with store.appending() as appender:
+        appender._connection.execute(text("UPDATE head SET size = 9"))
+        append(appender, [file("new")])
+
+
+def test_the_head_moves_only_from_where_it_was(store: SqlEventStore):
+    """A head row that changed under the lock is never overwritten, and nothing of that transaction is kept."""
+    with pytest.raises(EvidenceError) as caught:
+        append_while_somebody_moves_the_head(store)
+    assert caught.value.code == "head-mismatch"
+    with store.reading() as view:
+        assert view.head().size == 0

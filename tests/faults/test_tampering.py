@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from pysqlite3 import dbapi2
-from projections.runner import Runner
 
+from projections.runner import Runner
 from registry.audit import AuditReport, audit
 from tests.histories import file_mine
 from tests.ledgers import Ledger, found_ledger, open_ledger
@@ -53,7 +53,7 @@ def _drop_triggers(connection: dbapi2.Connection) -> None:
 def test_an_intact_registry_passes(damaged: Callable[..., AuditReport]) -> None:
     """Without damage there is nothing to report."""
     report = damaged()
-    assert (True, ()) == (report.ok, report.findings)
+    assert (report.ok, report.findings) == (True, ())
 
 
 def _entries(pristine: Ledger) -> list[bytes]:

@@ -8,7 +8,6 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import text
 
-from events.catalogue.event import Event
 from events.catalogue.monitoring import LandStatusReported
 from events.catalogue.rights import MiningRightExtinguished
 from events.errors import EvidenceError, UnavailableError
@@ -19,7 +18,7 @@ from projections.runner import Runner
 from projections.views import cursor
 from tests.projections.logs import Log, Step, day, make_log, read_all
 
-HandlerTable = dict[type[Event], Any]
+HANDLERS = cast(dict[Any, Any], fold.HANDLERS)
 
 
 def fill(log: Log, rights: int = 6) -> None:
@@ -123,7 +122,7 @@ def broken_fold(monkeypatch: pytest.MonkeyPatch) -> None:
         state.obligations.clear()
         raise BrokenFoldError
 
-    monkeypatch.setitem(cast(HandlerTable, fold.HANDLERS), LandStatusReported, fail)
+    monkeypatch.setitem(HANDLERS, LandStatusReported, fail)
 
 
 @pytest.mark.usefixtures("broken_fold")
@@ -155,7 +154,7 @@ def test_a_fault_in_our_fold_stops_one_subject_only(log: Log, page: int) -> None
 def test_a_mended_fold_and_a_rebuild_end_the_review(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once the bug is mended and the views are rebuilt, the right has its status again; the log is untouched."""
     with monkeypatch.context() as patch:
-        patch.setitem(cast(HandlerTable, fold.HANDLERS), MiningRightExtinguished, lambda *_: 1 // 0)
+        patch.setitem(HANDLERS, MiningRightExtinguished, lambda *_: 1 // 0)
         log.right("R0")
         log.file("right:R0", MiningRightExtinguished(ground="surrender"), "2023-01-01")
         log.catch_up()
@@ -215,3 +214,20 @@ def test_views_of_another_fold_are_not_continued(log: Log) -> None:
 
     rebuild(log.database, log.store)
     assert log.catch_up() == 6
+
+
+def test_swapped_entries_stop_the_runner(log: Log) -> None:
+    """Damage stops it: what is stored at a position must say that it is there (reliability.md case 32)."""
+    fill(log, rights=2)
+    log.runner.catch_up(until=TreeSize(2))
+    with log.database.write_transaction() as connection:
+        connection.execute(text("DROP TRIGGER events_stay"))
+        connection.execute(text("CREATE TEMP TABLE swapped AS SELECT position, entry FROM events"))
+        for one, other in ((3, 4), (4, 3)):
+            swap = "UPDATE events SET entry = (SELECT entry FROM swapped WHERE position = :other) WHERE position = :one"
+            connection.execute(text(swap), {"one": one, "other": other})
+
+    with pytest.raises(EvidenceError) as refused:
+        log.catch_up()
+    assert (refused.value.code, refused.value.position) == ("entry-misplaced", 3)
+    assert log.answers.size() == 2

@@ -59,13 +59,18 @@ def test_case_20_the_same_filing_twice_is_one_entry(ledger: Ledger) -> None:
 def test_case_24_one_filing_id_for_two_texts(ledger: Ledger) -> None:
     """A filing id used again for other bytes is refused with 409's error, and nothing is written."""
     filing_id = "0199f0c2-0000-7000-8000-000000000000"
-    for party in ("A", "B"):
-        event = PartyRegistered(party_kind="company", names=Text(en=party))
-        filing = ledger.sign(event, f"party:{party}", "governance", filing_id=filing_id)
-        if party == "A":
-            ledger.desk.file(filing)
+    first, second = (
+        ledger.sign(
+            PartyRegistered(party_kind="company", names=Text(en=party)),
+            f"party:{party}",
+            "governance",
+            filing_id=filing_id,
+        )
+        for party in ("A", "B")
+    )
+    ledger.desk.file(first)
     with pytest.raises(ConflictError, match="taken by other bytes"):
-        ledger.desk.file(filing)
+        ledger.desk.file(second)
     assert 2 == _size(ledger)
 
 

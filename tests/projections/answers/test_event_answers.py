@@ -2,6 +2,8 @@
 """Single events, histories, keys: what was recorded, as it was recorded."""
 
 import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +14,8 @@ from events.filing import parse_filing
 from events.ids import TreeSize
 from events.keys import to_base64url
 from projections.answers import EventFilter, EventItem
-from tests.contracts.entries import signer
-from tests.projections.logs import Log, Step, day
+from tests.contracts.entries import START, signer
+from tests.projections.logs import Log, Step, day, make_log
 
 
 def register_key() -> SigningKeyRegistered:
@@ -27,9 +29,16 @@ def register_key() -> SigningKeyRegistered:
     )
 
 
-@pytest.fixture
-def recorded(log: Log) -> Log:
-    """A party with the key that signs all entries, and two rights."""
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Log]:
+    """A log that is only read."""
+    log = record_some(make_log(tmp_path_factory.mktemp("recorded")))
+    yield log
+    log.database.close()
+
+
+def record_some(log: Log) -> Log:
+    """Record a party with the key that signs all entries, and two rights."""
     log.party("ALPHA")
     log.file("party:ALPHA", register_key(), "2020-01-01")
     log.right("R1")
@@ -53,7 +62,7 @@ def test_one_event_with_its_signed_bytes(recorded: Log) -> None:
     assert (answer.position, answer.subject, answer.stream_version) == (5, "right:R1", 3)
     assert (answer.type, answer.data["duty_id"]) == ("annual_report.filed.v1", "D1")
     assert (answer.effective_on, answer.effective_precision) == (day("2022-03-30"), "on_or_before")
-    assert answer.recorded_at == "2026-01-01T00:00:05.000000Z"
+    assert answer.recorded_at == START + timedelta(seconds=5)
     assert answer.source is not None
     assert answer.source.assurance == "imported_unverified"
     assert (answer.key_id, answer.signed_by) == (signer().public.key_id, "ALPHA")
@@ -134,22 +143,22 @@ COMPROMISED = {
 
 
 @pytest.mark.parametrize(("fields", "expected"), COMPROMISED.values(), ids=COMPROMISED.keys())
-def test_what_a_compromised_key_signed_is_marked(recorded: Log, fields: dict[str, Any], expected: list[bool]) -> None:
+def test_what_a_compromised_key_signed_is_marked(log: Log, fields: dict[str, Any], expected: list[bool]) -> None:
     """Filings stay in the log and are shown as not trusted from the day the key was compromised (rule T-1)."""
-    key_id = signer().public.key_id
-    recorded.file("party:ALPHA", SigningKeyRevoked(key_id=key_id, **fields), "2026-01-05")
-    recorded.catch_up()
-    items = recorded.answers.history("right:R1", limit=2).items
+    record_some(log).file("party:ALPHA", SigningKeyRevoked(key_id=signer().public.key_id, **fields), "2026-01-05")
+    log.catch_up()
+    items = log.answers.history("right:R1", limit=2).items
     assert [item.is_trusted for item in items] == expected
 
 
-def test_every_key_is_listed_with_where_it_signs(recorded: Log) -> None:
+def test_every_key_is_listed_with_where_it_signs(log: Log) -> None:
     """A revoked key stays listed, with the position from which it no longer signs."""
     key_id = signer().public.key_id
-    [before] = recorded.answers.list_keys()
+    record_some(log)
+    [before] = log.answers.list_keys()
     assert (before.key_id, before.party, before.registered_at, before.revoked_at) == (key_id, "ALPHA", 1, None)
     assert before.jwk == signer().public.jwk
-    recorded.record(Step("party:ALPHA", SigningKeyRevoked(key_id=key_id, reason="role_ended"), "2026-01-05"))
-    recorded.catch_up()
-    [after] = recorded.answers.list_keys()
+    log.record(Step("party:ALPHA", SigningKeyRevoked(key_id=key_id, reason="role_ended"), "2026-01-05"))
+    log.catch_up()
+    [after] = log.answers.list_keys()
     assert (after.registered_at, after.revoked_at, after.reason) == (1, 6, "role_ended")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One right with all that is known of it, lists of rights, and parties."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -12,14 +13,21 @@ from events.errors import MalformedError, NotFoundError
 from events.ids import TreeSize
 from events.values import Code, Identifier, Text
 from projections.answers import RightFilter, RightItem
-from tests.projections.logs import Log, day, minerals
+from tests.projections.logs import Log, day, make_log, minerals
 
 AS_OF = "2022-04-15"
 
 
-@pytest.fixture
-def rights(log: Log) -> Log:
-    """Four rights in two countries."""
+@pytest.fixture(scope="module")
+def rights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Log]:
+    """A log that is only read."""
+    log = record_rights(make_log(tmp_path_factory.mktemp("rights")))
+    yield log
+    log.database.close()
+
+
+def record_rights(log: Log) -> Log:
+    """Record four rights in two countries."""
     log.party("ALPHA", names=Text(en="Alpha Mining", zh="阿尔法矿业"))
     log.right(
         "R1",
@@ -81,15 +89,16 @@ def test_filters(rights: Log, wanted: dict[str, Any], expected: list[str], limit
     assert [item.right_id for item in walk(rights, limit, **wanted)] == expected
 
 
-def test_the_holder_is_that_of_the_day(rights: Log) -> None:
+def test_the_holder_is_that_of_the_day(log: Log) -> None:
     """A transfer is seen from its day on, in lists as in the answer."""
+    record_rights(log)
     transferred = MiningRightTransferred(transferor="ALPHA", transferee="BETA", duty_rule="transferee_default")
-    rights.file("right:R1", transferred, "2022-05-01")
-    rights.catch_up()
-    assert [item.right_id for item in walk(rights, holder="ALPHA")] == ["R1"]
-    assert walk(rights, holder="ALPHA", as_of="2022-05-01") == []
-    assert rights.answers.get_right("R1", as_of=day("2022-04-30")).holder == "ALPHA"
-    assert rights.answers.get_right("R1", as_of=day("2022-05-01")).holder == "BETA"
+    log.file("right:R1", transferred, "2022-05-01")
+    log.catch_up()
+    assert [item.right_id for item in walk(log, holder="ALPHA")] == ["R1"]
+    assert walk(log, holder="ALPHA", as_of="2022-05-01") == []
+    assert log.answers.get_right("R1", as_of=day("2022-04-30")).holder == "ALPHA"
+    assert log.answers.get_right("R1", as_of=day("2022-05-01")).holder == "BETA"
 
 
 def test_a_right_says_how_it_stands_and_on_what_that_rests(rights: Log) -> None:
@@ -117,8 +126,9 @@ def test_what_was_known_before(rights: Log) -> None:
         rights.answers.get_right("R2", as_of=day(AS_OF), known_at=TreeSize(2))
 
 
-def test_coverage_names_the_last_run_of_the_scheduler(rights: Log) -> None:
+def test_coverage_names_the_last_run_of_the_scheduler(log: Log) -> None:
     """The run that counts is the last one for a day up to the one asked about, among what is known."""
+    record_rights(log)
     for as_of in ("2022-04-01", "2022-04-10", "2022-04-20"):
         run = SchedulerRunCompleted(
             as_of=day(as_of),
@@ -131,12 +141,12 @@ def test_coverage_names_the_last_run_of_the_scheduler(rights: Log) -> None:
             heads_root="0" * 64,
             streams_count=2,
         )
-        rights.file("registry", run, as_of)
-    rights.catch_up()
+        log.file("registry", run, as_of)
+    log.catch_up()
 
     def last_run(known_at: int | None = None) -> tuple[int, str] | None:
         size = None if known_at is None else TreeSize(known_at)
-        seen = rights.answers.get_right("R1", as_of=day(AS_OF), known_at=size).status.coverage.last_scheduler_run
+        seen = log.answers.get_right("R1", as_of=day(AS_OF), known_at=size).status.coverage.last_scheduler_run
         return (seen.position, str(seen.on)) if seen else None
 
     assert last_run() == (9, "2022-04-10")
@@ -167,16 +177,17 @@ def test_a_search_has_a_length(rights: Log, words: str) -> None:
     assert (refused.value.code, refused.value.pointer) == ("search-length", "/q")
 
 
-def test_a_party_with_what_it_holds_and_owes(rights: Log) -> None:
+def test_a_party_with_what_it_holds_and_owes(log: Log) -> None:
     """A company's page starts from here."""
-    rights.party("BETA")
-    rights.catch_up()
-    answer = rights.answers.get_party("BETA", as_of=day(AS_OF))
+    record_rights(log)
+    log.party("BETA")
+    log.catch_up()
+    answer = log.answers.get_party("BETA", as_of=day(AS_OF))
     assert answer.party.names.en == "BETA"
     assert [right.right_id for right in answer.rights] == ["R2", "R4"]
     assert [item.obligation_id for item in answer.overdue] == ["D1"]
     assert (answer.known_at, answer.position, answer.under_review) == (9, 8, False)
-    assert rights.answers.get_party("party:ALPHA", as_of=day(AS_OF)).overdue == []
+    assert log.answers.get_party("party:ALPHA", as_of=day(AS_OF)).overdue == []
     with pytest.raises(NotFoundError) as refused:
-        rights.answers.get_party("GAMMA", as_of=day(AS_OF))
+        log.answers.get_party("GAMMA", as_of=day(AS_OF))
     assert refused.value.code == "party-unknown"

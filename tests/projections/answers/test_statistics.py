@@ -2,13 +2,16 @@
 """What counts as filed, late, overdue: the meaning of every number of the statistics."""
 
 import datetime
+from typing import Any, cast
 
 import pytest
 
 from events.catalogue.milestones import MilestoneReported, MilestoneScheduled
+from events.catalogue.rights import MiningRightExtinguished
 from events.ids import TreeSize
 from events.values import Due, FixedDue, ReasonableTimeDue, Text
 from projections.answers import ObligationCounts, ObligationQuestion
+from projections.right import fold
 from tests.projections.logs import STATUTE, Log, day, minerals
 
 DUE = "2022-03-31"
@@ -167,3 +170,17 @@ def test_other_kinds_are_counted_the_same_way(log: Log) -> None:
     assert numbers(ask(log, "2022-07-01", kind="revegetated")) == {"total": 2, "not_due": 1, "overdue": 1}
     assert ask(log, "2022-07-01", kind="revegetated").by_year.keys() == {"2022", "none"}
     assert numbers(ask(log, "2022-07-01", kind="annual_report")) == {}
+
+
+def test_what_is_under_review_is_counted_apart(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How it stands is unknown: it is neither overdue nor filed."""
+    monkeypatch.setitem(cast(dict[Any, Any], fold.HANDLERS), MiningRightExtinguished, lambda *_: 1 // 0)
+    for name in ("R1", "R2"):
+        log.right(name)
+        log.duty(name, "D1", DUE)
+    log.file("right:R1", MiningRightExtinguished(ground="surrender"), "2022-01-01")
+    expected = {"total": 2, "overdue": 1, "under_review": 1}
+    assert numbers(ask(log, "2022-06-30")) == expected
+    assert numbers(ask(log, "2022-06-30", log.size - 1)) == {"total": 2, "overdue": 2}
+    log.duty("R2", "D2", DUE)
+    assert numbers(ask(log, "2022-06-30", log.size - 1)) == expected

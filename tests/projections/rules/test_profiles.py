@@ -7,7 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from projections.rules import PROFILES, profile_for
+from events.catalogue.trust import PartyRegistered
+from events.values import Text
+from projections.rules import PROFILES, profile_for, profile_of
 from projections.rules.profiles import CN, GENERAL, QLD
 from tests.projections.chronicles import STATUTE, VOLUNTARY, Chronicle, day, year
 
@@ -37,6 +39,19 @@ def test_a_place_has_one_profile_on_a_day(jurisdiction, on, profile):
     The newest one that covers it, or the general one.
     """
     assert profile is profile_for(jurisdiction, day(on))
+
+
+def test_a_subject_is_judged_where_it_is():
+    """
+    A right by its own place, a party by its own, and what is not registered by the general rules.
+    """
+    chronicle, party = Chronicle(), Chronicle("party:MINECO")
+    assert profile_of(chronicle.state(), day("2026-01-01")) is GENERAL
+
+    chronicle.register()
+    party.add(PartyRegistered(party_kind="company", names=Text(en="Mine"), jurisdiction="AU-QLD"), "2026-01-01")
+    assert profile_of(chronicle.state(), day("2026-01-01")) is CN
+    assert profile_of(party.state(), day("2026-01-01")) is QLD
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda each: each.profile)

@@ -15,7 +15,7 @@ from registry.imports.batches import Filer
 from registry.imports.importer import run_import
 from registry.imports.loading import read_mapping
 from registry.imports.report import ImportReport
-from registry.ledger.receipts import Receipt
+from registry.ledger.sequencer import Sequenced
 
 LEDGER = "ledger.example/test"
 NOW = datetime.datetime(2026, 10, 1, 8, 0, tzinfo=datetime.UTC)
@@ -100,7 +100,7 @@ class MemoryDesk:
     def filings(self) -> list[Filing]:
         return [entry.filing for entry in self.entries]
 
-    def file_all(self, raws: Sequence[bytes]) -> list[Receipt | RejectedError]:
+    def file_all(self, raws: Sequence[bytes]) -> list[Sequenced | RejectedError]:
         self.batches.append(len(raws))
         return [self._try_file(raw) for raw in raws]
 
@@ -110,13 +110,13 @@ class MemoryDesk:
     def find_subjects(self, subjects: Collection[str]) -> Collection[str]:
         return {subject for subject in subjects if subject in self._streams}
 
-    def _try_file(self, raw: bytes) -> Receipt | RejectedError:
+    def _try_file(self, raw: bytes) -> Sequenced | RejectedError:
         try:
             return self._file(raw)
         except RejectedError as refusal:
             return refusal
 
-    def _file(self, raw: bytes) -> Receipt:
+    def _file(self, raw: bytes) -> Sequenced:
         filing = parse_filing(raw)
         filing.verify(self._key)
         self._check(filing)
@@ -134,7 +134,7 @@ class MemoryDesk:
         )
         self._entries.append(entry.raw)
         self._places[filing_id], self._streams[subject] = position, version
-        return Receipt(position=entry.position, entry=entry.raw, proof=b"", is_new=True)
+        return Sequenced(entry, is_new=True)
 
     def _check(self, filing: Filing) -> None:
         subject = filing.payload.subject
@@ -145,11 +145,11 @@ class MemoryDesk:
         if subject not in {REGISTRY, *self._streams} and ".registered." not in filing.payload.type:
             raise NotPermittedError(f"{subject} is not registered", code="subject-unknown", pointer="/subject")
 
-    def _find_again(self, raw: bytes, position: int) -> Receipt:
+    def _find_again(self, raw: bytes, position: int) -> Sequenced:
         entry = parse_entry(self._entries[position])
         if entry.filing.jws.encode() != raw:
             raise ConflictError("used before", pointer="/filing_id")
-        return Receipt(position=entry.position, entry=entry.raw, proof=b"", is_new=False)
+        return Sequenced(entry, is_new=False)
 
 
 class ImportRoom:

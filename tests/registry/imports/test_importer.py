@@ -15,7 +15,7 @@ from registry.imports import importer
 from registry.imports.importer import run_import
 from registry.imports.loading import read_mapping
 from registry.imports.report import FilingCounts, ImportReport
-from tests.registry.imports.registers import HEADER, MINES, TWO_MINES, ImportRoom, problems_of
+from tests.registry.imports.registers import HEADER, MINES, NOW, TWO_MINES, ImportRoom, problems_of
 
 
 def test_rows_become_signed_filings_that_say_where_they_come_from(room: ImportRoom) -> None:
@@ -129,6 +129,20 @@ def test_batch_that_adds_more_later_is_recorded_again(room: ImportRoom) -> None:
     assert [report.batch_position for report in (refused, completed, again)] == [3, 5, None]
 
 
+def test_subject_registered_by_another_import_is_left_alone(room: ImportRoom) -> None:
+    """What is filed only once looks at the subject's history, whoever filed it."""
+    room.run(TWO_MINES)
+    pits = MINES.replace('id = "mines"', 'id = "pits"').replace("right:CN-{number}", "right:CN-PIT-{number}")
+
+    report = room.run(TWO_MINES, mapping=pits)
+
+    assert report.filings == {
+        "party.registered.v1": FilingCounts(present=2),
+        "mining_right.registered.v1": FilingCounts(added=2),
+    }
+    assert report.problems == []
+
+
 def test_change_in_the_register_is_reported_and_not_filed(room: ImportRoom) -> None:
     """What is on record stays; the problem names field, column, and both values."""
     room.run(TWO_MINES)
@@ -192,6 +206,31 @@ def test_filings_go_in_batches_that_keep_their_order(room: ImportRoom) -> None:
     assert room.desk.batches == [512, 512, 512, 464, 1]
     subjects = [filing.payload.subject.partition(":")[0] for filing in room.desk.filings[:-1]]
     assert subjects == ["party", "right"] * 1000
+
+
+def test_rows_are_filed_in_the_stated_order(room: ImportRoom) -> None:
+    """Lines in the report are still those of the file."""
+    mapping = MINES.replace('key = ["number"]', 'key = ["number"]\norder_by = ["from"]')
+    rows = "1,Late,,M,2026-03-01,1\n2,Early,,M,2026-02-01,1\n3,Early,,M,2026-04-01,1\n"
+
+    report = room.run(HEADER + rows, mapping=mapping)
+
+    subjects = [filing.payload.subject for filing in room.desk.filings[:-1]]
+    assert subjects == ["right:CN-2", "right:CN-1", "right:CN-3"]
+    assert problems_of(report) == ["mines.csv:4: name: another mine is called Early"]
+
+
+def test_import_at_the_same_time_counts_as_present(room: ImportRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever files second gets the first one's place; nothing is recorded twice."""
+    room.run(TWO_MINES)
+    size = len(room.desk.entries)
+    room.now = NOW
+    monkeypatch.setattr(room.desk, "find_filings", lambda _: {})
+    monkeypatch.setattr(room.desk, "find_subjects", lambda _: set())
+
+    report = room.run(TWO_MINES)
+
+    assert (report.added, report.present, len(room.desk.entries)) == (0, 4, size)
 
 
 def test_progress_is_told_up_to_the_last_row(room: ImportRoom) -> None:

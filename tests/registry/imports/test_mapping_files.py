@@ -97,6 +97,16 @@ MISTAKES = {
         'name = "{number}"',
         "derived: column 'name' is declared twice",
     ),
+    "an item named like a column": (
+        replaced('as = "holder" }', 'as = "name" }').replace("{holder", "{name"),
+        'name = "holder"',
+        "filing 1: column 'name' is declared twice",
+    ),
+    "a check that names a column that is not declared": (
+        replaced('column = "name"\ntext', 'column = "title"\ntext'),
+        'column = "title"\ntext',
+        f"check 1: column 'title' {UNDECLARED}",
+    ),
     "a derived column of a later one": (
         replaced("[value_maps.kinds]", '[derived]\na = "{b}"\nb = "{number}"\n\n[value_maps.kinds]'),
         'b = "{number}"',

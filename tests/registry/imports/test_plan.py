@@ -74,6 +74,10 @@ UNUSABLE = {
             ),
         ),
     ),
+    "a column of the subject absent": (
+        {"licence": "", "holders": ""},
+        ("error", "subject-absent", "m.csv:2: licence: filing right: a column of its subject is absent"),
+    ),
     "no effective day": (
         {"from": "", "holders": ""},
         ("error", "effective-day-absent", "m.csv:2: from: filing right: the day it holds on is absent"),
@@ -99,7 +103,10 @@ UNUSABLE = {
 
 @pytest.mark.parametrize(("cells", "problem"), UNUSABLE.values(), ids=UNUSABLE.keys())
 def test_unusable_row_is_told_by_line_column_and_reason(cells: dict[str, str], problem: tuple[str, str, str]) -> None:
-    (row,) = plan(GOOD | cells)
+    mapping = MINES.replace('"hectares"]', '"hectares", "licence"]')
+    if "licence" in cells:
+        mapping = mapping.replace("right:CN-{number}", "right:CN-{licence}")
+    (row,) = plan(GOOD | cells, mapping=mapping)
     assert (row.outcome, row.filings) == ("unusable", [])
     assert told(row) == [problem]
 

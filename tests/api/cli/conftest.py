@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A place of work as the examples in the help texts want it: a registry here, a demo beside it, keys and files."""
+
+import csv
+import json
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from tests.api.cli.terminal import verdigris
+
+MAPPING = files("registry.imports") / "mappings" / "qld-annual-returns.toml"
+RETURNS = [
+    {
+        "return_reference": f"RET-{number}",
+        "period_start": "2021-01-01",
+        "period_end": "2021-12-31",
+        "annual_return_due_date": "2022-03-01",
+        "status": status,
+        "signed_date": signed,
+        "customer_name": "Made-up Mining Pty Ltd",
+        "permit_reference": f"EPML-{number}",
+        "permit_type": "Environmental authority",
+        "permit_holders": "Made-up Mining Pty Ltd",
+        "industry": "Coal",
+        "activities": "",
+        "table_1_1_total_area_ha": "10",
+        "table_1_2_total_disturbance_ha": "4",
+        "table_1_3_total_rehab_certified_ha": "1",
+        "table_1_4_total_rehab_completed_ha": "2",
+        "table_1_5_total_rehab_commenced_ha": "3",
+        "table_1_10_proposed_disturbance_ha": "1",
+        "table_1_13_rehab_to_commence_ha": "1",
+    }
+    for number, status, signed in ((1, "Completed", "2022-02-20"), (2, "Overdue", ""), (3, "Completed", "2022-03-20"))
+]
+"""Three returns of our own: one in time, one missing, one late."""
+
+
+@pytest.fixture(scope="session")
+def demo_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo, made by the command; tests that change it take a copy."""
+    folder = tmp_path_factory.mktemp("made") / "demo-registry"
+    made = verdigris("demo", "--dir", folder, "--no-serve")
+    assert (0, "") == (made.code, made.err if made.code else "")
+    return folder
+
+
+@pytest.fixture
+def demo(demo_made: Path, tmp_path: Path) -> Path:
+    """A copy of the demo for one test."""
+    return Path(shutil.copytree(demo_made, tmp_path / "demo-registry"))
+
+
+@pytest.fixture(scope="session")
+def furnished(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The place of work; tests take copies."""
+    place = tmp_path_factory.mktemp("furnished") / "place"
+    shutil.copytree(demo_made, place / "demo-registry")
+    shutil.copytree(demo_made, place / "my-demo")
+    write_returns(place / "annual_returns.csv")
+    (place / "my-register.toml").write_text(MAPPING.read_text().replace("qld-annual-returns", "my-register"))
+    (place / "m1.json").write_text(json.dumps({"milestone_id": "M1", "claim": "met", "achieved_on": "2026-01-05"}))
+    shutil.copy2(demo_made / "keys" / "DEMO-EXPLORER.pem", place / "m1.pem")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place)
+        for line in (
+            "init --origin ledger.example/qld --database sqlite:///registry.sqlite",
+            "import qld-annual-returns annual_returns.csv",
+            "receipt get 5 --registry demo-registry --out receipt.tlog-proof --entry-out entry.json",
+            "file milestone.reported.v1 --subject right:DEMO-CN-11 --data m1.json --key m1.pem"
+            " --registry demo-registry --out m1.jws",
+        ):
+            done = verdigris(*line.split())
+            assert done.code == 0, (line, done.err)
+    shutil.copy2(place / "keys" / "AU-QLD-DES.pem", place / "authority.pem")
+    return place
+
+
+@pytest.fixture
+def place(furnished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the place of work, and the current folder."""
+    here = Path(shutil.copytree(furnished, tmp_path / "place"))
+    monkeypatch.chdir(here)
+    return here
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder."""
+    here = tmp_path / "empty"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    return here
+
+
+def write_returns(path: Path) -> None:
+    """Write the made-up returns as the register's CSV."""
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(RETURNS[0]))
+        writer.writeheader()
+        writer.writerows(RETURNS)

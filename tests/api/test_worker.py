@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The worker: views and checkpoints follow the log, sweeps run, a bad round is tried again, damage stops it."""
+
+import logging
+import time
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from api.wiring import WritingRegistry
+from api.worker import Worker
+from events.errors import EvidenceError, UnavailableError
+from tests.ledgers import Ledger
+
+PATIENCE = 10.0
+
+
+def wait_until(condition: Callable[[], bool]) -> bool:
+    """Wait for `condition`, for as long as a slow machine may need."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.01)
+    return condition()
+
+
+def types_of(registry: WritingRegistry) -> list[str]:
+    """Return the type of every event."""
+    from projections.answers import EventFilter
+
+    return [item.type for item in registry.answers.list_events(EventFilter(), limit=1000).items]
+
+
+def test_a_poke_brings_the_views_up_at_once(fresh: WritingRegistry, ledger: Ledger) -> None:
+    """
+    After a commit and a poke, the public answer follows long before the next look.
+    """
+    worker = Worker(fresh, poll_seconds=3600)
+    worker.start()
+    assert wait_until(lambda: "scheduler.run_completed.v1" in types_of(fresh))
+
+    receipt = ledger.desk.file(ledger.sign_party("NEWCO"))
+    worker.poke()
+
+    assert wait_until(lambda: fresh.answers.size() > receipt.position)
+    worker.stop()
+
+
+def test_without_a_poke_the_views_follow_by_themselves(fresh: WritingRegistry, ledger: Ledger) -> None:
+    """
+    What another process recorded is found by looking.
+    """
+    worker = Worker(fresh, poll_seconds=0.05)
+    worker.start()
+    receipt = ledger.desk.file(ledger.sign_party("NEWCO"))
+
+    assert wait_until(lambda: fresh.answers.size() > receipt.position)
+    worker.stop()
+
+
+def test_a_start_sweeps_and_records_the_run(fresh: WritingRegistry) -> None:
+    """
+    The first sweep flags what is overdue and always records itself.
+    """
+    worker = Worker(fresh)
+    worker.start()
+
+    assert wait_until(lambda: types_of(fresh)[-1] == "scheduler.run_completed.v1")
+    assert "obligation.overdue_flagged.v1" in types_of(fresh)
+    worker.stop()
+
+
+def test_a_second_sweep_flags_nothing_twice(fresh: WritingRegistry) -> None:
+    """
+    Sweeping again finds the flags there are.
+    """
+    worker = Worker(fresh)
+
+    first, second = worker.sweep(), worker.sweep()
+
+    assert (1, 0) == (first.raised, second.raised)
+    assert types_of(fresh).count("obligation.overdue_flagged.v1") == 1
+
+
+def test_sweeps_go_on(fresh: WritingRegistry) -> None:
+    """
+    The job runs again after its interval.
+    """
+    quick = msgspec.structs.replace(fresh.settings, sweep_seconds=1)
+    object.__setattr__(fresh, "settings", quick)
+    worker = Worker(fresh)
+    worker.start()
+
+    assert wait_until(lambda: types_of(fresh).count("scheduler.run_completed.v1") >= 2)
+    worker.stop()
+
+
+def test_what_was_not_published_is_published(
+    fresh: WritingRegistry, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    An entry committed before a crash of the publisher gets its checkpoint from the worker.
+    """
+    with monkeypatch.context() as broken:
+
+        def stall() -> bytes:
+            message = "the signer does not answer"
+            raise UnavailableError(message)
+
+        broken.setattr(fresh.publisher, "publish", stall)
+        with pytest.raises(UnavailableError):
+            ledger.desk.file(ledger.sign_party("LATE"))
+
+    Worker(fresh).project()
+
+    with fresh.store.reading() as view:
+        size = view.head().size
+    assert fresh.publisher.state.size == size
+
+
+def test_a_bad_round_is_tried_again(
+    fresh: WritingRegistry, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """
+    A round that fails for any reason is logged, and the next one works.
+    """
+    worker = Worker(fresh, poll_seconds=0.01)
+    rounds: list[int] = []
+    project = worker.project
+
+    def fail_first() -> None:
+        rounds.append(1)
+        if len(rounds) == 1:
+            message = "out of memory, say"
+            raise RuntimeError(message)
+        project()
+
+    monkeypatch.setattr(worker, "project", fail_first)
+    with caplog.at_level(logging.ERROR, "verdigris.worker"):
+        worker.start()
+        assert wait_until(lambda: len(rounds) > 2)
+    worker.stop()
+
+    assert "projection failed, and is tried again: out of memory, say" in caplog.messages
+    assert worker.failure is None
+
+
+def test_damage_stops_the_worker_and_all_writing(
+    fresh: WritingRegistry, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """
+    Evidence of damage ends both loops and stops the desk; nothing is tried again.
+    """
+
+    def find_damage() -> int:
+        message = "entry 3 does not decode"
+        raise EvidenceError(message, position=3)
+
+    monkeypatch.setattr(fresh.runner, "catch_up", find_damage)
+    worker = Worker(fresh, poll_seconds=0.01)
+    with caplog.at_level(logging.CRITICAL, "verdigris.worker"):
+        worker.start()
+        assert worker.wait(PATIENCE)
+    worker.stop()
+
+    assert worker.failure
+    assert worker.failure.position == 3
+    assert [record.levelname for record in caplog.records if record.name == "verdigris.worker"][0] == "CRITICAL"
+    with pytest.raises(UnavailableError) as refusal:
+        ledger.desk.file(ledger.sign_party("NEWCO"))
+    assert refusal.value.code == "writing-stopped"
+
+
+def test_stopping_waits_for_the_round_in_hand(fresh: WritingRegistry) -> None:
+    """
+    A worker stopped at once has ended when `stop` returns, and can be asked to stop again.
+    """
+    worker = Worker(fresh)
+    worker.start()
+    worker.stop()
+    worker.stop()
+
+    assert worker.wait(0)
