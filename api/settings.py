@@ -54,8 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Address under which the public reaches the registry, without final slash; empty: links stay relative."""
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8400
-    threads: Annotated[int, Meta(ge=1, le=400)] = 24
-    """Requests worked on at once."""
+    threads: Annotated[int, Meta(ge=1, le=30)] = 24
+    """Questions worked on at once; each may need two of the database's 64 connections."""
     connections: Annotated[int, Meta(ge=1, le=100_000)] = 1000
     """Connections held at once; more are told to come back."""
     receive_seconds: Seconds = 15

@@ -8,6 +8,7 @@ the log's keys and the guard, and the service's signer. Which one a process gets
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from registry.ledger.publisher import Publisher
 
 _SQLITE = "sqlite:///"
+_log = logging.getLogger("verdigris.wiring")
 KEYS: Final = "keys"
 VKEY_FILE: Final = "log.vkey"
 """The log's public keys as signed-note vkeys, a line each: what a reader needs to check receipts offline."""
@@ -222,6 +224,7 @@ def _with_desk(registry: Registry) -> WritingRegistry:
         raise EvidenceError(message, code="guard-missing")
     guard = Guard.open(settings.guard_url, origin)
     publisher = Publisher(registry.store, guard, signers, origin=origin, clock=registry.clock)
+    _start_writing(publisher)
     return WritingRegistry(
         **{name: getattr(registry, name) for name in Registry.__dataclass_fields__},
         desk=Desk(registry.store, publisher, clock=registry.clock),
@@ -229,6 +232,15 @@ def _with_desk(registry: Registry) -> WritingRegistry:
         guard=guard,
         service_signer=service_signer,
     )
+
+
+def _start_writing(publisher: Publisher) -> None:
+    """Compare log and guard before the first filing, not after it: a restored database must not grow."""
+    try:
+        publisher.publish()
+    except UnavailableError as error:
+        # The publisher stays stopped, or tries again with the next filing; reading goes on either way.
+        _log.critical("writing does not start: %s", error)
 
 
 def _check_keys(foundation: RegistryFounded, signers: tuple[NoteSigner, ...], service: PrivateKey) -> None:

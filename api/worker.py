@@ -9,7 +9,7 @@ round is logged and tried again; evidence of damage stops both loops and all wri
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Final
 
 import msgspec
@@ -22,6 +22,8 @@ from events.tlog.note import parse_note
 from registry.deadlines import Sweeper, SweepReport
 
 POLL_SECONDS: Final = 1.0
+PUBLISH_AFTER: Final = timedelta(seconds=5)
+"""The desk publishes what it records; only what a crash left behind is for the worker."""
 _JOIN_SECONDS: Final = 30.0
 
 _log = logging.getLogger("verdigris.worker")
@@ -77,17 +79,22 @@ class Worker:
         return self._ended.wait(timeout)
 
     def project(self) -> None:
-        """Publish what is committed but in no checkpoint, and bring the views up to the log."""
+        """Publish what was left without a checkpoint, and bring the views up to the log."""
         registry = self._registry
-        with registry.store.reading() as view:
-            size = view.head().size
+        if self._is_left_behind() and registry.publisher.state.writing:
+            registry.publisher.publish()
+        registry.runner.catch_up()
+
+    def _is_left_behind(self) -> bool:
+        """Tell whether the newest entries have waited longer for their checkpoint than the desk needs to sign it."""
+        with self._registry.store.reading() as view:
+            head = view.head()
             try:
                 published = parse_checkpoint(parse_note(view.checkpoint()).text).size
             except NotFoundError:
                 published = 0
-        if published < size and registry.publisher.state.writing:
-            registry.publisher.publish()
-        registry.runner.catch_up()
+        is_due = head.recorded_at is not None and self._registry.clock() - head.recorded_at > PUBLISH_AFTER
+        return published < head.size and is_due
 
     def sweep(self) -> SweepReport:
         """Bring the views up to the log, since they say where to look, and sweep once, as of today."""

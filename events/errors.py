@@ -62,9 +62,7 @@ class NotPermittedError(RejectedError):
 
     code = "not-permitted"
 
-    def __init__(
-        self, message: str, *, rule: str = "", citation: str = "", code: str = "", pointer: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, rule: str = "", citation: str = "", code: str = "", pointer: str = "") -> None:
         """Name the `rule` that keeps the act to others, and what it stands on, where it is one."""
         super().__init__(message, code=code, pointer=pointer)
         self.rule = rule

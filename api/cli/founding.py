@@ -13,12 +13,24 @@ from api.cli.command import Session, command
 _IN_CHINA = "verdigris init --origin ledger.example/cn --database sqlite:///registry.sqlite"
 
 
+def _check_origin(_context: click.Context, _parameter: click.Parameter, origin: str) -> str:
+    # It is written into every signature and never changes, so what people mistype is caught here.
+    if "://" in origin or origin.startswith("/"):
+        raise click.BadParameter(f"{origin!r}: expected an address without scheme, as ledger.example/cn")
+    return origin
+
+
 @command(
     "init",
     examples=(_IN_CHINA, f"{_IN_CHINA} --dir registry-cn --time-zone Asia/Shanghai --json"),
     about_registry=False,
 )
-@click.option("--origin", required=True, help="The ledger's name for ever: an address without scheme, as host/path.")
+@click.option(
+    "--origin",
+    required=True,
+    callback=_check_origin,
+    help="The ledger's name for ever: an address without scheme, as host/path.",
+)
 @click.option("--database", required=True, metavar="URL", help="As sqlite:///registry.sqlite, seen from the folder.")
 @click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), help="Its folder, else this one.")
 @click.option("--title-zh", help="The registry's name in Chinese.")

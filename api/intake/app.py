@@ -31,6 +31,8 @@ from events.filing import MAX_FILING_BYTES, MEDIA_TYPE
 
 WRITING: Final = ("OPTIONS", "POST")
 _JSON: Final = "application/json"
+_WAITING: Final = 128
+"""Filings that may wait for their group's commit; waiting costs a thread and nothing else."""
 _CREATED: Final = 201
 _OK: Final = 200
 
@@ -45,7 +47,7 @@ class Intake:
         """Hand filings to the registry's desk and call `on_recorded` after each that is new."""
         self._registry = registry
         self._on_recorded = on_recorded
-        self._threads = ThreadPoolExecutor(registry.settings.threads, thread_name_prefix="intake")
+        self._threads = ThreadPoolExecutor(_WAITING, thread_name_prefix="intake")
 
     def app(self) -> Edge:
         """Return the intake as an ASGI app; only `/filings` itself signs its refusals, since a check is no filing."""

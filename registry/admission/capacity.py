@@ -22,7 +22,7 @@ from registry.admission.scope import (
     place_of_party,
     place_of_right,
 )
-from registry.admission.trust import GOVERNANCE, SERVICE
+from registry.admission.trust import GOVERNANCE
 
 RULE = "who-may-file"
 
@@ -50,8 +50,6 @@ def _has_capacity(case: Case, capacity: Capacity) -> bool:
     actor, event = case.actor, case.filing.event
     if capacity == "governance":
         return actor.party == GOVERNANCE
-    if capacity == "system":
-        return actor.party == SERVICE
     if capacity == "itself":
         is_own = isinstance(event, SigningKeyRevoked) and event.key_id == actor.key_id
         return is_own and case.subject_name == actor.party

@@ -93,6 +93,8 @@ class LedgerCheck:
                 if len(page) < min(_PAGE, size - first):
                     self._report(first + len(page), "position-missing", f"head says {size} entries")
                     return
+            # Whatever stands behind the head was not put there by a sequencer; the view refuses to read it.
+            self._view.entries(Position(size), 1)
         except EvidenceError as error:
             # Behind a hole no entry can be placed in the tree any more.
             self._report(error.position, error.code, f"{error.message}; entries behind it were not checked")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checkpoint, tiles and bundles over HTTP: exact addresses only, only what is published, checked as any reader would."""
+"""Checkpoint, tiles and bundles over HTTP: exact addresses only, only what is published, checked as readers do."""
 
 import pytest
 from litestar.testing import TestClient

@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
-import msgspec
 import pytest
 
 from api.serving import bind, url_of
@@ -158,16 +158,12 @@ def test_stopping_finishes_what_was_begun(number: int, folder: Path) -> None:
     After the order to stop, open requests are answered and the process ends well.
     """
     filings = [sign_company(folder, f"STOP-{number}-{index}") for index in range(20)]
-    with serving("all", folder) as server, ThreadPoolExecutor(20) as pool:
-
-        def post(filing: bytes) -> int:
-            return httpx.post(f"{server.url}/filings", content=filing, headers=JOSE, timeout=30).status_code
-
-        answers = [pool.submit(post, filing) for filing in filings]
+    with serving("all", folder) as server, client_of(server) as client, ThreadPoolExecutor(20) as pool:
+        answers = [pool.submit(client.post, "/filings", content=filing, headers=JOSE) for filing in filings]
         while not any(answer.done() for answer in answers):
             time.sleep(0.005)
         code = server.stop(number)
-        statuses = [answer.result() for answer in answers if answer.exception() is None]
+        statuses = [answer.result().status_code for answer in answers if answer.exception() is None]
 
     assert code == 0
     assert set(statuses) == {201}
@@ -239,38 +235,45 @@ def test_killing_the_server_loses_no_receipt(tmp_path: Path) -> None:
     folder = tmp_path / "here"
     found(folder, FOUNDING)
     filings = [sign_company(folder, f"KILL-{index}") for index in range(200)]
-    receipts: list[dict[str, object]] = []
-    with serving("all", folder) as server, ThreadPoolExecutor(32) as pool:
-
-        def post(filing: bytes) -> None:
-            answer = httpx.post(f"{server.url}/filings", content=filing, headers=JOSE, timeout=30)
-            if answer.status_code in {200, 201}:
-                receipts.append(answer.json())
-
-        posts = [pool.submit(post, filing) for filing in filings]
-        while len(receipts) < 40:
-            time.sleep(0.002)
-        server.process.kill()
-        server.process.wait(30)
-        lost = [posting for posting in posts if posting.exception() is not None]
-
-    assert lost, "the server was killed too late to matter"
-    with serving("all", folder) as server:
-        again = [
-            httpx.post(f"{server.url}/filings", content=filing, headers=JOSE, timeout=30).json() for filing in filings
-        ]
+    with serving("all", folder) as server, client_of(server) as client:
+        receipts = kill_while_filing(server, client, filings)
+    with serving("all", folder) as server, client_of(server) as client:
+        again = [client.post("/filings", content=filing, headers=JOSE).json() for filing in filings]
         assert server.stop() == 0
+
     by_id = {receipt["filing_id"]: receipt for receipt in again}
     assert [by_id[receipt["filing_id"]] for receipt in receipts] == receipts
     with open_registry(resolve_target(str(folder), environ={}), writing=False) as registry:
         verifiers = [parse_vkey(vkey) for vkey in registry.foundation.log_keys]
         with registry.store.reading() as view:
-            entries = view.entries(Position(0), 1000)
+            entries = [entry.raw for entry in view.entries(Position(0), 1000)]
     for receipt in receipts:
-        entry = entries[msgspec.convert(receipt["position"], int)].raw
+        entry = entries[receipt["position"]]
         assert receipt["entry"] == entry.decode()
-        proof = parse_tlog_proof(str(receipt["proof"]).encode())
-        verify_tlog_proof(proof, entry, verifiers, ORIGIN)
-    assert [parse_entry(entry.raw).position for entry in entries] == list(range(len(entries)))
-    filed = {parse_entry(entry.raw).filing.payload.filing_id for entry in entries}
-    assert {receipt["filing_id"] for receipt in again} <= filed
+        verify_tlog_proof(parse_tlog_proof(receipt["proof"].encode()), entry, verifiers, ORIGIN)
+    assert [parse_entry(entry).position for entry in entries] == list(range(len(entries)))
+    assert set(by_id) <= {parse_entry(entry).filing.payload.filing_id for entry in entries}
+
+
+def kill_while_filing(server: Server, client: httpx.Client, filings: list[bytes]) -> list[dict[str, Any]]:
+    """Post `filings` together, kill the server amid them, and return the receipts that came before."""
+    receipts: list[dict[str, Any]] = []
+
+    def post(filing: bytes) -> None:
+        answer = client.post("/filings", content=filing, headers=JOSE)
+        if answer.status_code == 201:
+            receipts.append(answer.json())
+
+    with ThreadPoolExecutor(32) as pool:
+        posts = [pool.submit(post, filing) for filing in filings]
+        while len(receipts) < 40:
+            time.sleep(0.001)
+        server.process.kill()
+        server.process.wait(30)
+    assert any(posted.exception() for posted in posts), "the server was killed too late to matter"
+    return receipts
+
+
+def client_of(server: Server) -> httpx.Client:
+    """Return a client that many threads may share."""
+    return httpx.Client(base_url=server.url, timeout=30, limits=httpx.Limits(max_connections=64))

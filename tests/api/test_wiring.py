@@ -3,6 +3,7 @@
 
 import shutil
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from events.errors import (
 )
 from events.values import Text
 from migrations import upgrade
-from tests.api_registry import FOUNDING
+from tests.api_registry import FOUNDING, sign_company
 from tests.ledgers import ORIGIN, ForwardClock
 
 
@@ -153,6 +154,24 @@ def test_a_registry_does_not_open_with(spoil, kind: type[RegistryError], code: s
         assert not (folder / "guard.sqlite").exists()
 
 
+def test_a_restored_database_is_read_and_not_written(folder: Path, tmp_path: Path) -> None:
+    """
+    A database older than what was signed last takes no filing, from the start; reading goes on.
+    """
+    shutil.copytree(folder, tmp_path / "backup")
+    with open_registry(settings_of(folder), writing=True) as registry:
+        registry.desk.file(sign_company(folder, "NEWCO"))
+    shutil.copy(tmp_path / "backup/registry.sqlite", folder / "registry.sqlite")
+
+    with open_registry(settings_of(folder), writing=True) as registry:
+        with pytest.raises(UnavailableError) as refusal:
+            registry.desk.file(sign_company(folder, "OTHERCO"))
+        with registry.store.reading() as view:
+            size = view.head().size
+
+        assert (False, "writing-stopped", 1) == (registry.publisher.state.writing, refusal.value.code, size)
+
+
 PARTS = ("registry.toml", "keys", "log.vkey", "guard.sqlite")
 
 
@@ -233,5 +252,5 @@ def test_ids_and_times_are_real() -> None:
     """
     The real clock is in UTC and ids made by it do not repeat.
     """
-    assert system_clock().utcoffset().total_seconds() == 0
+    assert system_clock().utcoffset() == timedelta(0)
     assert len({new_filing_id() for _ in range(100)}) == 100

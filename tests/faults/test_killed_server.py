@@ -30,7 +30,7 @@ from tests.ledgers import START
 ORIGIN = "ledger.example/killed"
 FILINGS = 200
 WRITERS = 20
-_VERDIGRIS = [sys.executable, "-m", "api.cli"]
+_VERDIGRIS = [str(Path(sys.executable).with_name("verdigris"))]
 
 
 def _free_port() -> int:

@@ -104,6 +104,15 @@ def test_case_31_a_shortened_log(damaged: Callable[..., AuditReport], pristine: 
     assert "guard" in {finding.code for finding in report.findings}
 
 
+def test_case_33_a_row_behind_the_head(damaged: Callable[..., AuditReport], pristine: Ledger) -> None:
+    """A row slipped in behind the head is found, though no tree covers it."""
+    size = len(_entries(pristine))
+    columns = "filing_id, stream, stream_version, type, subject, effective_on, recorded_at, signer, leaf_hash, entry"
+    copied = columns.replace("filing_id", "'x'").replace("stream_version", "99")
+    slipped_in = f"INSERT INTO events (position, {columns}) SELECT ?, {copied} FROM events WHERE position = 3"
+    assert size in {finding.position for finding in damaged((slipped_in, (size,))).findings}
+
+
 def test_case_32_a_swapped_pair(damaged: Callable[..., AuditReport], pristine: Ledger) -> None:
     """Two entries that changed places are both named."""
     entries = _entries(pristine)

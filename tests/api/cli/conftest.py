@@ -12,6 +12,7 @@ import pytest
 from tests.api.cli.terminal import verdigris
 
 MAPPING = files("registry.imports") / "mappings" / "qld-annual-returns.toml"
+REPORT = "file milestone.reported.v1 --subject right:DEMO-CN-11 --data m1.json --key m1.pem"
 RETURNS = [
     {
         "return_reference": f"RET-{number}",
@@ -61,8 +62,9 @@ def furnished(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     shutil.copytree(demo_made, place / "demo-registry")
     shutil.copytree(demo_made, place / "my-demo")
     write_returns(place / "annual_returns.csv")
-    (place / "my-register.toml").write_text(MAPPING.read_text().replace("qld-annual-returns", "my-register"))
-    (place / "m1.json").write_text(json.dumps({"milestone_id": "M1", "claim": "met", "achieved_on": "2026-01-05"}))
+    # The same id in another file: what it files is on record already.
+    (place / "my-register.toml").write_text(MAPPING.read_text())
+    (place / "m1.json").write_text(json.dumps({"milestone_id": "M1", "claim": "met"}))
     shutil.copy2(demo_made / "keys" / "DEMO-EXPLORER.pem", place / "m1.pem")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
@@ -70,8 +72,7 @@ def furnished(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
             "init --origin ledger.example/qld --database sqlite:///registry.sqlite",
             "import qld-annual-returns annual_returns.csv",
             "receipt get 5 --registry demo-registry --out receipt.tlog-proof --entry-out entry.json",
-            "file milestone.reported.v1 --subject right:DEMO-CN-11 --data m1.json --key m1.pem"
-            " --registry demo-registry --out m1.jws",
+            f"{REPORT} --registry demo-registry --out m1.jws",
         ):
             done = verdigris(*line.split())
             assert done.code == 0, (line, done.err)

@@ -119,9 +119,14 @@ def test_a_right_says_how_it_stands_and_on_what_that_rests(rights: Log) -> None:
 
 def test_what_was_known_before(rights: Log) -> None:
     """With `known_at`, later entries are as if they had never been recorded."""
-    answer = rights.answers.get_right("R2", as_of=day(AS_OF), known_at=TreeSize(6))
-    assert answer.counts == {"overdue": 1}
-    assert (answer.known_at, answer.position, answer.version) == (6, 5, 2)
+    for known_at, version, counts in (
+        (6, 2, {"overdue": 1}),
+        (7, 3, {"overdue": 1, "not_due": 1}),
+        (8, 4, {"overdue": 1, "not_due": 2}),
+    ):
+        answer = rights.answers.get_right("R2", as_of=day(AS_OF), known_at=TreeSize(known_at))
+        assert (answer.known_at, answer.position, answer.version) == (known_at, known_at - 1, version)
+        assert answer.counts == counts
     with pytest.raises(NotFoundError):
         rights.answers.get_right("R2", as_of=day(AS_OF), known_at=TreeSize(2))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from events.errors import MalformedError, RejectedError, RuleViolationError
+from events.errors import MalformedError, NotPermittedError, RejectedError, RuleViolationError
 from events.keys import Jwk, to_base64url
 from registry.admission.admit import check_ledger, get_signing_key
 from registry.admission.trust import TrustState
@@ -151,6 +151,17 @@ def test_an_unreadable_key_beside_the_signing_one_is_refused(world: World) -> No
         ("key-weak", "/data/governance_keys/1/x"),
         ("key-weak", "/data/governance_keys/0/x"),
     ]
+
+
+def test_no_key_signs_before_the_foundation(world: World) -> None:
+    """
+    In an empty log only a foundation has a key that may sign it.
+    """
+    filing = world.sign(mine.run(), "registry", "governance")
+
+    with pytest.raises(NotPermittedError) as caught:
+        get_signing_key(filing, TrustState(), today=TODAY)
+    assert (caught.value.code, caught.value.pointer) == ("key-unknown", "/kid")
 
 
 def test_the_ledger_is_checked_by_itself(world: World) -> None:
