@@ -7,22 +7,15 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from api.serving import bind, url_of
-from api.settings import resolve_target
-from api.wiring import found, open_registry
-from events.entry import parse_entry
+from api.wiring import found
 from events.errors import UnavailableError
-from events.ids import Position
-from events.tlog.note import parse_vkey
-from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
 from tests.api_registry import FOUNDING, sign_company
 from tests.api_server import Server, serving
-from tests.ledgers import ORIGIN
 
 JOSE = {"Content-Type": "application/jose"}
 RECEIVE_SECONDS = 1
@@ -226,52 +219,6 @@ def test_a_taken_port_is_named() -> None:
             assert url_of(moved).startswith("http://127.0.0.1:")
 
     assert error.value.code == "port-busy"
-
-
-def test_killing_the_server_loses_no_receipt(tmp_path: Path) -> None:
-    """
-    With 200 filings under way, SIGKILL loses none that got a receipt; after a restart the log goes on without a gap.
-    """
-    folder = tmp_path / "here"
-    found(folder, FOUNDING)
-    filings = [sign_company(folder, f"KILL-{index}") for index in range(200)]
-    with serving("all", folder) as server, client_of(server) as client:
-        receipts = kill_while_filing(server, client, filings)
-    with serving("all", folder) as server, client_of(server) as client:
-        again = [client.post("/filings", content=filing, headers=JOSE).json() for filing in filings]
-        assert server.stop() == 0
-
-    by_id = {receipt["filing_id"]: receipt for receipt in again}
-    assert [by_id[receipt["filing_id"]] for receipt in receipts] == receipts
-    with open_registry(resolve_target(str(folder), environ={}), writing=False) as registry:
-        verifiers = [parse_vkey(vkey) for vkey in registry.foundation.log_keys]
-        with registry.store.reading() as view:
-            entries = [entry.raw for entry in view.entries(Position(0), 1000)]
-    for receipt in receipts:
-        entry = entries[receipt["position"]]
-        assert receipt["entry"] == entry.decode()
-        verify_tlog_proof(parse_tlog_proof(receipt["proof"].encode()), entry, verifiers, ORIGIN)
-    assert [parse_entry(entry).position for entry in entries] == list(range(len(entries)))
-    assert set(by_id) <= {parse_entry(entry).filing.payload.filing_id for entry in entries}
-
-
-def kill_while_filing(server: Server, client: httpx.Client, filings: list[bytes]) -> list[dict[str, Any]]:
-    """Post `filings` together, kill the server amid them, and return the receipts that came before."""
-    receipts: list[dict[str, Any]] = []
-
-    def post(filing: bytes) -> None:
-        answer = client.post("/filings", content=filing, headers=JOSE)
-        if answer.status_code == 201:
-            receipts.append(answer.json())
-
-    with ThreadPoolExecutor(32) as pool:
-        posts = [pool.submit(post, filing) for filing in filings]
-        while len(receipts) < 40:
-            time.sleep(0.001)
-        server.process.kill()
-        server.process.wait(30)
-    assert any(posted.exception() for posted in posts), "the server was killed too late to matter"
-    return receipts
 
 
 def client_of(server: Server) -> httpx.Client:

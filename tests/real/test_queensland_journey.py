@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole way on a real register, as its operator walks it: init, import, sweep, ask, audit, each on the command line.
+"""The whole way on a real register, as its operator walks it on the command line: init, import, ask, sweep, audit.
 
 The regulator's own verdict on each of 9,112 annual returns is the answer to match. Of its column `status` the import
 reads nothing but `Completed`; `Issued` and `Overdue` are read here alone, to compare with.
@@ -10,7 +10,6 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,13 +49,13 @@ def register() -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A registry with the real returns imported and swept as of the day the register was extracted."""
     place = tmp_path_factory.mktemp("queensland")
     _json(place, "init", "--origin", "ledger.example/qld", "--database", "sqlite:///registry.sqlite")
     report = _json(place, "import", "qld-annual-returns", str(RETURNS))
     assert (9112, 9112, 0) == (report["rows_read"], report["rows_used"], report["rows_unusable"])
-    yield place
+    return place
 
 
 def _counts(answer: dict[str, Any]) -> tuple[int, int, int, int]:
