@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.cli.command import Session, command
-from api.cli.console import Console, table
+from api.cli.console import DEMO, Console, table
 from api.cli.parameters import AS_OF, KNOWN_AT, read_known_at
 
 if TYPE_CHECKING:
@@ -70,14 +70,14 @@ def history(session: Session, *, right: str, known_at: str | None) -> None:
             items += page.items
         is_demo = registry.foundation.demo
     value = {"demo": is_demo, "subject": subject, "items": items, "position": page.position, "known_at": page.known_at}
-    session.console.result(value, lambda: _show_history(subject, items, page.known_at))
+    session.console.result(value, lambda: _show_history(subject, items, page.known_at, is_demo=is_demo))
 
 
 def _show_right(console: Console, answer: RightAnswer, owed: list[ObligationItem], *, is_demo: bool) -> str:
     state, names = answer.status, console.text(answer.right.names)
     lines = [f"{answer.right_id}  {names}"]
     if is_demo:
-        lines.append("DEMO: made up, nothing here is official")
+        lines.append(DEMO)
     lines += [
         f"as of {answer.as_of}, by {answer.known_at} log entries, profile {state.profile.id} {state.profile.version}",
         "",
@@ -112,7 +112,8 @@ def _show_obligations(console: Console, owed: list[ObligationItem]) -> str:
     return table(("OBLIGATION", "WHAT", "DUE", "STANDS", "DAYS", "OWED BY"), rows)
 
 
-def _show_history(subject: str, items: list[EventItem], known_at: int) -> str:
+def _show_history(subject: str, items: list[EventItem], known_at: int, *, is_demo: bool) -> str:
     rows = [(item.position, str(item.recorded_at)[:10], item.effective_on, item.type, item.signed_by) for item in items]
     head = f"{subject}: {len(items)} events, by {known_at} log entries"
+    head = f"{head}\n{DEMO}" if is_demo else head
     return f"{head}\n\n{table(('POSITION', 'RECORDED', 'EFFECTIVE', 'WHAT', 'SIGNED BY'), rows)}"

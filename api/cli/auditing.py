@@ -76,7 +76,22 @@ def _find_guard(settings: Settings, store: EventStore) -> Guard | None:
             # The audit itself says what is wrong with the first entry.
             return None
         origin = event.origin if isinstance(event, RegistryFounded) else ""
-    return Guard(open_database(settings.guard_url), origin)
+    guard = Guard(open_database(settings.guard_url), origin)
+    if settings.folder is None and _is_of_another_log(guard):
+        # A database named alone: the guard that happens to lie in the current folder says nothing about it.
+        guard.close()
+        return None
+    return guard
+
+
+def _is_of_another_log(guard: Guard) -> bool:
+    from events.errors import EvidenceError
+
+    try:
+        guard.read()
+    except EvidenceError as error:
+        return error.code == "guard-other-log"
+    return False
 
 
 def _is_guard_missing(settings: Settings) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from events.values import Text
 
 Language = Literal["zh", "en"]
+DEMO = "DEMO: made up, nothing here is official"
 Progress = Callable[[int, int], None]
 """Told how many of how many are done."""
 
@@ -37,13 +38,18 @@ class Console:
         self.language = language
 
     def result(self, value: Any, show: Callable[[], str]) -> None:
-        """Write `value` as one JSON document, or what `show` makes of it, on stdout."""
+        """Write `value` as one JSON document, or what `show` makes of it, on stdout.
+
+        A document is one line, so that a reader of a pipe knows where it ends; on a terminal it is laid out.
+        """
         if self.is_json:
             import msgspec
 
-            click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+            raw = msgspec.json.encode(value)
+            click.echo(msgspec.json.format(raw, indent=2) if sys.stdout.isatty() else raw)
         else:
             click.echo(show())
+        sys.stdout.flush()
 
     def say(self, text: str) -> None:
         """Write a line of talk on stderr."""

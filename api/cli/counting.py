@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from api.cli.command import Group, Session, command
-from api.cli.console import table
+from api.cli.console import DEMO, table
 from api.cli.parameters import AS_OF, KNOWN_AT, read_known_at
 
 if TYPE_CHECKING:
@@ -66,8 +66,10 @@ def obligations(
         question = ObligationQuestion(kind=kind, as_of=day, known_at=size, minerals=minerals)
         counts = registry.answers.statistics(question)
         found = _list(registry, question, listed) if listed else []
+        is_demo = registry.foundation.demo
     more = {"listed": listed, "obligations": [_listed(item) for item in found]} if listed else {}
-    session.console.result({**asdict(counts), **more}, lambda: _show(counts, found, listed))
+    value = {**asdict(counts), **more, "demo": is_demo}
+    session.console.result(value, lambda: _show(counts, found, listed, is_demo=is_demo))
 
 
 def _list(registry: Registry, question: ObligationQuestion, state: str) -> list[ObligationItem]:
@@ -100,8 +102,9 @@ def _listed(item: ObligationItem) -> dict[str, Any]:
     }
 
 
-def _show(counts: ObligationCounts, found: list[ObligationItem], listed: str | None) -> str:
+def _show(counts: ObligationCounts, found: list[ObligationItem], listed: str | None, *, is_demo: bool) -> str:
     head = f"{counts.kind} as of {counts.as_of}, by {counts.known_at} log entries"
+    head = f"{head}\n{DEMO}" if is_demo else head
     text = f"{head}\n\n{table(('COUNT', 'OF'), [(getattr(counts, name), name) for name in _SHOWN])}"
     if not listed:
         return text

@@ -49,7 +49,7 @@ _REPORT = "verdigris file milestone.reported.v1 --subject right:DEMO-CN-11 --dat
 def file(session: Session, *, event_type: str, out: Path | None, **options: Any) -> None:
     """Sign an event with a key and file it.
 
-    TYPE is an event type such as milestone.reported.v1; its fields are described at /v1/schemas of any registry.
+    TYPE is an event type such as milestone.reported.v1. What is wrong is told by field, before anything is filed.
     """
     from api.cli.desks import desk_of
     from registry.keyfiles import load_signer

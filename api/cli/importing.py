@@ -66,6 +66,8 @@ def import_(
             with session.console.progress("bringing the views up to date") as progress:
                 registry.runner.catch_up(progress=progress)
     session.console.result(report, lambda: _shown(report))
+    if not dry_run:
+        session.console.say("next: `verdigris sweep`, then `verdigris statistics obligations --kind annual_report`")
     return REFUSED if report.has_errors else OK
 
 

@@ -24,7 +24,7 @@ _ROLES = ("all", "public", "intake", "worker")
 def serve(session: Session, *, role: str, host: str | None, port: int | None) -> None:
     """Serve until Ctrl-C: everything, or one of the parts; `public` needs no key and never writes.
 
-    With --json one line says where it is served; the log goes to stderr as JSON lines.
+    What is served where is said on stdout once it is ready; the log goes to stderr as JSON lines.
     """
     from msgspec.structs import replace
 

@@ -15,7 +15,7 @@ from api.problems import handle_exception
 from api.public import events, help, keys, log, obligations, parties, rights, service  # noqa: A004 - help pages
 from api.public.description import describe
 from api.public.operations import Operation, operation_of, public
-from api.public.questions import Asking, Opened
+from api.public.questions import Asking
 from api.public.replies import JSON, reply_bytes
 from api.wiring import Registry, new_request_id
 
@@ -23,10 +23,9 @@ _CACHE: Final = "public, max-age=60"
 
 
 @public("/openapi.json")
-def get_description(request: Asking, registry: Opened) -> Response[bytes]:
+def get_description(request: Asking) -> Response[bytes]:
     """Describe this API, in OpenAPI 3.1."""
-    document = describe([*operations(), FILE, CHECK_FILING], registry)
-    return reply_bytes(request, msgspec.json.encode(document), JSON, cache=_CACHE)
+    return reply_bytes(request, request.app.state.description, JSON, cache=_CACHE)
 
 
 ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
@@ -49,10 +48,11 @@ def operations() -> list[Operation]:
 
 def public_app(registry: Registry) -> Edge:
     """Return the public API of `registry` as an ASGI app."""
+    description = describe([*operations(), FILE, CHECK_FILING], registry)
     app = Litestar(
         route_handlers=ROUTES,
         exception_handlers={Exception: handle_exception},
-        state=State({"registry": registry}),
+        state=State({"registry": registry, "description": msgspec.json.encode(description)}),
         dependencies={"registry": Provide(lambda: registry, sync_to_thread=False)},
         openapi_config=None,
         logging_config=None,

@@ -66,7 +66,7 @@ def _place_of(case: Case) -> Place | None:
     event, name, right = case.filing.event, case.subject_name, case.state.right
     if case.filing.payload.subject == REGISTRY:
         return None
-    if isinstance(event, MiningRightRegistered) and right is None:
+    if isinstance(event, MiningRightRegistered):
         return place_of_new_right(name, event)
     if right is not None:
         return place_of_right(name, jurisdiction=right.jurisdiction, region=right.region)
@@ -85,9 +85,9 @@ def _refuse(case: Case, permission: Permission) -> NoReturn:
 
 def _reason(case: Case, permission: Permission) -> tuple[str, str, str]:
     sought = _sought(permission, is_imported=case.is_imported)
-    if case.is_imported and any(_has_capacity(case, capacity) for capacity in permission.capacities):
+    if any(_has_capacity(case, capacity) for capacity in permission.capacities):
         return "source-not-allowed", "only an authority files what another register or paper says", "/source"
-    if permission.on_behalf and not case.is_imported and _has_capacity(case, "registrar"):
+    if permission.on_behalf and _has_capacity(case, "registrar"):
         return "source-missing", "a registrar files it for the holder only from a stated source", "/source"
     held = [capacity for capacity in sought if case.actor.scopes_of(capacity)]
     if held:

@@ -22,13 +22,13 @@ def find_holder(state: SubjectState, *, at: Position | None = None) -> str | Non
     known = [holding for holding in state.holders if at is None or holding.position <= at]
     if known:
         return max(known, key=lambda holding: holding.position).party
-    return None if state.holders else state.right.responsible_government
+    return state.right.responsible_government
 
 
 def find_owing_party(case: Case) -> str | None:
     """Return the party that owes what the filing reports on: named by its obligation, or the subject's own."""
     obligation = case.state.obligations.get(_obligation_id(case))
-    if obligation is not None and obligation.owed_by is not None:
+    if obligation is not None:
         return obligation.owed_by
     return case.subject_name if case.state.right is None else find_holder(case.state)
 
@@ -55,6 +55,11 @@ def _is_signatory(case: Case, grant: RoleGrant, party: str) -> bool:
     if grant.role != "holder_signatory" or right is None or case.subject_name not in grant.scope.rights:
         return False
     place = place_of_right(case.subject_name, jurisdiction=right.jurisdiction, region=right.region)
-    limits = (grant.scope,) if grant.granted_within is None else grant.granted_within
-    is_in_reach = is_covered(place, (grant.scope,), of="") and is_covered(place, limits, of="")
-    return is_in_reach and find_holder(case.state, at=grant.granted_at) == party
+    # Nobody hands out more than they have: the scopes of the registrar that gave it limit it, too.
+    limits = grant.granted_within
+    is_in_limits = limits is None or is_covered(place, limits, of="")
+    return (
+        is_in_limits
+        and is_covered(place, (grant.scope,), of="")
+        and find_holder(case.state, at=grant.granted_at) == party
+    )

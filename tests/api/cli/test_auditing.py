@@ -29,6 +29,14 @@ def test_a_registry_without_its_guard_does_not_check_out(demo: Path):
     assert not (demo / "guard.sqlite").exists()
 
 
+def test_a_guard_of_another_log_in_the_current_folder_is_not_asked(demo: Path, empty: Path):
+    """Who audits one log while standing in another's folder hears about the first alone."""
+    verdigris("init", "--origin", "ledger.example/here", "--database", "sqlite:///registry.sqlite")
+    done = verdigris("audit", f"sqlite:///{demo}/registry.sqlite", "--json")
+    assert (0, []) == (done.code, done.json["findings"])
+    assert (empty / "guard.sqlite").exists()
+
+
 def test_an_edited_view_is_found_and_a_rebuild_repairs_it(demo: Path):
     """Views are for convenience: the log says what they must be, and makes them anew."""
     whole = verdigris("rebuild", "-r", demo, "--json").json

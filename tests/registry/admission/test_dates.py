@@ -79,6 +79,15 @@ def test_days_inside_are_not_in_the_future(world: World, event: Event, by: str, 
     assert ("fact-in-the-future", pointer) == (refusal.code, refusal.pointer)
 
 
+def test_days_inside_may_be_tomorrow(world: World) -> None:
+    """
+    Where the next day has begun already, what happened on it is taken.
+    """
+    event = mine.inspect("I9", first_day=day(TOMORROW), last_day=day(TOMORROW))
+
+    assert world.verdict(event, mine.RIGHT, "INSPECTOR", effective_on=TOMORROW) == ""
+
+
 TRUST: dict[str, tuple[dict[str, Any], str]] = {
     "today": ({}, ""),
     "from next year": ({"effective_on": NEXT_YEAR}, ""),

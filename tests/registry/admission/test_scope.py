@@ -10,7 +10,7 @@ from events.values import Code, Scope, Text
 from registry.admission.holder import find_holder
 from registry.admission.scope import Place, is_covered
 from tests.registry.admission import mine
-from tests.registry.admission.world import TODAY, World, day, henan
+from tests.registry.admission.world import PAPER, TODAY, World, day, henan
 
 ZHENGZHOU = Place(right="CN-41-000123-7", jurisdiction="CN", region="410122")
 QUEENSLAND = Place(right="QLD-ML-1", jurisdiction="AU-QLD")
@@ -150,6 +150,45 @@ def test_an_obligation_may_name_who_owes_it() -> None:
     assert verdicts == ["not-the-holder", ""]
 
 
+def test_a_duty_may_name_who_owes_it() -> None:
+    """
+    A report under a duty that names a party is that party's to file.
+    """
+    world = mine.people()
+    world.file(mine.register(), mine.RIGHT, "REGISTRAR")
+    world.file(mine.impose("D1", owed_by="OTHERCO"), mine.RIGHT, "REGISTRAR")
+
+    verdicts = [world.verdict(mine.annual_report("D1"), mine.RIGHT, by) for by in ("MINECO", "OTHERCO")]
+    assert verdicts == ["not-the-holder", ""]
+
+
+def test_nobody_speaks_for_nobody() -> None:
+    """
+    A right that nobody answers for has no signatory either, and what is not registered has no holder.
+    """
+    world = mine.people()
+    world.file(mine.register(holder=None), mine.RIGHT, "REGISTRAR")
+    world.file(mine.appoint(mine.NAME), "party:SIGNATORY", "REGISTRAR")
+    refusal = world.refusal(mine.land(), mine.RIGHT, "SIGNATORY")
+
+    assert (refusal.code, "nobody" in refusal.message) == ("not-the-holder", True)
+    assert find_holder(world.state("right:CN-41-GHOST")) is None
+
+
+def test_a_refusal_names_who_could_file() -> None:
+    """
+    The holder is named to a stranger, and the roles to who has none.
+    """
+    world = mine.busy_mine()
+    holder = world.refusal(mine.land(), mine.RIGHT, "OTHERCO").message
+    office = world.refusal(mine.impose("D9"), mine.RIGHT, "OTHERCO").message
+    system = world.refusal(mine.run(), "registry", "OTHERCO", source=PAPER).message
+
+    assert holder.endswith("by party OTHERCO: it is for MINECO, who owes the restoration, to file")
+    assert office.endswith("by party OTHERCO: expected registrar or authority_officer")
+    assert system.endswith("by party OTHERCO: expected system")
+
+
 def test_a_legacy_site_is_the_governments() -> None:
     """
     Of a site without a holder, the responsible government reports (Art. 45).
@@ -186,6 +225,11 @@ SIGNATORIES = {
         "governance",
         "not-the-holder",
     ),
+    "for this right in another province, by its registrar": (
+        Scope(rights=(mine.NAME,), regions=("44",)),
+        "REGISTRAR",
+        "not-the-holder",
+    ),
     "for a whole province": (Scope(regions=("41",)), "governance", "not-the-holder"),
     "for everything": (Scope(), "governance", "not-the-holder"),
 }
@@ -199,6 +243,21 @@ def test_a_signatory_is_appointed_by_name(scope: Scope, by: str, expected: str) 
     world = signatory_of(scope, by)
 
     assert expected == world.verdict(mine.land(), mine.RIGHT, "SIGNATORY")
+
+
+def test_only_a_signatory_speaks_for_the_holder() -> None:
+    """
+    Another role for this very right is no voice of its holder, and a right's signatory is none for a party of its name.
+    """
+    world = signatory_of(Scope(rights=(mine.NAME,)))
+    world.enrol("DELEGATE", "expert", "community_delegate", scope=Scope(rights=(mine.NAME,)))
+    world.enrol(mine.NAME, "company")
+
+    assert [
+        world.verdict(mine.land(), mine.RIGHT, "DELEGATE"),
+        world.verdict(mine.annual_report(None), f"party:{mine.NAME}", "SIGNATORY"),
+        world.verdict(mine.annual_report(None), f"party:{mine.NAME}", mine.NAME),
+    ] == ["not-the-holder", "not-the-holder", ""]
 
 
 def test_a_registrar_appoints_no_signatory_beyond_its_reach() -> None:
@@ -241,3 +300,21 @@ def test_a_signatory_is_not_appointed_for_a_right_to_come() -> None:
     world.file(mine.register(), mine.RIGHT, "REGISTRAR")
 
     assert world.verdict(mine.land(), mine.RIGHT, "SIGNATORY") == "not-the-holder"
+
+
+def test_a_government_appoints_from_the_registration_of_its_site_on() -> None:
+    """
+    For a legacy site, too, an appointment counts from the registration, and is not handed over by a transfer.
+    """
+    world = mine.people()
+    site = mine.register(right_kind="legacy_site", holder=None, responsible_government="OFFICER")
+    world.file(mine.appoint(mine.NAME), "party:SIGNATORY", "REGISTRAR")
+    world.file(site, mine.RIGHT, "REGISTRAR")
+    early = world.verdict(mine.land(), mine.RIGHT, "SIGNATORY")
+    position = world.file(mine.appoint(mine.NAME), "party:SIGNATORY", "REGISTRAR").position
+    appointed = world.verdict(mine.land(), mine.RIGHT, "SIGNATORY")
+    world.file(mine.transfer(transferor="OFFICER"), mine.RIGHT, "REGISTRAR")
+    handed_over = world.verdict(mine.land(), mine.RIGHT, "SIGNATORY")
+
+    assert (early, appointed, handed_over) == ("not-the-holder", "", "not-the-holder")
+    assert find_holder(world.state(mine.RIGHT), at=position) == "OFFICER"
