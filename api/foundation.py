@@ -25,7 +25,7 @@ from events.tlog.signatures import KnownVerifier
 from migrations import upgrade
 from projections.rules import PROFILES
 from projections.runner import Runner
-from registry.founding import found_registry
+from registry.filing import Desk
 from registry.keyfiles import GOVERNANCE, SERVICE, generate_log_keys, load_log_signers, load_signer, store_private_key
 from registry.ledger.guard import Guard
 from registry.ledger.publisher import Publisher
@@ -124,7 +124,7 @@ def _record_foundation(settings: Settings, founding: Founding, *, clock: Clock, 
         signers = load_log_signers(Path(settings.keys), founding.origin)
         publisher = Publisher(store, guard, signers, origin=founding.origin, clock=clock)
         genesis = _sign_genesis(settings, founding, _envelope(founding.origin, filing_id, clock()))
-        found_registry(store, publisher, genesis, clock=clock)
+        Desk(store, publisher, clock=clock).file(genesis)
         Runner(database, store).catch_up()
     finally:
         guard.close()

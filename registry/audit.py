@@ -14,14 +14,14 @@ import msgspec
 from events.catalogue.trust import RegistryFounded
 from events.database import Database
 from events.entry import Entry
-from events.errors import EvidenceError, NotPermittedError, UnavailableError
+from events.errors import EvidenceError, UnavailableError
 from events.store import EventStore
 from events.tlog.signatures import NoteVerifier, parse_vkey
 from projections.rebuild import compare_views
 from projections.right.facts import fact_of
 from projections.right.fold import evolve
 from projections.right.state import SubjectState, new_state
-from registry.admission.admit import check_admission
+from registry.admission.admit import check_admission, get_signing_key
 from registry.admission.trust import TrustState
 from registry.ledger.check import Finding, LedgerCheck, Progress
 from registry.ledger.guard import Guard
@@ -62,34 +62,24 @@ class Replay:
     def inspect(self, entry: Entry) -> None:
         """Check signature, authority and admission of `entry` at its place, and learn what it says."""
         filing, state = entry.filing, self._states.setdefault(entry.stream, new_state(entry.stream))
-        event = filing.event
-        if entry.position == 0 and isinstance(event, RegistryFounded):
-            self._origin, self._keys = event.origin, tuple(parse_vkey(vkey) for vkey in event.log_keys)
-            self._trust.evolve(entry)
+        today = entry.recorded_at.astimezone(UTC).date()
         try:
-            self._verify(entry)
-            if entry.position > 0:
-                today = entry.recorded_at.astimezone(UTC).date()
-                check_admission(filing, trust=self._trust, state=state, today=today)
+            filing.verify(get_signing_key(filing, self._trust, today=today))
+            check_admission(filing, trust=self._trust, state=state, today=today)
         finally:
             # Damage in one entry must not make every later one look wrong.
-            if entry.position > 0:
-                self._trust.evolve(entry)
+            self._trust.evolve(entry)
             evolve(state, fact_of(entry))
+            if isinstance(filing.event, RegistryFounded):
+                self._learn_log_keys(filing.event)
 
     def log_keys(self) -> tuple[str, Sequence[NoteVerifier]]:
         """Return the log's origin and keys, as the foundation names them."""
         return self._origin, self._keys
 
-    def _verify(self, entry: Entry) -> None:
-        key = self._trust.find_key(entry.filing.header.kid)
-        if key is None:
-            message = f"key {entry.filing.header.kid} is not registered before this entry"
-            raise NotPermittedError(message, code="key-unknown")
-        entry.filing.verify(key.public)
-        if not key.may_sign_at(entry.position):
-            message = f"key {key.public.key_id} of {key.party} may not sign at position {entry.position}"
-            raise NotPermittedError(message, code="key-not-valid-here")
+    def _learn_log_keys(self, event: RegistryFounded) -> None:
+        if not self._keys:
+            self._origin, self._keys = event.origin, tuple(parse_vkey(vkey) for vkey in event.log_keys)
 
 
 def _check_guard(guard: Guard | None, check: LedgerCheck) -> list[Finding]:

@@ -18,7 +18,7 @@ from events.store import Snapshot
 from projections.right.facts import fact_of
 from projections.right.fold import evolve
 from projections.right.state import SubjectState, new_state
-from registry.admission.admit import check_admission
+from registry.admission.admit import check_admission, get_signing_key
 from registry.admission.trust import TRUST_TYPES, TrustState
 
 _PAGE = 1000
@@ -58,14 +58,11 @@ class Register:
 
     def check(self, filing: Filing, view: Snapshot) -> None:
         """Accept `filing` or raise a RejectedError."""
-        key = self._trust.find_key(filing.header.kid)
-        if key is None and self._trust_size > 0:
-            message = f"key {filing.header.kid} is not registered here"
-            raise NotPermittedError(message, code="key-unknown", pointer="/kid")
-        if key is not None and filing.jws not in self._verified:
-            _verify(filing, key.public)
-        self._verified.discard(filing.jws)
         today = self._clock().astimezone(UTC).date()
+        key = get_signing_key(filing, self._trust, today=today)
+        if filing.jws not in self._verified:
+            _verify(filing, key)
+        self._verified.discard(filing.jws)
         check_admission(filing, trust=self._trust, state=self._state(filing.payload.subject, view), today=today)
 
     def took(self, entry: Entry) -> None:

@@ -27,7 +27,6 @@ from events.values import Scope, Text
 from migrations import upgrade
 from registry.admission.trust import possession_message
 from registry.filing import Desk
-from registry.founding import found_registry
 from registry.keyfiles import generate_log_keys, load_log_signers, store_private_key
 from registry.ledger.guard import Guard
 from registry.ledger.publisher import Publisher
@@ -158,5 +157,5 @@ def found_ledger(folder: Path) -> Ledger:
         ),
         licence="CC-BY-4.0",
     )
-    found_registry(ledger.store, ledger.publisher, ledger.sign(founded, "registry", "governance"), clock=clock)
+    ledger.file(founded, "registry", "governance")
     return ledger

@@ -16,6 +16,7 @@ import msgspec
 from litestar import Litestar, Request, Response, post
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.exceptions import InternalServerException
 
 from api.edge import READING, Edge, common_headers
 from api.intake.operations import CHECK, FILINGS
@@ -112,6 +113,10 @@ class Intake:
                 raw = await request.body()
         except TimeoutError as error:
             message = f"request body: not received within {seconds} s"
+            raise RejectedError(message, code="request-timeout") from error
+        except InternalServerException as error:
+            # Nobody is left to read this; but a sender who goes away is no fault of ours to report.
+            message = "request body: the sender went away before its end"
             raise RejectedError(message, code="request-timeout") from error
         request.scope["state"]["received"] = raw
         return raw
