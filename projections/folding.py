@@ -45,6 +45,16 @@ def unknown(subject: str) -> Known:
     return Known(subject=subject, version=0, position=-1, raw=format_state(new_state(subject)))
 
 
+def fold_in(state: SubjectState, fact: Fact) -> Review | None:
+    """Take the next event into `state`; if the fold fails, say so: the state is then of no more use."""
+    try:
+        evolve(state, fact)
+    except Exception as error:  # noqa: BLE001 - whatever our bug raises, it must stop nothing but this subject
+        _LOG.exception("%s is under review since the event at position %d", state.subject, fact.position)
+        return Review(position=fact.position, error=type(error).__name__)
+    return None
+
+
 def fold_on(known: Known, facts: Sequence[Fact], *, state: SubjectState | None = None) -> tuple[Known, SubjectState]:
     """Return what is known after `facts`, the next events of the subject in order, and the state that says it.
 
@@ -78,11 +88,8 @@ def _check_order(known: Known, facts: Sequence[Fact]) -> None:
 
 def _fold(known: Known, state: SubjectState, facts: Sequence[Fact]) -> tuple[SubjectState, Review | None]:
     for done, fact in enumerate(facts):
-        try:
-            evolve(state, fact)
-        except Exception as error:  # noqa: BLE001 - whatever our bug raises, it must stop nothing but this subject
-            _LOG.exception("%s is under review since the event at position %d", known.subject, fact.position)
-            return _refold(known, facts[:done]), Review(position=fact.position, error=type(error).__name__)
+        if review := fold_in(state, fact):
+            return _refold(known, facts[:done]), review
     return state, None
 
 

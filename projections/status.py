@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The status of a subject on a date: one headline, always with its reasons and with what has been looked at.
 
-Pure: `as_of` is asked here; `known_at` is how many entries of the log were folded into the state (domain.md §8.1).
+Pure: `as_of` is asked here; `known_at` is the last position of the log that was folded into the state (domain.md §8.1).
 Every rule of the profile speaks; the gravest headline called for is shown, the other reasons beside it.
 """
 
@@ -47,7 +47,7 @@ class Coverage(Struct, frozen=True, kw_only=True):
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """How a subject stands on `as_of`, by what the first `known_at` entries of the log say."""
+    """How a subject stands on `as_of`, by what the log says up to position `known_at`."""
 
     subject: str
     headline: Headline

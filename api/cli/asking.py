@@ -79,7 +79,7 @@ def _show_right(console: Console, answer: RightAnswer, owed: list[ObligationItem
     if is_demo:
         lines.append(DEMO)
     lines += [
-        f"as of {answer.as_of}, by {answer.known_at} log entries, profile {state.profile.id} {state.profile.version}",
+        f"as of {answer.as_of}, by the log up to position {answer.known_at}, profile {state.profile.id} {state.profile.version}",
         "",
         f"status: {state.headline}",
         *_show_reasons(console, state),
@@ -112,8 +112,8 @@ def _show_obligations(console: Console, owed: list[ObligationItem]) -> str:
     return table(("OBLIGATION", "WHAT", "DUE", "STANDS", "DAYS", "OWED BY"), rows)
 
 
-def _show_history(subject: str, items: list[EventItem], known_at: int, *, is_demo: bool) -> str:
+def _show_history(subject: str, items: list[EventItem], known_at: int | None, *, is_demo: bool) -> str:
     rows = [(item.position, str(item.recorded_at)[:10], item.effective_on, item.type, item.signed_by) for item in items]
-    head = f"{subject}: {len(items)} events, by {known_at} log entries"
+    head = f"{subject}: {len(items)} events, by the log up to position {known_at}"
     head = f"{head}\n{DEMO}" if is_demo else head
     return f"{head}\n\n{table(('POSITION', 'RECORDED', 'EFFECTIVE', 'WHAT', 'SIGNED BY'), rows)}"

@@ -103,7 +103,7 @@ def _listed(item: ObligationItem) -> dict[str, Any]:
 
 
 def _show(counts: ObligationCounts, found: list[ObligationItem], listed: str | None, *, is_demo: bool) -> str:
-    head = f"{counts.kind} as of {counts.as_of}, by {counts.known_at} log entries"
+    head = f"{counts.kind} as of {counts.as_of}, by the log up to position {counts.known_at}"
     head = f"{head}\n{DEMO}" if is_demo else head
     text = f"{head}\n\n{table(('COUNT', 'OF'), [(getattr(counts, name), name) for name in _SHOWN])}"
     if not listed:

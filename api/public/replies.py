@@ -30,8 +30,8 @@ class FromViews(Protocol):
     """An answer that says how much of the log the views reflected."""
 
     @property
-    def known_at(self) -> int:
-        """How many entries were used."""
+    def known_at(self) -> int | None:
+        """The last position of the log that was used; None while it is empty."""
         ...
 
 
@@ -93,11 +93,11 @@ def reply_bytes(
     return Response(raw, media_type=media_type, headers=headers)
 
 
-def etag(request: Request[Any, Any, Any], registry: Registry, size: int) -> str:
-    """Return the strong ETag of this address, answered from the first `size` entries today by this software."""
+def etag(request: Request[Any, Any, Any], registry: Registry, known_at: int | None) -> str:
+    """Return the strong ETag of this address, answered from the log up to `known_at` today by this software."""
     query = request.scope["query_string"]
     day = "" if b"as_of=" in query else registry.today().isoformat()
-    parts = (SOFTWARE, str(size), day, request.url.path, query.decode("latin-1"))
+    parts = (SOFTWARE, str(known_at), day, request.url.path, query.decode("latin-1"))
     return f'"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:_ETAG_DIGITS]}"'
 
 

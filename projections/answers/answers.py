@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every question that the API and the command line ask, each answered from one consistent look at the database.
 
-Each answer names the log position and size it reflects. `as_of` is the civil date asked about; `known_at` how many
-entries of the log may be used, all of them when it is absent or beyond the views (architecture.md §2, §6).
+Each answer names the log position it reflects, and under `known_at` the same position: asked with it again, it is the
+same. `as_of` is the civil date asked about. A question's `known_at` is the size of the log that may be used, all of it
+when absent or beyond the views (architecture.md §2, §6).
 """
 
 import datetime

@@ -52,7 +52,7 @@ class EventAnswer(EventItem, frozen=True, kw_only=True):
     """SHA-256 of the stream's previous entry, or empty."""
     leaf_hash: str
     known_at: int
-    """Size of the log when this was answered."""
+    """The last position of the log when this was answered."""
 
 
 class EventFilter(Struct, frozen=True, kw_only=True):
@@ -71,7 +71,7 @@ class History(Struct, frozen=True, kw_only=True):
     next: str | None
     """The version to go on behind; None at the end."""
     position: int | None
-    known_at: int
+    known_at: int | None
 
 
 def get_event(connection: Connection, log: Snapshot, position: int) -> EventAnswer:
@@ -83,7 +83,7 @@ def get_event(connection: Connection, log: Snapshot, position: int) -> EventAnsw
         filing=entry.filing.jws,
         previous=entry.previous,
         leaf_hash=entry.leaf_hash.hex(),
-        known_at=log.head().size,
+        known_at=log.head().size - 1,
     )
 
 
@@ -100,7 +100,7 @@ def list_events(
         items=[EventItem(**values) for values in _describe(connection, entries)],
         next=str(entries[-1].position) if len(found) > limit else None,
         position=size - 1 if size else None,
-        known_at=size,
+        known_at=size - 1 if size else None,
     )
 
 
@@ -128,7 +128,7 @@ def get_history(
         items=[EventItem(**values) for values in _describe(connection, entries)],
         next=str(entries[-1].stream_version) if len(found) > limit else None,
         position=size - 1 if size else None,
-        known_at=size,
+        known_at=size - 1 if size else None,
     )
 
 

@@ -73,7 +73,7 @@ class SubjectObligations(Struct, frozen=True, kw_only=True):
     subject: str
     items: list[ObligationItem]
     as_of: datetime.date
-    known_at: int
+    known_at: int | None
     position: int | None
 
 
@@ -102,7 +102,7 @@ def obligations_of(knowledge: Knowledge, subject: str, as_of: datetime.date) -> 
     found = (_match(each, wanted, as_of) for each in find_candidates(knowledge, wanted))
     items = [item for item in found if item]
     return SubjectObligations(
-        subject=subject, items=items, as_of=as_of, known_at=knowledge.size, position=knowledge.position
+        subject=subject, items=items, as_of=as_of, known_at=knowledge.position, position=knowledge.position
     )
 
 
@@ -126,7 +126,7 @@ def list_obligations(
         items=items,
         next=format_cursor(_LIST, last) if last else None,
         position=knowledge.position,
-        known_at=knowledge.size,
+        known_at=knowledge.position,
     )
 
 

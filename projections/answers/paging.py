@@ -33,7 +33,7 @@ class Page(Struct, Generic[Item], frozen=True, kw_only=True):
     """The cursor of the next page, which may turn out empty; None at the end."""
     position: int | None
     """The last log position the answer reflects."""
-    known_at: int
+    known_at: int | None
     """The same as a number of entries."""
 
 

@@ -27,7 +27,7 @@ class PartyAnswer(Struct, frozen=True, kw_only=True):
     version: int
     last_position: int
     as_of: datetime.date
-    known_at: int
+    known_at: int | None
     position: int | None
 
 
@@ -51,6 +51,6 @@ def get_party(knowledge: Knowledge, party_id: str, as_of: datetime.date) -> Part
         version=known.version,
         last_position=known.position,
         as_of=as_of,
-        known_at=knowledge.size,
+        known_at=knowledge.position,
         position=knowledge.position,
     )

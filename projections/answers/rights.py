@@ -76,7 +76,7 @@ class RightAnswer(Struct, frozen=True, kw_only=True):
     last_position: int
     """Where the last of them is in the log."""
     as_of: datetime.date
-    known_at: int
+    known_at: int | None
     position: int | None
 
 
@@ -128,7 +128,7 @@ def get_right(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> Righ
         version=standing.known.version,
         last_position=standing.known.position,
         as_of=as_of,
-        known_at=knowledge.size,
+        known_at=knowledge.position,
         position=knowledge.position,
     )
 
@@ -154,7 +154,7 @@ def list_rights(
         items=items,
         next=format_cursor(_LIST, last) if last else None,
         position=knowledge.position,
-        known_at=knowledge.size,
+        known_at=knowledge.position,
     )
 
 

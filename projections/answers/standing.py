@@ -16,7 +16,7 @@ from events.values import Text
 from projections.folding import Known, Review
 from projections.right.records import Sighting
 from projections.right.state import SubjectState
-from projections.rules import ObligationStatus, Profile, Reason, evaluate_all, profile_for
+from projections.rules import ObligationStatus, Profile, Reason, evaluate_all, profile_of
 from projections.status import Coverage, ProfileRef, Status, status_of
 
 
@@ -46,19 +46,13 @@ class Standing(Struct, frozen=True, kw_only=True):
     status: AnyStatus
 
 
-def profile_of(state: SubjectState, as_of: datetime.date) -> Profile:
-    """Return the rules for a subject on a day."""
-    place = state.right or state.party
-    return profile_for(place.jurisdiction if place else None, as_of)
-
-
 def judge(known: Known, as_of: datetime.date, *, size: TreeSize, last_run: Sighting | None) -> Standing:
     """Return how a subject stands on `as_of`, by the first `size` entries; `last_run` is the scheduler's."""
     state = known.state()
     profile = profile_of(state, as_of)
     obligations = evaluate_all(state, as_of=as_of, profile=profile)
     status: AnyStatus = status_of(
-        state, as_of=as_of, known_at=size, profile=profile, last_scheduler_run=last_run, obligations=obligations
+        state, as_of=as_of, known_at=size - 1, profile=profile, last_scheduler_run=last_run, obligations=obligations
     )
     if known.review:
         status = _unknown(status, known.review)

@@ -56,7 +56,7 @@ class ObligationCounts(Counts, kw_only=True):
     by_year: dict[str, Counts]
     """By the year of the due day in force; `none` where only a reasonable time is set."""
     as_of: datetime.date
-    known_at: int
+    known_at: int | None
     position: int | None
 
 
@@ -68,7 +68,7 @@ def count_obligations(knowledge: Knowledge, question: ObligationQuestion) -> Obl
         by_mineral={},
         by_year={},
         as_of=question.as_of,
-        known_at=knowledge.size,
+        known_at=knowledge.position,
         position=knowledge.position,
     )
     for candidate in find_candidates(knowledge, ObligationFilter(minerals=question.minerals)):

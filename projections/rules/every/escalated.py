@@ -36,12 +36,12 @@ def judge(case: Case) -> Iterator[Reason]:
     if right is None or right.registered_on > case.as_of:
         return
     revoked_on = right.extinguished_on if right.ground == "revoked" else None
-    if revoked_on and revoked_on <= case.as_of and case.open_obligations:
+    revoked_by = right.extinguished_position
+    if revoked_on and revoked_by is not None and revoked_on <= case.as_of and case.open_obligations:
         text = say(
             f"该权利已于{revoked_on}被撤销，义务尚未了结。", f"The right was revoked on {revoked_on}; duties are open."
         )
-        positions = (right.extinguished_position or 0,)
-        yield make_reason(RULE, text, positions, headline="enforcement_escalated")
+        yield make_reason(RULE, text, (revoked_by,), headline="enforcement_escalated")
     elif right.standing == "suspended":
         text = say("该权利处于暂停状态。", "The right is suspended.")
         yield make_reason(RULE, text, (right.registered_position,), headline="enforcement_escalated")

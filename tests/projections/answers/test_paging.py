@@ -71,7 +71,7 @@ def test_limits_are_limited(log: Log, limit: int) -> None:
 def test_an_empty_log_answers_with_an_empty_page(log: Log) -> None:
     """Before the first entry there is no position."""
     page = log.answers.list_rights(RightFilter(), as_of=day("2022-01-01"))
-    assert (page.items, page.next, page.position, page.known_at) == ([], None, None, 0)
+    assert (page.items, page.next, page.position, page.known_at) == ([], None, None, None)
 
 
 PAGES = {

@@ -117,9 +117,18 @@ def test_a_named_party_owes_it_until_it_transfers_the_right():
     chronicle.register()
     chronicle.milestone("OTHER", "2026-12-31", owed_by="CONTRACTOR")
     chronicle.milestone("OWN", "2026-12-31", owed_by="SELLER")
+    chronicle.milestone("SAME-DAY", "2026-12-31", "2026-03-01", owed_by="SELLER")
+    chronicle.milestone("AFTER", "2026-12-31", "2026-03-02", owed_by="SELLER")
     chronicle.transfer("2026-03-01")
 
-    assert (owners(chronicle, "OTHER"), owners(chronicle, "OWN")) == (["CONTRACTOR"], ["SELLER", "BUYER"])
+    chains = {name: owners(chronicle, name) for name in ("OTHER", "OWN", "SAME-DAY", "AFTER")}
+
+    assert chains == {
+        "OTHER": ["CONTRACTOR"],
+        "OWN": ["SELLER", "BUYER"],
+        "SAME-DAY": ["SELLER", "BUYER"],
+        "AFTER": ["SELLER"],
+    }
 
 
 def test_a_site_without_a_holder_is_the_governments():

@@ -75,6 +75,19 @@ def test_the_last_inspection_is_the_latest_by_its_day():
     assert [day("2026-05-03"), day("2026-04-01")] == [each.last_day for each in state.inspections]
 
 
+def test_of_two_on_one_day_the_later_recorded_is_the_last():
+    """
+    For inspections and for company filings alike.
+    """
+    chronicle = Chronicle()
+    for _ in range(2):
+        chronicle.inspect("2026-05-01")
+        chronicle.add(LandStatusReported(as_of=day("2025-12-31")), "2026-05-01")
+    state = chronicle.state()
+
+    assert (2, 3) == (state.last_inspection.position, state.last_company_filing.position)
+
+
 def order(**fields):
     """Return an order O1 with two actions."""
     actions = (

@@ -138,6 +138,30 @@ def test_a_voluntary_promise_overdue_calls_for_attention_only():
     assert "Voluntary commitment not met by its own date" in reason.text.en
 
 
+def test_a_promise_in_time_calls_for_nothing_under_c_3():
+    """
+    It may still fall due soon.
+    """
+    chronicle = mine()
+    chronicle.milestone("CARBON", "2026-06-30", basis=VOLUNTARY)
+
+    assert said(chronicle, "2026-06-30", "C-3") == []
+    assert [headline for headline, _ in said(chronicle, "2026-07-01", "C-3")] == ["attention"]
+
+
+def test_five_are_listed_without_more():
+    """
+    The sixth is counted.
+    """
+    chronicle = Chronicle(jurisdiction="AU-QLD")
+    for number in range(5):
+        chronicle.duty(f"R{number}", "2026-01-01", year(2025))
+    assert ": R0, R1, R2, R3, R4. " in chronicle.status("2026-12-31").reasons[0].text.en
+
+    chronicle.duty("R5", "2026-01-01", year(2025))
+    assert ": R0, R1, R2, R3, R4 and 1 more. " in chronicle.status("2026-12-31").reasons[0].text.en
+
+
 def test_due_soon_and_rejected_claims_call_for_attention():
     """
     H-4: within thirty days of the due day, and from a rejection until something is claimed again.
@@ -401,6 +425,30 @@ def test_a_right_registered_as_ended_is_history_once_nothing_is_open(standing, h
     assert chronicle.headline("2026-04-20") == headline
 
 
+def test_a_right_may_be_history_from_the_day_it_is_registered():
+    """
+    Registered as ended, with what was owed met on the same day.
+    """
+    chronicle = Chronicle(jurisdiction="AU-QLD")
+    chronicle.register("2026-01-01", state="expired")
+    chronicle.duty("R", "2026-03-31", year(2025), "2026-01-01")
+    chronicle.report("R", "2026-01-01", year(2025))
+
+    assert chronicle.headline("2026-01-01") == "historic"
+
+
+def test_a_right_in_force_with_everything_met_still_needs_an_inspection():
+    """
+    H-5: only a right that has ended is spared it.
+    """
+    chronicle = Chronicle(jurisdiction="AU-QLD")
+    chronicle.register(state="licensed")
+    chronicle.duty("R", "2026-03-31", year(2025))
+    chronicle.report("R", "2026-01-01", year(2025))
+
+    assert chronicle.headline("2026-02-01") == "not_assessed"
+
+
 def test_a_right_that_ended_without_any_record_is_not_history():
     """
     What was never recorded cannot be over.
@@ -480,6 +528,18 @@ def test_a_licensed_mine_in_china_needs_a_plan(fields, as_of, expected):
     assert expected == bool(said(chronicle, as_of, "P-1"))
 
 
+def test_a_mine_needs_its_plan_from_the_day_it_is_registered():
+    """
+    Not before.
+    """
+    chronicle = Chronicle()
+    chronicle.register("2026-01-01", state="licensed")
+
+    assert [[], ["no_plan_on_record"]] == [
+        [headline for headline, _ in said(chronicle, as_of, "P-1")] for as_of in ("2025-12-31", "2026-01-01")
+    ]
+
+
 WORKED = {"no land statement": ([], False), "nothing disturbed": ([0], False), "land disturbed": ([7], True)}
 
 
@@ -494,7 +554,9 @@ def test_a_mine_that_is_worked_needs_a_plan_too(disturbed, expected):
         chronicle.add(LandStatusReported(as_of=day("2025-12-31"), disturbed_m2=area), "2026-01-31")
     chronicle.plan("2026-03-01")
 
+    assert expected == (chronicle.headline("2025-12-31") == "no_plan_on_record")
     assert expected == (chronicle.headline("2026-02-28") == "no_plan_on_record")
+    assert chronicle.headline("2025-12-30") == "not_assessed"
     assert chronicle.headline("2026-03-01") == "not_assessed"
     assert not said(chronicle, "2025-06-30", "P-1")
 
@@ -524,6 +586,7 @@ def test_an_approved_plan_bears_the_mark_that_no_consultation_is_shown(approved,
 
     assert expected == ("consultation_not_shown" in found)
     if expected:
+        assert "consultation_not_shown" in marks(chronicle, approved)
         assert found["consultation_not_shown"].positions == (position - 1, position)
         assert found["consultation_not_shown"].text.en.startswith("Plan P1 version 1: No record shows")
     assert "consultation_not_shown" not in marks(chronicle, "2025-06-29")
@@ -570,7 +633,19 @@ def test_what_a_contract_says_otherwise_is_shown(retained, otherwise, mark):
         assert found[mark].positions == (position,)
         assert "SELLER" in found[mark].text.en
         assert "BUYER" in found[mark].text.zh
+        assert mark in marks(chronicle, "2026-03-01")
         assert mark not in marks(chronicle, "2026-02-28")
+
+
+def test_only_what_the_contract_names_is_shown_as_kept_back():
+    """
+    Not what the transferor owes for another reason.
+    """
+    chronicle = mine()
+    chronicle.transfer("2026-03-01", "M")
+    chronicle.milestone("LATER", "2026-12-31", "2026-03-02", owed_by="SELLER")
+
+    assert marks(chronicle, "2026-05-01")["duty_retained"].obligations == ("M",)
 
 
 def land(**areas):

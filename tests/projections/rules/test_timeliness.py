@@ -59,6 +59,7 @@ def test_the_day_of_achievement_decides_lateness(achieved, timeliness, days):
     status = chronicle.obligation("M", "2026-08-01")
 
     assert (timeliness, days, day(achieved)) == (status.timeliness, status.days_overdue, status.met_on)
+    assert status.signed_late is False
     assert ("D-4", (0, claimed), "reported_met") == (status.rule, status.positions, status.progress)
 
 
@@ -136,6 +137,39 @@ def test_an_imprecise_day_decides_only_where_all_its_days_agree(on, precision, t
     assert (timeliness, precision) == (status.timeliness, status.met_precision)
 
 
+def test_what_is_met_on_the_day_it_is_imposed_is_met():
+    """
+    The day of imposing counts, the day before does not.
+    """
+    chronicle = Chronicle()
+    chronicle.duty("R", "2026-03-31", year(2025), "2026-01-01")
+    chronicle.report("R", "2026-01-01", year(2025))
+
+    assert ["not_yet_imposed", "on_time"] == [
+        chronicle.obligation("R", as_of).timeliness for as_of in ("2025-12-31", "2026-01-01")
+    ]
+
+
+MAYBE_FROM = {
+    "the day before the month": ("2026-03-31", "due_soon"),
+    "on its first day": ("2026-04-01", "undetermined"),
+    "the day before its last": ("2026-04-29", "undetermined"),
+    "on its last day": ("2026-04-30", "late"),
+}
+
+
+@pytest.mark.parametrize(("as_of", "timeliness"), MAYBE_FROM.values(), ids=MAYBE_FROM.keys())
+def test_a_report_filed_in_a_month_may_be_filed_from_its_first_day(as_of, timeliness):
+    """
+    And is filed for certain on its last.
+    """
+    chronicle = Chronicle(jurisdiction="AU-QLD")
+    chronicle.duty("R", "2026-03-31", year(2025))
+    chronicle.report("R", "2026-04-10", year(2025), precision="month", **PAPER)
+
+    assert timeliness == chronicle.obligation("R", as_of).timeliness
+
+
 MAYBE = {
     "before the latest possible day": ("2026-11-29", "undetermined", "awaited", None),
     "on the latest possible day": ("2026-11-30", "undetermined", "filed", "2026-11-30"),
@@ -174,6 +208,7 @@ DRAFTS = {
     "signed on the due day, not received: overdue, not signed late": (["2026-03-31"], "overdue", False),
     "signed the day after: overdue and signed late": (["2026-04-01"], "overdue", True),
     "signed twice: the first signature decides": (["2026-05-01", "2026-03-31"], "overdue", False),
+    "signed on the day asked about": (["2026-08-31"], "overdue", True),
     "signed after the day asked about: not yet": (["2026-09-01"], "overdue", False),
 }
 
