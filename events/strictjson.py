@@ -39,7 +39,7 @@ def read_object(raw: bytes, *, what: str, pointer: str = "") -> dict[str, Any]:
             parse_constant=_not_an_integer,
             parse_int=_integer,
         )
-        _check_value(value, "", 1)
+        _check_value(value, None, 1)
     except RecursionError:
         _refuse(f"{what}: nested deeper than {MAX_DEPTH} levels", "json-depth", pointer)
     except json.JSONDecodeError as error:
@@ -89,23 +89,32 @@ def _not_an_integer(digits: str) -> _Flaw:
     return _Flaw(f"number {digits[:20]}: only integers are allowed, write decimals as text", "json-number")
 
 
-def _check_value(value: object, pointer: str, depth: int) -> None:
-    if isinstance(value, _Flaw):
-        _refuse(value.message, value.code, pointer + value.token)
-    elif isinstance(value, str):
-        _check_text(value, pointer)
-    elif depth > MAX_DEPTH and isinstance(value, list | dict):
-        _refuse(f"nested deeper than {MAX_DEPTH} levels", "json-depth", pointer)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            _check_value(item, f"{pointer}/{index}", depth + 1)
+_Place = tuple["_Place | None", str | int]
+"""Where a value stands: what holds it, and its key or index there. Written out as a pointer only for a refusal."""
+
+
+def _check_value(value: object, place: _Place | None, depth: int) -> None:
+    if isinstance(value, str):
+        _check_text(value, place)
     elif isinstance(value, dict):
+        _check_depth(depth, place)
         for key, item in value.items():
-            _check_text(key, pointer)
-            _check_value(item, f"{pointer}/{escape_pointer(key)}", depth + 1)
+            _check_text(key, place)
+            _check_value(item, (place, key), depth + 1)
+    elif isinstance(value, list):
+        _check_depth(depth, place)
+        for index, item in enumerate(value):
+            _check_value(item, (place, index), depth + 1)
+    elif isinstance(value, _Flaw):
+        _refuse(value.message, value.code, _format_pointer(place) + value.token)
 
 
-def _check_text(text: str, pointer: str) -> None:
+def _check_depth(depth: int, place: _Place | None) -> None:
+    if depth > MAX_DEPTH:
+        _refuse(f"nested deeper than {MAX_DEPTH} levels", "json-depth", _format_pointer(place))
+
+
+def _check_text(text: str, place: _Place | None) -> None:
     if text.isascii() and text.isprintable():
         return
     for character in text:
@@ -114,7 +123,14 @@ def _check_text(text: str, pointer: str) -> None:
         category = unicodedata.category(character)
         if category in {"Cc", "Cs"} or character in _REORDERING or ord(character) in _TAGS:
             message = f"text holds the character U+{ord(character):04X}, which is not allowed"
-            _refuse(message, "text-character", pointer)
+            _refuse(message, "text-character", _format_pointer(place))
+
+
+def _format_pointer(place: _Place | None) -> str:
+    if place is None:
+        return ""
+    held_by, key = place
+    return f"{_format_pointer(held_by)}/{escape_pointer(str(key))}"
 
 
 def escape_pointer(key: str) -> str:
