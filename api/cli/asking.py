@@ -79,7 +79,8 @@ def _show_right(console: Console, answer: RightAnswer, owed: list[ObligationItem
     if is_demo:
         lines.append(DEMO)
     lines += [
-        f"as of {answer.as_of}, by the log up to position {answer.known_at}, profile {state.profile.id} {state.profile.version}",
+        f"as of {answer.as_of}, by the log up to position {answer.known_at}, "
+        f"profile {state.profile.id} {state.profile.version}",
         "",
         f"status: {state.headline}",
         *_show_reasons(console, state),

@@ -6,17 +6,26 @@ lead to the same chain as events in order.
 """
 
 import datetime
+import math
 
 from projections.right.obligation import DutyPassed, Obligation
 from projections.right.records import Transfer
 from projections.right.state import SubjectState
 
 
-def holder_on(state: SubjectState, day: datetime.date) -> str | None:
-    """Return who held the right on `day`; before the first known holding, its party."""
-    held = [holding.party for holding in state.holders if holding.since <= day]
-    first = state.holders[0].party if state.holders else None
-    return held[-1] if held else first
+def holder_on(state: SubjectState, day: datetime.date, *, up_to: float = math.inf) -> str | None:
+    """Return who held the right on `day`; of what happened that very day, only what was recorded `up_to` a position.
+
+    Before the first known holding it is whom the right came from then, or else the first known holder.
+    """
+    held = [holding for holding in state.holders if (holding.since, holding.position) <= (day, up_to)]
+    if held:
+        return held[-1].party
+    if not state.holders:
+        return None
+    first = state.holders[0]
+    came_from = [transfer.transferor for transfer in state.transfers if transfer.position == first.position]
+    return came_from[0] if came_from else first.party
 
 
 def assign_duty(state: SubjectState, obligation: Obligation) -> None:
@@ -24,7 +33,7 @@ def assign_duty(state: SubjectState, obligation: Obligation) -> None:
     obligation.owed_by = _first_owner(state, obligation)
     obligation.passed = []
     for transfer in state.transfers:
-        if transfer.on >= obligation.imposed_on and _moves(transfer, obligation):
+        if _is_behind(transfer, obligation) and _moves(transfer, obligation):
             passed = DutyPassed(
                 from_party=transfer.transferor,
                 to_party=transfer.transferee,
@@ -41,11 +50,16 @@ def _first_owner(state: SubjectState, obligation: Obligation) -> str | None:
         return obligation.named_owner
     if state.subject.startswith("party:"):
         return state.subject.partition(":")[2]
-    holder = holder_on(state, obligation.imposed_on)
+    holder = holder_on(state, obligation.imposed_on, up_to=obligation.imposed_position)
     if holder is None and state.right:
         # Art. 45: a site without a holder is the government's to restore.
         return state.right.responsible_government
     return holder
+
+
+def _is_behind(transfer: Transfer, obligation: Obligation) -> bool:
+    """Tell whether the right passed on after the obligation was imposed."""
+    return (transfer.on, transfer.position) > (obligation.imposed_on, obligation.imposed_position)
 
 
 def _moves(transfer: Transfer, obligation: Obligation) -> bool:

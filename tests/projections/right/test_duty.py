@@ -177,5 +177,37 @@ def test_nobody_owes_what_no_one_holds():
 
     position = chronicle.transfer("2026-03-01")
     state = chronicle.state()
-    assert owners(chronicle) == ["BUYER"]
+    assert owners(chronicle) == ["SELLER", "BUYER"]
     assert [(position, "transferor-not-holder")] == [(each.position, each.reason) for each in state.unmatched]
+
+
+def test_on_the_day_of_a_transfer_the_order_of_recording_decides():
+    """
+    What was imposed before the transfer passes with it, or stays where the contract keeps it; what is imposed behind it
+    is the transferee's at once.
+    """
+    chronicle = Chronicle()
+    chronicle.register()
+    for milestone_id in ("KEPT", "PASSED"):
+        chronicle.milestone(milestone_id, "2026-12-31", on="2026-03-01")
+    event = MiningRightTransferred(
+        transferor="SELLER", transferee="BUYER", duty_rule="contract_otherwise", retained_obligations=("KEPT",)
+    )
+    chronicle.add(event, "2026-03-01")
+    chronicle.milestone("BEHIND", "2026-12-31", on="2026-03-01")
+
+    assert owners(chronicle, "KEPT") == ["SELLER"]
+    assert owners(chronicle, "PASSED") == ["SELLER", "BUYER"]
+    assert owners(chronicle, "BEHIND") == ["BUYER"]
+
+
+def test_what_a_government_owed_passes_only_with_the_transfer():
+    """
+    A legacy site taken over by a company: what was owed before was the government's until then.
+    """
+    chronicle = Chronicle()
+    chronicle.register(right_kind="legacy_site", holder=None, responsible_government="CN-410700")
+    chronicle.milestone("M", "2026-12-31", on="2025-08-01")
+    transfer(chronicle, "CN-410700", "BUYER", "2026-03-01")
+
+    assert owners(chronicle) == ["CN-410700", "BUYER"]
