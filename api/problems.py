@@ -108,6 +108,7 @@ _STATUS_BY_CODE: Final = {
     "address-unknown": 404,
     "method-not-allowed": 405,
     "request-timeout": 408,
+    "subject-under-review": 409,
     "body-too-large": 413,
     "filing-too-large": 413,
     "address-too-long": 414,

@@ -67,6 +67,7 @@ _LAST_AT = Prepared(
     .limit(1)
 )
 _TILE = Prepared(select(TILES.c.hashes).where(TILES.c.level == bindparam("level"), TILES.c.idx == bindparam("index")))
+_TILE_PLACES = select(TILES.c.level, TILES.c.idx).order_by(TILES.c.level, TILES.c.idx)
 _CHECKPOINTS = select(CHECKPOINTS.c.size, CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.size)
 _NEWEST_CHECKPOINT = Prepared(select(CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.size.desc()).limit(1))
 _COVERING_CHECKPOINT = Prepared(
@@ -155,6 +156,11 @@ class SqlSnapshot:
         """Return the bytes of a hash tile as far as it has grown, if there is one."""
         row = self._row(_TILE, level=level, index=index)
         return None if row is None else cast(bytes, row[0])
+
+    def tile_places(self) -> Iterator[tuple[int, int]]:
+        with database_errors(self._name):
+            result = self._connection.execute(_TILE_PLACES, execution_options={"yield_per": 1000})
+            yield from ((level, index) for level, index in result)
 
     def checkpoint(self, *, covering: Position | None = None) -> bytes:
         if covering is None:

@@ -139,6 +139,10 @@ class Snapshot(Protocol):
         """
         ...
 
+    def tile_places(self) -> Iterator[tuple[int, int]]:
+        """Yield level and index of every stored hash tile, in order."""
+        ...
+
     def checkpoint(self, *, covering: Position | None = None) -> bytes:
         """Return the newest signed checkpoint, or the first one whose tree holds position `covering`.
 

@@ -3,28 +3,28 @@
 
 It replays the whole log through the same admission the desk uses, so that it says not only that the bytes are intact
 but that each filing was to be taken at its place. What it cannot know without a copy of an older checkpoint is whether
-the whole log was replaced: keep receipts, or checkpoints, elsewhere.
+the whole log was replaced: keep receipts, or checkpoints, elsewhere. A registry may go on writing while it is audited.
 """
 
-from collections.abc import Sequence
-from datetime import UTC
+import time
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from events.catalogue.trust import RegistryFounded
 from events.database import Database
-from events.entry import Entry
-from events.errors import EvidenceError, UnavailableError
+from events.errors import EvidenceError, NotFoundError, RegistryError, UnavailableError
+from events.ids import Position
 from events.store import EventStore
-from events.tlog.signatures import NoteVerifier, parse_vkey
+from events.tlog.checkpoint import verify_checkpoint
+from events.tlog.merkle import EMPTY_ROOT
 from projections.rebuild import compare_views
-from projections.right.facts import fact_of
-from projections.right.fold import evolve
-from projections.right.state import SubjectState, new_state
-from registry.admission.admit import check_admission, get_signing_key
-from registry.admission.trust import TrustState
 from registry.ledger.check import Finding, LedgerCheck, Progress
-from registry.ledger.guard import Guard
+from registry.ledger.guard import Guard, Guarded
+from registry.replay import Replay
+from registry.run_records import RunRecords
+
+_LOOKS, _PAUSE_SECONDS = 10, 0.1
+"""How often and how long a checkpoint is waited for that is not there yet: publishing takes a moment."""
 
 
 class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,59 +42,87 @@ def audit(database: Database, store: EventStore, *, guard: Guard | None, progres
 
     `guard` is asked what was signed last, where there is one.
     """
-    with store.reading() as view:
-        check = LedgerCheck(view, Replay())
-        check.run(progress)
-    findings = [*check.findings, *_check_guard(guard, check), *_check_views(database, store, check.findings)]
+    # What the guard knows was committed before: asked first, it is never ahead of a log that is all there.
+    guarded, unread = _read_guard(guard)
+    try:
+        with store.reading() as view:
+            runs = RunRecords(view)
+            replay = Replay(runs)
+            sizes = runs.sizes | ({guarded.size} if guarded else set())
+            check = LedgerCheck(view, replay, sizes=sizes)
+            check.run(progress)
+    except EvidenceError as error:
+        # Not even the head can be read.
+        finding = Finding(position=error.position, code=error.code, detail=error.message)
+        return AuditReport(ok=False, size=0, root=EMPTY_ROOT.hex(), findings=(*unread, finding))
+    findings = [
+        *check.findings,
+        *runs.findings(check.roots),
+        *_check_published(store, check),
+        *unread,
+        *(_check_guard(guarded, check, replay) if guarded else ()),
+        *_check_guard_since(guard, check),
+        *_check_views(database, store, check.findings),
+    ]
     return AuditReport(ok=not findings, size=check.size, root=check.root.hex(), findings=tuple(findings))
 
 
-class Replay:
-    """Replays admission: the `Inspector` of the ledger's check."""
-
-    def __init__(self) -> None:
-        """Start before the first entry."""
-        self._trust = TrustState()
-        self._states: dict[str, SubjectState] = {}
-        self._origin = ""
-        self._keys: tuple[NoteVerifier, ...] = ()
-
-    def inspect(self, entry: Entry) -> None:
-        """Check signature, authority and admission of `entry` at its place, and learn what it says."""
-        filing, state = entry.filing, self._states.setdefault(entry.stream, new_state(entry.stream))
-        today = entry.recorded_at.astimezone(UTC).date()
-        try:
-            filing.verify(get_signing_key(filing, self._trust, today=today))
-            check_admission(filing, trust=self._trust, state=state, today=today)
-        finally:
-            # Damage in one entry must not make every later one look wrong.
-            self._trust.evolve(entry)
-            evolve(state, fact_of(entry))
-            if isinstance(filing.event, RegistryFounded):
-                self._learn_log_keys(filing.event)
-
-    def log_keys(self) -> tuple[str, Sequence[NoteVerifier]]:
-        """Return the log's origin and keys, as the foundation names them."""
-        return self._origin, self._keys
-
-    def _learn_log_keys(self, event: RegistryFounded) -> None:
-        if not self._keys:
-            self._origin, self._keys = event.origin, tuple(parse_vkey(vkey) for vkey in event.log_keys)
-
-
-def _check_guard(guard: Guard | None, check: LedgerCheck) -> list[Finding]:
-    if guard is None:
-        return []
+def _read_guard(guard: Guard | None) -> tuple[Guarded | None, list[Finding]]:
     try:
-        guarded = guard.read()
+        return guard.read() if guard else None, []
     except (EvidenceError, UnavailableError) as error:
-        return [Finding(position=None, code=error.code, detail=error.message)]
-    if (guarded.size, guarded.root) == (check.size, check.root):
-        return []
-    detail = (
-        f"the guard signed size {guarded.size} root {guarded.root.hex()}, the log has {check.size}, {check.root.hex()}"
-    )
-    return [Finding(position=min(guarded.size, check.size), code="guard", detail=detail)]
+        return None, [Finding(position=None, code=error.code, detail=error.message)]
+
+
+def _check_guard(guarded: Guarded, check: LedgerCheck, replay: Replay) -> Iterator[Finding]:
+    recomputed = check.roots.get(guarded.size)
+    if recomputed != guarded.root:
+        found = recomputed.hex() if recomputed else f"only {check.size} entries"
+        detail = f"the guard signed size {guarded.size} root {guarded.root.hex()}, the log has {found}"
+        yield Finding(position=min(guarded.size, check.size), code="guard", detail=detail)
+    elif guarded.size:
+        try:
+            signed = verify_checkpoint(guarded.note, *replay.log_keys())
+        except RegistryError as error:
+            yield _guard_damaged(f"its checkpoint: {error.message}")
+        else:
+            if (signed.size, signed.root) != (guarded.size, guarded.root):
+                yield _guard_damaged(f"its checkpoint is of size {signed.size}, beside it stands {guarded.size}")
+            elif check.signed == guarded.size and check.newest != guarded.note:
+                yield _guard_damaged(f"another checkpoint of size {guarded.size} is published")
+
+
+def _guard_damaged(problem: str) -> Finding:
+    return Finding(position=None, code="guard-damaged", detail=f"guard: {problem}")
+
+
+def _check_guard_since(guard: Guard | None, check: LedgerCheck) -> Iterator[Finding]:
+    """Check that the guard knows everything published: asked last, it is never behind."""
+    guarded, _ = _read_guard(guard)
+    if guarded and guarded.size < check.signed:
+        detail = f"a checkpoint of size {check.signed} is published, the guard knows of {guarded.size}: put back"
+        yield Finding(position=guarded.size, code="guard", detail=detail)
+
+
+def _check_published(store: EventStore, check: LedgerCheck) -> Iterator[Finding]:
+    """Check that everything recorded is covered by a checkpoint, now or in a moment."""
+    if check.signed >= check.size:
+        return
+    for _ in range(_LOOKS):
+        if _is_covered(store, Position(check.size - 1)):
+            return
+        time.sleep(_PAUSE_SECONDS)
+    detail = f"no checkpoint covers the {check.size} entries; the newest is of size {check.signed}"
+    yield Finding(position=check.size - 1, code="checkpoint-missing", detail=detail)
+
+
+def _is_covered(store: EventStore, position: Position) -> bool:
+    try:
+        with store.reading() as view:
+            view.checkpoint(covering=position)
+    except NotFoundError:
+        return False
+    return True
 
 
 def _check_views(database: Database, store: EventStore, damage: Sequence[Finding]) -> list[Finding]:

@@ -2,43 +2,40 @@
 """The sweep: finds what is overdue, records that it was seen, and records that it looked (architecture.md §7).
 
 One idempotent run instead of a timer for each deadline. The views say which streams may need attention; what is flagged
-or cleared is decided from the streams themselves. Every flag has one filing id by (obligation, version, due day, kind),
-which the database keeps unique, so that two sweeps at once or a crash in between never flag twice. Nothing anywhere
-depends on a sweep having run.
+or cleared is decided from the streams themselves (`registry.flags`). Every flag has one filing id by (obligation,
+version, due day, kind), which the database keeps unique, so that two sweeps at once or a crash in between never flag
+twice. Nothing anywhere depends on a sweep having run.
 """
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from events.catalogue.clock import (
-    ObligationOverdueCleared,
-    ObligationOverdueFlagged,
-    ProfileVersion,
-    SchedulerRunCompleted,
-)
+from events.catalogue.clock import ObligationOverdueFlagged, ProfileVersion, SchedulerRunCompleted
 from events.clock import format_instant
 from events.database import Database
 from events.entry import parse_entry
 from events.errors import ConflictError, MalformedError, RejectedError
 from events.filing import sign_filing, write_payload
-from events.ids import REGISTRY, derived_filing_id
+from events.ids import REGISTRY, Position, derived_filing_id
 from events.keys import Signer
 from events.store import EventStore, Snapshot
-from events.tlog.merkle import leaf_hash, root_of
+from events.tlog.merkle import root_of
+from projections.folding import fold_in
 from projections.right.facts import fact_of
-from projections.right.fold import evolve
-from projections.right.obligation import Flag, Obligation
 from projections.right.state import SubjectState, new_state
-from projections.rules import ObligationStatus, Profile, evaluate, profile_for
-from projections.views import obligations
+from projections.rules import Profile, profile_of
+from projections.views import cursor, obligations
 from registry.filing import Desk
+from registry.flags import FlagEvent, decide_flags
+from registry.heads import head_leaf
 
 _BATCH = 256
+_PAGE = 1000
 _EARLIEST_ZONE = datetime.timedelta(hours=14)
 Progress = Callable[[int, int], None]
-FlagEvent = ObligationOverdueFlagged | ObligationOverdueCleared
 
 
 class SweepReport(Struct, frozen=True, kw_only=True):
@@ -74,13 +71,17 @@ class Sweeper:
             raise MalformedError(message, code="as-of-ahead", pointer="/as_of")
         # (1) Decide everything on one view of the log.
         with self._database.read_transaction() as connection:
+            at = cursor.load(connection)
+            cursor.check_fold(at)
             subjects = obligations.subjects_due(connection, as_of)
         with self._store.reading() as view:
-            run = _Run(view, as_of)
-            decisions = list(run.decide(subjects, progress))
+            run = _Run(view, as_of, now)
+            # The run answers for the whole log that it names, also for what the views do not show yet.
+            decisions = list(run.decide(sorted({*subjects, *run.streams_since(at.size)}), progress))
+            flags = [self._flag(view, subject, event, now) for subject, event in decisions]
             seen = run.seen()
         # (2) Record each decision, unless another run did so meanwhile.
-        recorded = self._file([self._flag(subject, event, now) for subject, event in decisions])
+        recorded = self._file(flags)
         # (3) Always record the run: it also shows what was not found.
         new = [event for (_, event), is_new in zip(decisions, recorded, strict=True) if is_new]
         raised = sum(isinstance(event, ObligationOverdueFlagged) for event in new)
@@ -89,11 +90,17 @@ class Sweeper:
             as_of=as_of, evaluated=run.evaluated, raised=raised, cleared=len(new) - raised, position=position
         )
 
-    def _flag(self, subject: str, event: FlagEvent, now: datetime.datetime) -> bytes:
+    def _flag(self, view: Snapshot, subject: str, event: FlagEvent, now: datetime.datetime) -> bytes:
         kind = "flagged" if isinstance(event, ObligationOverdueFlagged) else "cleared"
         due = datetime.datetime.combine(event.due_on, datetime.time(), datetime.UTC)
         version = str(event.obligation_version)
-        filing_id = derived_filing_id(due, subject, event.obligation_id, version, event.due_on.isoformat(), kind)
+        parts = [subject, event.obligation_id, version, event.due_on.isoformat(), kind]
+        filing_id = derived_filing_id(due, *parts)
+        # Anybody can work the id out. Had we recorded this flag, we would not be about to: whoever used the id for
+        # something else shall not keep it from being raised.
+        while view.find_filing(filing_id) is not None:
+            parts.append("taken")
+            filing_id = derived_filing_id(due, *parts)
         return self._sign(event, subject, filing_id, event.evaluated_as_of, now)
 
     def _record_run(
@@ -110,7 +117,8 @@ class Sweeper:
             heads_root=seen.heads_root.hex(),
             streams_count=seen.streams,
         )
-        filing_id = derived_filing_id(now, "run", as_of.isoformat(), str(seen.size), format_instant(now))
+        parts = ["run", as_of.isoformat(), str(seen.size), *map(str, flags), format_instant(now)]
+        filing_id = derived_filing_id(now, *parts)
         return self._desk.file(self._sign(event, REGISTRY, filing_id, as_of, now)).position
 
     def _sign(
@@ -155,29 +163,34 @@ class _Seen(Struct, frozen=True, kw_only=True):
 class _Run:
     """One evaluation of everything due, on one view of the log."""
 
-    def __init__(self, view: Snapshot, as_of: datetime.date) -> None:
+    def __init__(self, view: Snapshot, as_of: datetime.date, now: datetime.datetime) -> None:
         self._view = view
         self._as_of = as_of
+        self._now = now
         self._profiles: set[tuple[str, int]] = set()
         self.evaluated = 0
 
+    def streams_since(self, size: int) -> set[str]:
+        streams: set[str] = set()
+        while page := self._view.entry_index(Position(size), _PAGE):
+            streams.update(row.stream for row in page)
+            size += len(page)
+        return streams - {REGISTRY}
+
     def decide(self, subjects: Sequence[str], progress: Progress) -> Iterator[tuple[str, FlagEvent]]:
         for done, subject in enumerate(subjects, start=1):
-            state = self._state(subject)
-            profile = profile_for(state.right.jurisdiction if state.right else None, self._as_of)
-            self._profiles.add((profile.profile, profile.version))
-            self.evaluated += len(state.obligations)
-            for event in decide_flags(state, as_of=self._as_of, profile=profile):
-                yield subject, event
+            if state := self._find_state(subject):
+                profile = profile_of(state, self._as_of)
+                self._profiles.add((profile.profile, profile.version))
+                self.evaluated += len(state.obligations)
+                for event in decide_flags(state, as_of=self._day_in(profile), profile=profile):
+                    yield subject, event
             progress(done, len(subjects))
 
     def seen(self) -> _Seen:
         head = self._view.head()
         # RFC 6962 root over the heads of all streams, sorted: a history that leaves something out does not fit it.
-        leaves = [
-            leaf_hash(f"{stream.stream}\0{stream.version}\0{stream.sha256}".encode())
-            for stream in self._view.stream_heads()
-        ]
+        leaves = [head_leaf(stream.stream, stream.version, stream.sha256) for stream in self._view.stream_heads()]
         profiles = tuple(ProfileVersion(profile=name, version=version) for name, version in sorted(self._profiles))
         return _Seen(
             size=head.size,
@@ -188,57 +201,14 @@ class _Run:
             profiles=profiles,
         )
 
-    def _state(self, subject: str) -> SubjectState:
+    def _day_in(self, profile: Profile) -> datetime.date:
+        # A due day ends where the obligation is owed: it may still be yesterday there.
+        return min(self._as_of, self._now.astimezone(ZoneInfo(profile.time_zone)).date())
+
+    def _find_state(self, subject: str) -> SubjectState | None:
+        """Return the state of `subject`; None if it is under review: then nothing can be said about it."""
         state = new_state(subject)
         for stored in self._view.stream(subject):
-            evolve(state, fact_of(parse_entry(stored.raw)))
+            if fold_in(state, fact_of(parse_entry(stored.raw))):
+                return None
         return state
-
-
-def decide_flags(state: SubjectState, *, as_of: datetime.date, profile: Profile) -> Iterator[FlagEvent]:
-    """Yield the flags to raise and to clear for one subject on `as_of`."""
-    for obligation in state.obligations.values():
-        status = evaluate(obligation, as_of=as_of, profile=profile)
-        flagged = {(flag.version, flag.due_on) for flag in obligation.flags}
-        if status.timeliness == "overdue" and (status.due_version, status.due_on) not in flagged:
-            yield _raise(obligation, status, as_of, profile)
-        for flag in obligation.flags:
-            # A later observation is not undone by asking about an earlier day.
-            if flag.cleared_position is None and flag.evaluated_as_of <= as_of:
-                yield from _clear(obligation, status, flag, as_of)
-
-
-def _raise(
-    obligation: Obligation, status: ObligationStatus, as_of: datetime.date, profile: Profile
-) -> ObligationOverdueFlagged:
-    if status.due_on is None or status.overdue_from is None or status.due_version is None:
-        message = f"bad rules: obligation {obligation.obligation_id} is overdue without a due day"
-        raise RuntimeError(message)
-    return ObligationOverdueFlagged(
-        obligation_id=obligation.obligation_id,
-        obligation_version=status.due_version,
-        due_on=status.due_on,
-        overdue_since=status.overdue_from,
-        evaluated_as_of=as_of,
-        profile=ProfileVersion(profile=profile.profile, version=profile.version),
-        owed_by=status.owed_by,
-        side=obligation.side,
-    )
-
-
-def _clear(
-    obligation: Obligation, status: ObligationStatus, flag: Flag, as_of: datetime.date
-) -> Iterator[ObligationOverdueCleared]:
-    is_same = (status.due_version, status.due_on) == (flag.version, flag.due_on)
-    if is_same and status.timeliness == "overdue":
-        return
-    reason = {"late": "met_late", "on_time": "met"}.get(status.timeliness)
-    if reason is None:
-        reason = "corrected" if is_same else "extended_after_due"
-    yield ObligationOverdueCleared(
-        obligation_id=obligation.obligation_id,
-        obligation_version=flag.version,
-        due_on=flag.due_on,
-        evaluated_as_of=as_of,
-        reason=reason,  # type: ignore[arg-type]  # one of the codes above
-    )

@@ -7,18 +7,19 @@ It brings together what each step belongs to: strict reading (`events.filing`), 
 
 import threading
 from collections.abc import Sequence
+from datetime import datetime
 
 from events.clock import Clock
-from events.entry import Entry, make_entry
-from events.errors import EvidenceError, RejectedError, StaleVersionError, UnavailableError
+from events.entry import Entry
+from events.errors import EvidenceError, RejectedError, UnavailableError
 from events.filing import Filing, parse_filing
-from events.ids import Position, StreamVersion
-from events.store import EventStore
+from events.ids import Position
+from events.store import EventStore, Snapshot
 from registry.ledger.grouping import GroupCommit
 from registry.ledger.publisher import Publisher
 from registry.ledger.receipts import Receipt, Receipts
 from registry.ledger.sequencer import Sequenced, Sequencer
-from registry.register import Register
+from registry.register import OpenRegister, Register
 
 
 class Desk:
@@ -28,9 +29,8 @@ class Desk:
         """Record in `store` and publish through `publisher`, by the time of `clock`."""
         self._store = store
         self._publisher = publisher
-        self._clock = clock
-        self._register = Register(clock)
-        self._for_checks = Register(clock)
+        self._register = Register()
+        self._for_checks = Register()
         self._turn, self._check_turn = threading.Lock(), threading.Lock()
         self._sequencer = Sequencer(store, clock=clock)
         self._group: GroupCommit[Filing, Receipt | RejectedError] = GroupCommit(self._record_group)
@@ -61,27 +61,17 @@ class Desk:
         return [next(recorded) if isinstance(filing, Filing) else filing for filing in read]
 
     def check(self, raw: bytes) -> Entry:
-        """Return the entry `raw` would become now, by the same code as `file`; nothing is written.
+        """Return the entry `raw` would become now, or became before, by the same code as `file`; nothing is written.
 
         Raises:
             RejectedError: it would be refused.
+            UnavailableError: nothing is recorded now; try again later.
         """
         filing = self._read(raw)
-        with self._store.reading() as view:
-            head, stream = view.head(), view.stream_head(filing.payload.subject)
-            expected = filing.payload.expected_version
-            if expected is not None and expected != stream.version:
-                raise StaleVersionError(stream.stream, expected, stream.version)
-            # A register of its own: the other one may know entries whose transaction has not ended.
-            with self._check_turn:
-                self._for_checks.open(view).check(filing)
-        return make_entry(
-            filing,
-            position=Position(head.size),
-            stream_version=StreamVersion(stream.version + 1),
-            previous=stream.sha256,
-            recorded_at=max(self._clock(), head.recorded_at or self._clock()),
-        )
+        self._register.settle([filing])
+        # A register of its own: the other one may know entries whose transaction has not ended.
+        with self._check_turn, self._store.reading() as view:
+            return self._sequencer.plan(filing, view, self._for_checks.open)
 
     def get_receipt(self, position: Position) -> Receipt:
         """Return the receipt of the entry at `position`.
@@ -108,18 +98,25 @@ class Desk:
     def _record_group(self, filings: Sequence[Filing]) -> list[Receipt | RejectedError]:
         outcomes = self._record(filings)
         # (8) Hand out the receipts.
-        with self._store.reading() as view:
-            receipts = Receipts(view)
-            return [
-                receipts.make(outcome.position, is_new=outcome.is_new) if isinstance(outcome, Sequenced) else outcome
-                for outcome in outcomes
-            ]
+        try:
+            with self._store.reading() as view:
+                receipts = Receipts(view)
+                return [
+                    receipts.make(each.position, is_new=each.is_new) if isinstance(each, Sequenced) else each
+                    for each in outcomes
+                ]
+        except EvidenceError as error:
+            self._publisher.stop(error)
+            raise
 
     def _record(self, filings: Sequence[Filing]) -> list[Sequenced | RejectedError]:
         if not filings:
             return []
-        with self._turn:
-            outcomes = self._sequence(filings)
+        try:
+            with self._turn:
+                outcomes = self._sequence(filings)
+        finally:
+            self._register.settle(filings)
         # (7) Publish what was committed.
         if any(isinstance(outcome, Sequenced) for outcome in outcomes):
             self._publish()
@@ -131,7 +128,7 @@ class Desk:
         # (4)-(6) Decide and append while holding the head row.
         outcomes = None
         try:
-            outcomes = self._sequencer.sequence(filings, self._register.open)
+            outcomes = self._sequencer.sequence(filings, self._open)
         except EvidenceError as error:
             self._publisher.stop(error)
             raise
@@ -140,6 +137,11 @@ class Desk:
                 # What the register learnt in a transaction that did not end well is not to be believed.
                 self._register.forget()
         return outcomes
+
+    def _open(self, view: Snapshot, recorded_at: datetime) -> OpenRegister:
+        # Nor to one that was put back since: a process outlives the failover of its database.
+        self._publisher.check_signed(view.head())
+        return self._register.open(view, recorded_at)
 
     def _publish(self) -> None:
         try:

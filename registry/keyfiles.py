@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from events.errors import ConflictError, MalformedError, NotFoundError, NotPermittedError
+from events.errors import ConflictError, MalformedError, NotFoundError, NotPermittedError, UnavailableError
 from events.keys import PrivateKey
 from events.tlog.signatures import Ed25519Signer, MLDSA44Signer
 
@@ -33,10 +33,12 @@ Key = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | mldsa.MLDSA44Priv
 
 
 def store_private_key(path: Path, key: Key) -> None:
-    """Write `key` to a new file of mode 600, durably.
+    """Write `key` to a new file of mode 600, durably and whole.
 
     Raises:
         ConflictError: the file exists; a key is never overwritten.
+        NotFoundError: no such folder, or it may not be written to.
+        UnavailableError: the disk is full or fails; no half of a key is left behind.
     """
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
@@ -47,10 +49,16 @@ def store_private_key(path: Path, key: Key) -> None:
     except OSError as error:
         message = f"key file {path}: {error.strerror}"
         raise NotFoundError(message, code="key-file-unwritable") from error
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        _sync_folder(path.parent)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        message = f"key file {path}: {error.strerror}"
+        raise UnavailableError(message, code="key-file-unwritable") from error
 
 
 def load_signer(path: Path) -> PrivateKey:
@@ -82,9 +90,20 @@ def load_log_signers(folder: Path, origin: str) -> tuple[Ed25519Signer, MLDSA44S
     return Ed25519Signer(origin, ed25519_key), MLDSA44Signer(origin, ml_dsa_key)
 
 
+def _sync_folder(folder: Path) -> None:
+    # The name of a new file is durable only once its folder is.
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _load(path: Path) -> Any:
     try:
-        mode, pem = path.stat().st_mode, path.read_bytes()
+        mode = path.stat().st_mode
+        # Reading a pipe or a device would wait for ever.
+        pem = path.read_bytes() if stat.S_ISREG(mode) else b""
     except OSError as error:
         message = f"key file {path}: {error.strerror}"
         raise NotFoundError(message, code="key-file-missing") from error

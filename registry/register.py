@@ -6,17 +6,17 @@ transaction does not end well. The decisions are `registry.admission`'s, which d
 """
 
 from collections import OrderedDict
-from datetime import UTC
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
-from events.clock import Clock
 from events.entry import Entry, parse_entry
-from events.errors import NotPermittedError, SignatureError
+from events.errors import NotPermittedError, RejectedError, SignatureError
 from events.filing import Filing
 from events.ids import Position
 from events.keys import PublicKey
 from events.store import Snapshot
+from projections.folding import fold_in
 from projections.right.facts import fact_of
-from projections.right.fold import evolve
 from projections.right.state import SubjectState, new_state
 from registry.admission.admit import check_admission, get_signing_key
 from registry.admission.trust import TRUST_TYPES, TrustState
@@ -28,85 +28,107 @@ _MAX_STATES = 20_000
 class Register:
     """Keys, roles and states. One transaction at a time: the caller sees to that."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self) -> None:
         """Start with nothing known; the log is read on first use."""
-        self._clock = clock
+        self._verified: set[str] = set()
         self.forget()
 
     def forget(self) -> None:
         """Drop everything known, to be read from the log again."""
-        self._trust = TrustState()
+        self.trust = TrustState()
+        self.states: OrderedDict[str, SubjectState] = OrderedDict()
         self._trust_size = 0
-        self._states: OrderedDict[str, SubjectState] = OrderedDict()
-        self._verified: set[str] = set()
 
     def verify_early(self, filing: Filing) -> None:
         """Check the signature if the key is known by now; the costly step, safe outside the transaction.
 
+        What verified is remembered until `settle`.
+
         Raises:
             NotPermittedError: the signature does not verify, or the header names another algorithm.
         """
-        key = self._trust.find_key(filing.header.kid)
+        key = self.trust.find_key(filing.header.kid)
         if key is not None:
             _verify(filing, key.public)
             self._verified.add(filing.jws)
 
-    def open(self, view: Snapshot) -> "OpenRegister":
-        """Return the register as of `view`, for deciding in its transaction."""
+    def is_verified(self, filing: Filing) -> bool:
+        """Tell whether the signature was found good before; a key id belongs to one key for ever."""
+        return filing.jws in self._verified
+
+    def settle(self, filings: Iterable[Filing]) -> None:
+        """Forget that these were verified: they are recorded or refused."""
+        self._verified.difference_update(filing.jws for filing in filings)
+
+    def open(self, view: Snapshot, recorded_at: datetime) -> "OpenRegister":
+        """Return the register as of `view`, for deciding in its transaction on what is recorded at that instant."""
         self._learn_trust(view)
-        return OpenRegister(self, view)
+        # Never within a transaction: what it took is in no view yet, and could not be read again.
+        while len(self.states) > _MAX_STATES:
+            self.states.popitem(last=False)
+        return OpenRegister(self, view, recorded_at)
 
-    def check(self, filing: Filing, view: Snapshot) -> None:
-        """Accept `filing` or raise a RejectedError."""
-        today = self._clock().astimezone(UTC).date()
-        key = get_signing_key(filing, self._trust, today=today)
-        if filing.jws not in self._verified:
-            _verify(filing, key)
-        self._verified.discard(filing.jws)
-        check_admission(filing, trust=self._trust, state=self._state(filing.payload.subject, view), today=today)
-
-    def took(self, entry: Entry) -> None:
-        """Learn what `entry`, just recorded, says."""
+    def learn(self, entry: Entry) -> None:
+        """Learn what the next entry of the log says about trust."""
         if entry.filing.payload.type in TRUST_TYPES:
-            self._trust.evolve(entry)
+            self.trust.evolve(entry)
         self._trust_size = entry.position + 1
-        evolve(self._states[entry.stream], fact_of(entry))
 
     def _learn_trust(self, view: Snapshot) -> None:
         size = view.head().size
+        if size < self._trust_size:
+            # Another log than the one known: it was put back to an older state.
+            self.forget()
         while page := view.entries(Position(self._trust_size), _PAGE, types=TRUST_TYPES):
             for stored in page:
-                self._trust.evolve(parse_entry(stored.raw))
-            self._trust_size = page[-1].position + 1
+                self.learn(parse_entry(stored.raw))
         self._trust_size = size
-
-    def _state(self, subject: str, view: Snapshot) -> SubjectState:
-        state = self._states.get(subject)
-        if state is None:
-            state = self._states[subject] = new_state(subject)
-            if len(self._states) > _MAX_STATES:
-                self._states.popitem(last=False)
-        self._states.move_to_end(subject)
-        for stored in view.stream(subject, after=state.version):
-            evolve(state, fact_of(parse_entry(stored.raw)))
-        return state
 
 
 class OpenRegister:
     """The register within one transaction: the ledger's `Admission`."""
 
-    def __init__(self, register: Register, view: Snapshot) -> None:
+    def __init__(self, register: Register, view: Snapshot, recorded_at: datetime) -> None:
         """Decide by `register` on what `view` shows."""
         self._register = register
         self._view = view
+        self._today = recorded_at.astimezone(UTC).date()
+        self._failed: set[str] = set()
 
     def check(self, filing: Filing) -> None:
         """Accept `filing` as the next one, or raise a RejectedError."""
-        self._register.check(filing, self._view)
+        trust = self._register.trust
+        key = get_signing_key(filing, trust, today=self._today)
+        if not self._register.is_verified(filing):
+            _verify(filing, key)
+        check_admission(filing, trust=trust, state=self._state(filing.payload.subject), today=self._today)
 
     def took(self, entry: Entry) -> None:
         """Learn that `entry` was recorded, subject to the transaction's end."""
-        self._register.took(entry)
+        self._register.learn(entry)
+        state = self._register.states.pop(entry.stream, None) or new_state(entry.stream)
+        self._fold(state, entry)
+        self._keep(state)
+
+    def _state(self, subject: str) -> SubjectState:
+        # Out of the cache while it is worked on: a state that broke half-way must not be met again.
+        state = self._register.states.pop(subject, None) or new_state(subject)
+        for stored in self._view.stream(subject, after=state.version):
+            self._fold(state, parse_entry(stored.raw))
+        self._keep(state)
+        if subject in self._failed:
+            message = f"{subject} is under review: what is recorded about it cannot be worked out at present"
+            raise RejectedError(message, code="subject-under-review", pointer="/subject")
+        return state
+
+    def _fold(self, state: SubjectState, entry: Entry) -> None:
+        if state.subject not in self._failed and fold_in(state, fact_of(entry)):
+            self._failed.add(state.subject)
+
+    def _keep(self, state: SubjectState) -> None:
+        # A subject that nothing is known about takes up no room: anybody may name it.
+        if state.version and state.subject not in self._failed:
+            self._register.states[state.subject] = state
 
 
 def _verify(filing: Filing, key: PublicKey) -> None:

@@ -5,7 +5,7 @@ It names the position where damage shows and goes on as far as anything can stil
 not the ledger's business: the caller looks at each entry through `Inspector`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -54,13 +54,24 @@ class Inspector(Protocol):
 class LedgerCheck:
     """One pass over the log; `findings` grows as it goes."""
 
-    def __init__(self, view: Snapshot, inspector: Inspector) -> None:
-        """Check all that `view` shows."""
+    def __init__(self, view: Snapshot, inspector: Inspector, *, sizes: Collection[int] = ()) -> None:
+        """Check all that `view` shows, and keep the roots of the trees of `sizes`."""
         self._view = view
         self._inspector = inspector
+        self._sizes = sizes
+        # One after the other: a signed note is larger than the entry it was signed for.
+        self._checkpoints = view.checkpoints()
+        self._next = next(self._checkpoints, None)
         self._chain = _Chain()
         self._edge = TreeEdge()
         self._tiles: dict[tuple[int, int], bytes] = {}
+        self._compared: set[tuple[int, int]] = set()
+        self.roots: dict[int, bytes] = {}
+        """The recomputed roots of the sizes asked for, as far as the log reaches."""
+        self.newest = b""
+        """The newest checkpoint within the log, as it is published."""
+        self.signed = 0
+        """The size of the newest checkpoint."""
         self.findings: list[Finding] = []
 
     @property
@@ -76,17 +87,18 @@ class LedgerCheck:
     def run(self, progress: Progress) -> None:
         """Check every entry, every tile, every checkpoint and the head."""
         head = self._view.head()
-        checkpoints = list(self._view.checkpoints())
-        borders: dict[int, StoredCheckpoint] = {checkpoint.size: checkpoint for checkpoint in checkpoints}
+        self._mark()
         for page in self._pages(head.size):
-            self._check_page(page, borders)
+            self._check_page(page)
             progress(self._edge.size, head.size)
         for tile in list(self._tiles):
             self._check_tile(*tile)
-        self._check_head(head, checkpoints)
+        self._check_places()
+        self._check_head(head)
 
     def _pages(self, size: int) -> Iterator[Sequence[StoredEntry]]:
         try:
+            self._check_beginning()
             for first in range(0, size, _PAGE):
                 page = self._view.entries(Position(first), min(_PAGE, size - first))
                 yield page
@@ -99,17 +111,33 @@ class LedgerCheck:
             # Behind a hole no entry can be placed in the tree any more.
             self._report(error.position, error.code, f"{error.message}; entries behind it were not checked")
 
-    def _check_page(self, page: Sequence[StoredEntry], borders: dict[int, StoredCheckpoint]) -> None:
+    def _check_beginning(self) -> None:
+        # No page would ever come across it, but whoever asks for its stream would.
+        lowest = self._view.entry_index(Position(-(2**63)), 1)
+        if lowest and lowest[0].position < 0:
+            self._report(lowest[0].position, "position-before-log", "an entry before the first one")
+
+    def _check_page(self, page: Sequence[StoredEntry]) -> None:
         leaves: list[bytes] = []
         index = {row.position: row for row in self._view.entry_index(Position(self._edge.size), _PAGE)}
         for stored in page:
             self._check_entry(stored, index.get(stored.position))
             leaves.append(leaf_hash(stored.raw))
-            if stored.position + 1 in borders:
+            size = stored.position + 1
+            if size in self._sizes or (self._next and self._next.size <= size):
                 self._grow(leaves)
                 leaves = []
-                self._check_checkpoint(borders[stored.position + 1])
+                self._mark()
         self._grow(leaves)
+
+    def _mark(self) -> None:
+        """Stop at the tree so far: keep its root if that is asked for, check the checkpoint over it if there is one."""
+        if self.size in self._sizes:
+            self.roots[self.size] = self.root
+        while self._next and self._next.size <= self.size:
+            self._check_checkpoint(self._next)
+            self.newest = self._next.note
+            self._next = next(self._checkpoints, None)
 
     def _check_entry(self, stored: StoredEntry, index: EntryIndex | None) -> None:
         try:
@@ -146,9 +174,17 @@ class LedgerCheck:
 
     def _check_tile(self, level: int, index: int) -> None:
         tile = self._tiles.pop((level, index))
-        if level > 0 and not self._stored_tile(level, index).startswith(tile):
+        self._compared.add((level, index))
+        stored = self._stored_tile(level, index)
+        # What differs in a tile of leaves is named leaf by leaf; hashes behind the last one make the next append fail.
+        if stored != tile and (level > 0 or len(stored) > len(tile)):
             position = index * _PAGE ** (level + 1)
             self._report(position, "tile", f"tile {level}/{index} differs from the one recomputed")
+
+    def _check_places(self) -> None:
+        for level, index in self._view.tile_places():
+            if (level, index) not in self._compared:
+                self._report(None, "tile-extra", f"tile {level}/{index} belongs to no entry of this log")
 
     def _stored_tile(self, level: int, index: int) -> bytes:
         try:
@@ -157,7 +193,8 @@ class LedgerCheck:
             return b""
 
     def _check_checkpoint(self, checkpoint: StoredCheckpoint) -> None:
-        position = checkpoint.size - 1
+        position = max(checkpoint.size - 1, 0)
+        self.signed = checkpoint.size
         try:
             origin, keys = self._inspector.log_keys()
             signed = verify_checkpoint(checkpoint.note, origin, keys)
@@ -168,15 +205,18 @@ class LedgerCheck:
             detail = f"checkpoint {checkpoint.size} signs {signed.root.hex()}, recomputed {self.root.hex()}"
             self._report(position, "checkpoint-root", detail)
 
-    def _check_head(self, head: Head, checkpoints: Sequence[StoredCheckpoint]) -> None:
+    def _check_head(self, head: Head) -> None:
         if (head.size, head.root) != (self.size, self.root):
             detail = f"head has {head.size} entries under {head.root.hex()}, recomputed {self.size}, {self.root.hex()}"
             self._report(min(head.size, self.size), "head-root", detail)
-        behind = [checkpoint.size for checkpoint in checkpoints if checkpoint.size > self.size]
-        for size in behind:
-            self._report(self.size, "entries-missing", f"a checkpoint of size {size} is signed, {self.size} were read")
-        if head.size and head.size not in {checkpoint.size for checkpoint in checkpoints}:
-            self._report(head.size - 1, "checkpoint-missing", f"no checkpoint of the head's size {head.size}")
+        elif head.recorded_at != self._chain.recorded_at:
+            detail = f"head says {head.recorded_at}, the newest entry {self._chain.recorded_at}"
+            self._report(max(self.size - 1, 0), "head-time", detail)
+        while self._next:
+            self.signed = self._next.size
+            detail = f"a checkpoint of size {self.signed} is signed, {self.size} were read"
+            self._report(self.size, "entries-missing", detail)
+            self._next = next(self._checkpoints, None)
 
     def _report(self, position: int | None, code: str, detail: str) -> None:
         self.findings.append(Finding(position=position, code=code, detail=detail))
@@ -188,7 +228,7 @@ class _Chain:
     def __init__(self) -> None:
         self._streams: dict[str, tuple[int, str]] = {}
         self._filing_ids: set[str] = set()
-        self._recorded_at: datetime | None = None
+        self.recorded_at: datetime | None = None
 
     def check(self, stored: StoredEntry, entry: Entry) -> Iterator[tuple[str, str]]:
         """Yield what does not follow from the entries before."""
@@ -201,11 +241,11 @@ class _Chain:
         for code, (expected, found) in facts.items():
             if expected != found:
                 yield code, f"expected {expected!r}, found {found!r}"
-        if self._recorded_at is not None and entry.recorded_at < self._recorded_at:
-            yield "recorded-at", f"recorded at {entry.recorded_at}, after {self._recorded_at}"
+        if self.recorded_at is not None and entry.recorded_at < self.recorded_at:
+            yield "recorded-at", f"recorded at {entry.recorded_at}, after {self.recorded_at}"
         filing_id = entry.filing.payload.filing_id
         if filing_id in self._filing_ids:
             yield "filing-id", f"filing id {filing_id} was recorded before"
         self._filing_ids.add(filing_id)
-        self._recorded_at = entry.recorded_at
+        self.recorded_at = entry.recorded_at
         self._streams[entry.stream] = (entry.stream_version, entry.sha256)

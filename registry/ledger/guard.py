@@ -13,8 +13,11 @@ from msgspec import Struct
 
 from events.clock import format_instant, parse_instant
 from events.database import Database, open_database
-from events.errors import EvidenceError
+from events.errors import EvidenceError, MalformedError
 from events.tlog.merkle import EMPTY_ROOT
+
+MOVED = "guard-moved"
+"""The code of a swap that another process won: look again, and go on if the log holds what that one signed."""
 
 _METADATA = sa.MetaData()
 _TABLE = sa.Table(
@@ -75,24 +78,30 @@ class Guard:
         """Return what was signed last.
 
         Raises:
-            EvidenceError: the guard is missing, or belongs to another log.
+            EvidenceError: the guard is missing, damaged, or belongs to another log.
             UnavailableError: its store does not answer.
         """
         with self._database.read_transaction() as connection:
             if not sa.inspect(connection).has_table(_TABLE.name):
                 message = "guard: not there; restore it or found a new log, never make an empty one"
                 raise EvidenceError(message, code="guard-missing")
-            row = connection.execute(sa.select(_TABLE)).one()
+            row = connection.execute(sa.select(_TABLE)).one_or_none()
+        if row is None:
+            message = "guard: its one row is gone; restore it, never make an empty one"
+            raise EvidenceError(message, code="guard-missing")
         if row.origin != self._origin:
             message = f"guard: kept for the log {row.origin}, not for {self._origin}"
             raise EvidenceError(message, code="guard-other-log")
-        return Guarded(size=row.size, root=row.root, note=row.note, signed_at=parse_instant(row.signed_at))
+        try:
+            return Guarded(size=row.size, root=row.root, note=row.note, signed_at=parse_instant(row.signed_at))
+        except MalformedError as error:
+            raise EvidenceError(f"guard: signed_at: {error.message}", code="guard-damaged") from error
 
     def swap(self, before: Guarded, after: Guarded) -> None:
         """Replace `before` by `after` durably, if `before` is still what is kept.
 
         Raises:
-            EvidenceError: somebody else signed in between.
+            EvidenceError: somebody else signed in between; its code is MOVED.
             OutcomeUnknownError: the swap may have happened; read before acting.
         """
         values = {"size": after.size, "root": after.root, "note": after.note}
@@ -105,7 +114,7 @@ class Guard:
             swapped = connection.execute(statement).rowcount
         if swapped != 1:
             message = f"guard: moved on from size {before.size} while size {after.size} was being signed"
-            raise EvidenceError(message, code="guard-moved")
+            raise EvidenceError(message, code=MOVED)
 
     def close(self) -> None:
         """Let go of the guard's store."""

@@ -15,12 +15,13 @@ from msgspec import Struct
 from events.clock import Clock
 from events.errors import EvidenceError, HashMismatchError, NotFoundError, UnavailableError
 from events.ids import Position, TreeSize
-from events.store import EventStore, Head
+from events.store import EventStore, Head, Snapshot
 from events.tlog.checkpoint import Checkpoint, sign_checkpoint
 from events.tlog.merkle import leaf_hash
 from events.tlog.signatures import NoteSigner
 from events.tlog.tiles import ReadTile, TreeEdge, edge_root, extend, load_edge
-from registry.ledger.guard import Guard, Guarded
+from registry.ledger.guard import MOVED, Guard, Guarded
+from registry.ledger.tiles import tile_reader
 
 _PAGE = 1000
 CLOCK_TOLERANCE = timedelta(seconds=5)
@@ -83,6 +84,18 @@ class Publisher:
             if not is_empty:
                 self.publish()
 
+    def check_signed(self, head: Head) -> None:
+        """Refuse to append behind `head` if it lacks what was signed; asked while the head row is held.
+
+        A database can be put back to an older state under a running process, as a failover does (reliability.md
+        case 15). What the guard holds was committed before, so it is never ahead of a head that is still all there.
+
+        Raises:
+            EvidenceError: the log was restored or forked.
+        """
+        guarded = self._guard.read()
+        _check_ahead(guarded, head)
+
     def stop(self, error: EvidenceError) -> None:
         """Stop writing because of `error`; reading goes on."""
         self._stopped = error
@@ -91,7 +104,7 @@ class Publisher:
         """Publish the committed head, if it is new, and return the newest checkpoint.
 
         Raises:
-            UnavailableError: writing has stopped, now or before.
+            UnavailableError: writing has stopped, now or before; or it waits for the clock, the guard or the store.
         """
         with self._turn:
             self.check_writing()
@@ -103,18 +116,36 @@ class Publisher:
                 raise
 
     def _publish(self) -> bytes:
+        while True:
+            try:
+                return self._publish_once()
+            except EvidenceError as error:
+                # Another process signed a head while we were at it. That is its right if the log holds what it signed,
+                # which the next look compares like anything else the guard knows; somebody went forward each time.
+                if error.code != MOVED:
+                    raise
+
+    def _publish_once(self) -> bytes:
+        # The guard is read before the log: what it knows was committed before it knew.
         guarded = self._guard.read()
         with self._store.reading() as view:
             head = view.head()
-            if head.size <= guarded.size:
-                note = self._published_again(guarded, head)
-                self._edge_at(guarded, view.tile)
-                return note
+            if head.size == guarded.size == 0:
+                message = "nothing is published yet"
+                raise NotFoundError(message, code="checkpoint-none")
+            _check_ahead(guarded, head)
             # (1) Read back what was committed, hash it anew, and compare with the root that was committed with it.
-            edge = self._edge_at(guarded, view.tile)
+            edge = self._edge_at(guarded, tile_reader(view))
+            is_published = self._is_published(guarded, view)
             for first in range(guarded.size, head.size, _PAGE):
                 page = view.entries(Position(first), min(_PAGE, head.size - first))
                 edge, _ = extend(edge, [leaf_hash(entry.raw) for entry in page])
+        # What the guard knows is published before it learns more: the first checkpoint over a position, and with it the
+        # receipt, then stays the same for ever, even if the process that signed it stopped short of publishing it.
+        if not is_published:
+            self._store.store_checkpoint(TreeSize(guarded.size), guarded.note, guarded.signed_at)
+        if head.size == guarded.size:
+            return guarded.note
         _check_same(edge, head.size, head.root, "entries as read back")
         # (2) Never sign when the clock went back.
         now = self._check_clock(guarded, head)
@@ -126,16 +157,11 @@ class Publisher:
         self._edge = edge
         return note
 
-    def _published_again(self, guarded: Guarded, head: Head) -> bytes:
-        if (head.size, head.root) != (guarded.size, guarded.root):
-            message = f"database is at {head.size}, the guard has signed {guarded.size}: restored or forked"
-            raise EvidenceError(message, code="guard-ahead")
-        if head.size == 0:
-            message = "nothing is published yet"
-            raise NotFoundError(message, code="checkpoint-none")
-        # A crash may have come between the guard and the publication; storing the same note twice is harmless.
-        self._store.store_checkpoint(TreeSize(guarded.size), guarded.note, guarded.signed_at)
-        return guarded.note
+    def _is_published(self, guarded: Guarded, view: Snapshot) -> bool:
+        try:
+            return guarded.size == 0 or view.checkpoint(covering=Position(guarded.size - 1)) == guarded.note
+        except NotFoundError:
+            return False
 
     def _edge_at(self, guarded: Guarded, read_tile: ReadTile) -> TreeEdge:
         if self._edge is None or self._edge.size != guarded.size:
@@ -147,13 +173,20 @@ class Publisher:
         now = self._clock()
         latest = max(guarded.signed_at, head.recorded_at or guarded.signed_at)
         if latest - now > CLOCK_TOLERANCE:
+            # Nothing is wrong with the log: signing waits until the clock is right again.
             message = f"clock went back: it is {now}, and {latest} is already recorded"
-            raise EvidenceError(message, code="clock-went-back")
+            raise UnavailableError(message, code="clock-went-back")
         return max(now, latest)
 
     def _sign(self, head: Head, now: datetime) -> bytes:
         checkpoint = Checkpoint(self._origin, head.size, head.root)
         return sign_checkpoint(checkpoint, self._signers, int(now.timestamp()))
+
+
+def _check_ahead(guarded: Guarded, head: Head) -> None:
+    if head.size < guarded.size or (head.size == guarded.size and head.root != guarded.root):
+        message = f"database is at {head.size}, the guard has signed {guarded.size}: restored or forked"
+        raise EvidenceError(message, code="guard-ahead")
 
 
 def _check_same(edge: TreeEdge, size: int, root: bytes, what: str) -> None:

@@ -3,12 +3,15 @@
 
 import msgspec
 
+from events.errors import EvidenceError, MalformedError
 from events.ids import Position
 from events.store import Snapshot
-from events.tlog.head import parse_checkpoint
+from events.tlog.head import Checkpoint, parse_checkpoint
+from events.tlog.merkle import leaf_hash, verify_inclusion
 from events.tlog.note import parse_note
 from events.tlog.proof import TlogProof, format_tlog_proof, prove_inclusion
 from events.tlog.tiles import TileReader
+from registry.ledger.tiles import tile_reader
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,24 +30,39 @@ class Receipts:
     def __init__(self, view: Snapshot) -> None:
         """Make receipts from what `view` shows."""
         self._view = view
-        self._hashes = TileReader(view.tile)
-        self._note, self._note_first, self._note_size = b"", 0, 0
+        self._hashes = TileReader(tile_reader(view))
+        self._note, self._note_first = b"", 0
+        self._checkpoint: Checkpoint | None = None
 
     def make(self, position: Position, *, is_new: bool = False) -> Receipt:
         """Return the receipt of the entry at `position` under the first checkpoint that covers it: always the same one.
 
         Raises:
             NotFoundError: no such position, or no checkpoint covers it yet.
+            EvidenceError: the stored hashes do not lead from the entry to that checkpoint; no false receipt is made.
         """
         entry = self._view.entry(position)
-        note, size = self._first_checkpoint(position)
-        hashes = prove_inclusion(position, size, self._hashes)
-        proof = format_tlog_proof(TlogProof(index=position, hashes=tuple(hashes), checkpoint=note))
+        checkpoint = self._first_checkpoint(position)
+        hashes = prove_inclusion(position, checkpoint.size, self._hashes)
+        verify_inclusion(position, checkpoint.size, leaf_hash(entry.raw), hashes, checkpoint.root)
+        proof = format_tlog_proof(TlogProof(index=position, hashes=tuple(hashes), checkpoint=self._note))
         return Receipt(position=position, entry=entry.raw, proof=proof, is_new=is_new)
 
-    def _first_checkpoint(self, position: Position) -> tuple[bytes, int]:
+    def _first_checkpoint(self, position: Position) -> Checkpoint:
         # The first checkpoint for one position is the first for every position from there to its size.
-        if not self._note_first <= position < self._note_size:
-            self._note = self._view.checkpoint(covering=position)
-            self._note_first, self._note_size = position, parse_checkpoint(parse_note(self._note).text).size
-        return self._note, self._note_size
+        if self._checkpoint is None or not self._note_first <= position < self._checkpoint.size:
+            self._note, self._note_first = self._view.checkpoint(covering=position), position
+            self._checkpoint = _read(self._note, position)
+        return self._checkpoint
+
+
+def _read(note: bytes, position: Position) -> Checkpoint:
+    try:
+        checkpoint = parse_checkpoint(parse_note(note).text)
+    except MalformedError as error:
+        message = f"stored checkpoint over position {position}: {error.message}"
+        raise EvidenceError(message, code="checkpoint-mismatch", position=position) from error
+    if checkpoint.size <= position:
+        message = f"stored checkpoint over position {position}: it is of size {checkpoint.size}"
+        raise EvidenceError(message, code="checkpoint-mismatch", position=position)
+    return checkpoint

@@ -20,10 +20,11 @@ from events.ids import Position, StreamVersion, TreeSize
 from events.store import Appender, EventStore, Head, Snapshot, StreamHead
 from events.tlog.tiles import TreeEdge, edge_root, extend, load_edge
 from registry.ledger.publisher import CLOCK_TOLERANCE
+from registry.ledger.tiles import tile_reader
 
 
 class Admission(Protocol):
-    """Decides, within the append transaction, what may be recorded."""
+    """Decides, within the append transaction, what may be recorded, as of the instant it will bear."""
 
     def check(self, filing: Filing) -> None:
         """Accept `filing` as the next one, or raise a RejectedError."""
@@ -32,6 +33,10 @@ class Admission(Protocol):
     def took(self, entry: Entry) -> None:
         """Learn that `entry` was recorded, subject to the transaction's end."""
         ...
+
+
+OpenAdmission = Callable[[Snapshot, datetime], Admission]
+"""Takes the view that is decided on, and the instant under which everything taken will be recorded."""
 
 
 class Sequenced(Struct, frozen=True):
@@ -55,9 +60,7 @@ class Sequencer:
         self._clock = clock
         self._edge = TreeEdge()
 
-    def sequence(
-        self, filings: Sequence[Filing], admission: Callable[[Snapshot], Admission]
-    ) -> list[Sequenced | RejectedError]:
+    def sequence(self, filings: Sequence[Filing], admission: OpenAdmission) -> list[Sequenced | RejectedError]:
         """Record what may be recorded of `filings`, in order, in one transaction.
 
         The outcomes are in the order of the filings; a refused filing leaves no trace and does not stop the others.
@@ -68,18 +71,27 @@ class Sequencer:
         """
         # (1) Hold the head row: from here to the commit nobody else appends.
         with self._store.appending() as appender:
-            batch = _Batch(appender, self._clock, admission(appender))
+            batch = _Batch(appender, self._clock(), admission)
             outcomes = [batch.take(filing) for filing in filings]
             edge = self._extend(appender, batch.entries) if batch.entries else self._edge
         # (2) Committed: from here it is law. The edge is kept only now, since the commit could have failed.
         self._edge = edge
         return outcomes
 
+    def plan(self, filing: Filing, view: Snapshot, admission: OpenAdmission) -> Entry:
+        """Return the entry that `filing` would become in `view`, or is there already; nothing is written.
+
+        Raises:
+            RejectedError: it would be refused.
+            UnavailableError: nothing is recorded now.
+        """
+        return _Batch(view, self._clock(), admission).decide(filing).entry
+
     def _extend(self, appender: Appender, entries: list[Entry]) -> TreeEdge:
         head = appender.head()
         edge = self._edge
         if (edge.size, edge_root(edge)) != (head.size, head.root):
-            edge = load_edge(head.size, appender.tile)
+            edge = load_edge(head.size, tile_reader(appender))
         if edge_root(edge) != head.root:
             message = f"tiles at size {head.size} do not lead to the head's root {head.root.hex()}"
             raise HashMismatchError(message)
@@ -92,24 +104,31 @@ class Sequencer:
 class _Batch:
     """The filings of one transaction: what was taken so far, and where each stream now stands."""
 
-    def __init__(self, appender: Appender, clock: Clock, admission: Admission) -> None:
-        self._appender = appender
-        self._admission = admission
-        self._head = appender.head()
-        self._recorded_at = _time_after(self._head, clock())
+    def __init__(self, view: Snapshot, now: datetime, admission: OpenAdmission) -> None:
+        self._view = view
+        self._head = view.head()
+        self._recorded_at = _time_after(self._head, now)
+        # Admission and the entry bear one and the same instant: an audit decides again from what the entry says.
+        self._admission = admission(view, self._recorded_at)
         self._streams: dict[str, StreamHead] = {}
         self._taken: dict[str, Entry] = {}
         self.entries: list[Entry] = []
 
     def take(self, filing: Filing) -> Sequenced | RejectedError:
         try:
-            earlier = self._find(filing)
-            if earlier is not None:
-                return Sequenced(earlier, is_new=False)
-            stream = self._stream(filing)
-            self._admission.check(filing)
+            outcome = self.decide(filing)
         except RejectedError as refusal:
             return refusal
+        if outcome.is_new:
+            self._keep(outcome.entry)
+        return outcome
+
+    def decide(self, filing: Filing) -> Sequenced:
+        earlier = self._find(filing)
+        if earlier is not None:
+            return Sequenced(earlier, is_new=False)
+        stream = self._stream(filing)
+        self._admission.check(filing)
         entry = make_entry(
             filing,
             position=Position(self._head.size + len(self.entries)),
@@ -117,14 +136,13 @@ class _Batch:
             previous=stream.sha256,
             recorded_at=self._recorded_at,
         )
-        self._keep(entry)
         return Sequenced(entry, is_new=True)
 
     def _find(self, filing: Filing) -> Entry | None:
         filing_id = filing.payload.filing_id
         entry = self._taken.get(filing_id)
-        if entry is None and (position := self._appender.find_filing(filing_id)) is not None:
-            entry = parse_entry(self._appender.entry(position).raw)
+        if entry is None and (position := self._view.find_filing(filing_id)) is not None:
+            entry = parse_entry(self._view.entry(position).raw)
         if entry is not None and entry.filing.jws != filing.jws:
             message = f"filing id {filing_id} is taken by other bytes, at position {entry.position}"
             raise ConflictError(message, pointer="/filing_id")
@@ -132,7 +150,7 @@ class _Batch:
 
     def _stream(self, filing: Filing) -> StreamHead:
         subject, expected = filing.payload.subject, filing.payload.expected_version
-        stream = self._streams.get(subject) or self._appender.stream_head(subject)
+        stream = self._streams.get(subject) or self._view.stream_head(subject)
         if expected is not None and expected != stream.version:
             raise StaleVersionError(subject, expected, stream.version)
         self._streams[subject] = stream

@@ -86,6 +86,9 @@ class MemorySnapshot:
             raise NotFoundError(f"tile {level}/{index}: the log has none yet", code="tile-unknown")
         return self._state.tiles[level, index]
 
+    def tile_places(self) -> Iterator[tuple[int, int]]:
+        yield from sorted(self._state.tiles)
+
     def checkpoint(self, *, covering: Position | None = None) -> bytes:
         sizes = [size for size in self._state.checkpoints if covering is None or size > covering]
         if not sizes:

@@ -95,6 +95,7 @@ class Stores(RuleBasedStateMachine):
         self._compare(Snapshot.head)
         self._compare(lambda view: list(view.stream_heads()))
         self._compare(lambda view: list(view.checkpoints()))
+        self._compare(lambda view: list(view.tile_places()))
 
     def teardown(self) -> None:
         if self.database is not None:

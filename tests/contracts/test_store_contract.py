@@ -51,6 +51,7 @@ def test_an_empty_log(store: EventStore):
         assert view.size_at(START) == 0
         assert list(view.entry_index(Position(0), 10)) == []
         assert list(view.checkpoints()) == []
+        assert list(view.tile_places()) == []
 
 
 NOT_THERE: dict[str, Callable[[Snapshot], object]] = {
@@ -156,6 +157,7 @@ def test_several_tiles(store: EventStore):
         assert entries[255].leaf_hash == view.tile(0, 0)[-32:]
         assert entries[256].leaf_hash == view.tile(0, 1)
         assert len(view.tile(1, 0)) == 32
+        assert [(0, 0), (0, 1), (1, 0)] == list(view.tile_places())
 
 
 def test_a_tile_is_never_rewritten(store: EventStore):

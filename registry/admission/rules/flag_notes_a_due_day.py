@@ -14,10 +14,10 @@ Flagging = ObligationOverdueFlagged | ObligationOverdueCleared
 
 
 def check_raised(event: ObligationOverdueFlagged, case: Case) -> None:
-    """Refuse a flag on no obligation or due version, and a second one while the first is up."""
+    """Refuse a flag on no obligation, on a due day it never had, and a second one while the first is up."""
     obligation = _get_obligation(event, case)
-    if event.obligation_version not in {due.version for due in obligation.dues}:
-        message = f"obligation {event.obligation_id} has no due day of version {event.obligation_version}"
+    if (event.obligation_version, event.due_on) not in {(due.version, due.due_on) for due in obligation.dues}:
+        message = f"obligation {event.obligation_id}: {event.due_on} is not its due day {event.obligation_version}"
         RULE.refuse(message, code="due-version-unknown", pointer="/data/obligation_version")
     if _is_flagged(obligation, event):
         message = f"obligation {event.obligation_id} is flagged already for {event.due_on}"

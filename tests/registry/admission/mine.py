@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The people and the mine that admission tests are about, and one sample of every act upon it."""
 
+import datetime
 from typing import Any
 
 from events.catalogue.clock import (
@@ -111,9 +112,9 @@ def report(milestone_id: str, claim: str = "met") -> MilestoneReported:
     return MilestoneReported(milestone_id=milestone_id, claim=claim, achieved_on=TODAY)  # type: ignore[arg-type]
 
 
-def verify(milestone_id: str) -> MilestoneVerified:
+def verify(milestone_id: str, verified_on: datetime.date = TODAY) -> MilestoneVerified:
     """Return the authority's verification."""
-    return MilestoneVerified(milestone_id=milestone_id, verified_on=TODAY)
+    return MilestoneVerified(milestone_id=milestone_id, verified_on=verified_on)
 
 
 def reject(milestone_id: str, **changes: Any) -> MilestoneVerificationRejected:

@@ -103,6 +103,15 @@ def test_an_unsound_foundation_is_refused(
     assert (code, pointer) == (refusal.code, refusal.pointer)
 
 
+def test_an_origin_may_fill_its_hundred_bytes(world: World) -> None:
+    """
+    An origin of exactly 100 bytes still fits a checkpoint.
+    """
+    origin = "a" * 100
+
+    assert world.verdict(foundation(world, origin=origin), "registry", "governance", ledger=origin) == ""
+
+
 def test_a_threshold_above_one_is_not_promised(world: World) -> None:
     """
     Two keys with a threshold of two are refused as not supported, instead of being accepted and not enforced.

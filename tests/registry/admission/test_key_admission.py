@@ -178,6 +178,16 @@ def test_a_key_belongs_to_one_party_for_ever(world: World) -> None:
     ] == ["key-of-another-party", "key-of-another-party", "key-already-registered", "key-already-registered"]
 
 
+def test_a_refused_key_is_told_why(world: World) -> None:
+    """
+    Whether a known key is still in use or was revoked is said.
+    """
+    held, gone = (key_event(world, "MINECO", key=world.keys[name]) for name in ("MINECO", "revoked"))
+
+    assert world.refusal(held, "party:MINECO", "REGISTRAR").message.endswith("is registered already")
+    assert world.refusal(gone, "party:MINECO", "REGISTRAR").message.endswith("is revoked, and does not come back")
+
+
 def test_a_key_is_revoked_once_and_for_its_own_party(world: World) -> None:
     """
     A revocation names a key that the party has and that still signs; a day of compromise needs that reason.
@@ -220,6 +230,8 @@ def test_registrars_admit_filers_only(world: World) -> None:
     Only governance gives and takes roles that decide, and handles the keys of those who hold them (case 79).
     """
     world.file(RoleGranted(role="community_delegate", valid_from=TODAY), "party:OTHERCO", "governance")
+    world.enrol("NEWDEPT", "authority")
+    early_key = key_event(world, "NEWDEPT", key=world.new_key("newdept-2"))
     authority_key = key_event(world, "OFFICER", key=world.new_key("officer-2"))
     delegate_key = key_event(world, "OTHERCO", key=world.new_key("delegate-2"))
     officer_end = SigningKeyRevoked(key_id=world.keys["OFFICER"].public.key_id, reason="role_ended")
@@ -228,11 +240,12 @@ def test_registrars_admit_filers_only(world: World) -> None:
         "an inspector's role": (inspector(), "party:MINECO"),
         "the end of an officer's role": (officer_out, "party:OFFICER"),
         "a second key for an authority": (authority_key, "party:OFFICER"),
+        "a key for an authority that has no role yet": (early_key, "party:NEWDEPT"),
         "the end of an authority's key": (officer_end, "party:OFFICER"),
         "a key for a company with another role": (delegate_key, "party:OTHERCO"),
     }
 
-    needs = ["role-needs-governance"] * 2 + ["key-needs-governance"] * 3
+    needs = ["role-needs-governance"] * 2 + ["key-needs-governance"] * 4
     assert dict(zip(acts, needs, strict=True)) == {
         name: world.verdict(event, subject, "REGISTRAR") for name, (event, subject) in acts.items()
     }
@@ -257,6 +270,19 @@ def test_roles_are_given_and_taken_in_order(world: World) -> None:
         world.verdict(end, "party:INSPECTOR", "governance"),
         world.verdict(end, "party:MINECO", "governance"),
     ] == ["role-reserved", "period-reversed", "", "", "role-not-held"]
+
+
+def test_a_role_is_taken_once(world: World) -> None:
+    """
+    What is taken is the role that the party holds: not another one, and not once more.
+    """
+    other = RoleRevoked(role="registrar", reason=Text(en="left"))
+    end = RoleRevoked(role="inspector", reason=Text(en="left"))
+    before = [world.verdict(event, "party:INSPECTOR", "governance") for event in (other, end)]
+    world.file(end, "party:INSPECTOR", "governance")
+
+    assert before == ["role-not-held", ""]
+    assert world.verdict(end, "party:INSPECTOR", "governance") == "role-not-held"
 
 
 def test_a_party_is_registered_once(world: World) -> None:

@@ -199,6 +199,10 @@ LIMITS: dict[str, tuple[Event, str, str, str, str]] = {
         mine.flag("M1", obligation_version=2),
         "service", "due-version-unknown", "flag-notes-a-due-day", "/data/obligation_version",
     ),
+    "a flag on another day than was due": (
+        mine.flag("M1", due_on=day("2027-07-01")),
+        "service", "due-version-unknown", "flag-notes-a-due-day", "/data/obligation_version",
+    ),
     "a flag that is up": (
         mine.flag("M3"), "service", "already-flagged", "flag-notes-a-due-day", "/data/obligation_version",
     ),
@@ -404,6 +408,29 @@ def test_an_extension_rests_on_the_one_before() -> None:
     ] == ["", "extension-out-of-turn", "due-day-differs"]
 
 
+def test_an_extension_may_be_granted_before_the_milestone_is_owed() -> None:
+    """
+    The day on which a milestone begins to be owed is no earlier extension; a refusal names the day now due.
+    """
+    world = mine.people()
+    world.file(mine.register(), mine.RIGHT, "REGISTRAR")
+    world.file(mine.schedule("M1"), mine.RIGHT, "REGISTRAR", effective_on="2027-01-01")
+    refusal = world.refusal(mine.extend("M1", old_due=TODAY), mine.RIGHT, "OFFICER")
+
+    assert world.verdict(mine.extend("M1"), mine.RIGHT, "OFFICER") == ""
+    assert refusal.message == "old_due 2026-10-10: M1 is due on 2027-06-30"
+
+
+def test_a_milestone_may_be_verified_before_its_claim_is_filed() -> None:
+    """
+    An inspector may have been there before the holder's paper was; only a rejection must come behind the claim.
+    """
+    world = mine_with((mine.schedule("M1"), "REGISTRAR"), (mine.report("M1"), "MINECO"))
+    seen = mine.verify("M1", verified_on=day("2026-10-09"))
+
+    assert world.verdict(seen, mine.RIGHT, "INSPECTOR") == ""
+
+
 def test_a_reasonable_time_is_not_extended() -> None:
     """
     What has no due day cannot be extended from one (rule D-3).
@@ -424,6 +451,20 @@ def test_a_flag_may_go_up_again_once_it_is_down() -> None:
         world.verdict(mine.flag("M1"), mine.RIGHT, "service"),
         world.verdict(mine.clear("M1"), mine.RIGHT, "service"),
     ] == ["", "not-flagged"]
+
+
+def test_a_flag_is_for_one_due_day() -> None:
+    """
+    After an extension the new due day has a flag of its own, whether that of the old one is up or not.
+    """
+    world = mine_with((mine.schedule("M1"), "REGISTRAR"), (mine.flag("M1"), "service"), (mine.extend("M1"), "OFFICER"))
+    second = {"obligation_version": 2, "due_on": day("2027-12-31")}
+
+    assert [
+        world.verdict(mine.flag("M1"), mine.RIGHT, "service"),
+        world.verdict(mine.clear("M1", **second), mine.RIGHT, "service"),
+        world.verdict(mine.flag("M1", **second), mine.RIGHT, "service"),
+    ] == ["already-flagged", "not-flagged", ""]
 
 
 def test_a_draft_is_imported() -> None:

@@ -15,6 +15,7 @@ from tests.registry.admission.world import PAPER, TODAY, World, day, henan
 ZHENGZHOU = Place(right="CN-41-000123-7", jurisdiction="CN", region="410122")
 QUEENSLAND = Place(right="QLD-ML-1", jurisdiction="AU-QLD")
 COMPANY = Place(jurisdiction="CN", region="410000", registered_by="REGISTRAR")
+VILLAGE = Place(region="410122", registered_by="REGISTRAR")
 NOWHERE = Place(registered_by="REGISTRAR")
 
 REACH: dict[str, tuple[Place, Scope, bool]] = {
@@ -34,6 +35,8 @@ REACH: dict[str, tuple[Place, Scope, bool]] = {
     "a right by name, but in another region": (ZHENGZHOU, Scope(rights=("CN-41-000123-7",), regions=("44",)), False),
     "a role for rights reaches no party": (COMPANY, Scope(rights=("CN-41-000123-7",)), False),
     "a party in the region": (COMPANY, Scope(regions=("41",)), True),
+    "a party in a region, without a country": (VILLAGE, Scope(regions=("4101",)), True),
+    "a party that states its region, elsewhere": (VILLAGE, Scope(regions=("44",)), False),
     "a party of no place belongs to who registered it": (NOWHERE, Scope(regions=("41",)), True),
 }
 
@@ -83,6 +86,20 @@ def test_a_registrar_stays_in_its_province() -> None:
         "",
         "out-of-scope",
     ]
+
+
+def test_a_right_without_a_region_is_the_nations() -> None:
+    """
+    A right that states only its country is in reach of a role for the country, not of one for a province.
+    """
+    world = mine.people()
+    world.enrol("MINISTRY", "authority", "registrar", scope=Scope(regions=("CN",)))
+    right = mine.register(region=None)
+    verdicts = [world.verdict(right, mine.RIGHT, by) for by in ("MINISTRY", "REGISTRAR")]
+    world.file(right, mine.RIGHT, "MINISTRY")
+
+    assert verdicts == ["", "out-of-scope"]
+    assert [world.verdict(mine.impose("D1"), mine.RIGHT, by) for by in ("MINISTRY", "REGISTRAR")] == verdicts
 
 
 def test_a_role_that_ended_reaches_nothing() -> None:

@@ -113,6 +113,27 @@ def test_a_role_given_again_counts_again() -> None:
     assert len(world.trust.grants_of("OTHERCO")) == 2
 
 
+def test_a_revocation_ends_one_role_once() -> None:
+    """
+    Other roles of the party stay, and what ended before keeps its own end.
+    """
+    world = mine.people()
+    left = RoleRevoked(role="auditor", reason=Text(en="left"))
+    ends = []
+    for event in (
+        RoleGranted(role="laboratory", valid_from=TODAY),
+        RoleGranted(role="auditor", valid_from=TODAY),
+        left,
+        RoleGranted(role="auditor", valid_from=TODAY),
+        left,
+    ):
+        entry = world.file(event, "party:OTHERCO", "governance")
+        ends += [entry.position] if event is left else []
+
+    expected = [("laboratory", None), ("auditor", ends[0]), ("auditor", ends[1])]
+    assert [(grant.role, grant.revoked_at) for grant in world.trust.grants_of("OTHERCO")] == expected
+
+
 def test_a_key_signs_between_its_positions() -> None:
     """
     A key may sign behind its registration and up to its revocation, and only there (case 71).

@@ -76,6 +76,18 @@ def test_case_91_a_clock_that_went_back_is_not_signed(ledger: Ledger) -> None:
         ledger.desk.file(ledger.sign_party("G"))
 
 
+def test_case_91_signing_goes_on_when_the_clock_is_right_again(ledger: Ledger) -> None:
+    """A clock that went back between the commit and the signature makes signing wait; it does not stop it for good."""
+    filing = ledger.sign_party("F")
+    ledger.desk._sequencer.sequence([ledger.desk._read(filing)], ledger.desk._register.open)
+    ledger.clock.now -= datetime.timedelta(hours=1)
+    with pytest.raises(UnavailableError, match="clock went back"):
+        ledger.publisher.publish()
+    assert ledger.publisher.state.writing
+    ledger.clock.now += datetime.timedelta(hours=1)
+    assert not ledger.desk.file(filing).is_new
+
+
 def test_a_guard_is_made_once_and_never_on_the_way(ledger: Ledger) -> None:
     """A second founding, a missing guard and a guard of another log are all refused."""
     url = f"sqlite:///{ledger.folder}/guard.sqlite"
