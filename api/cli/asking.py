@@ -78,9 +78,9 @@ def _show_right(console: Console, answer: RightAnswer, owed: list[ObligationItem
     lines = [f"{answer.right_id}  {names}"]
     if is_demo:
         lines.append(DEMO)
+    rules = f"profile {state.profile.id} {state.profile.version}"
     lines += [
-        f"as of {answer.as_of}, by the log up to position {answer.known_at}, "
-        f"profile {state.profile.id} {state.profile.version}",
+        f"as of {answer.as_of}, by the log up to position {answer.known_at}, {rules}",
         "",
         f"status: {state.headline}",
         *_show_reasons(console, state),
