@@ -39,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(folder: Path) -> Iterator[int]:
     """What `make demo` starts, on a free port."""
     recipe = subprocess.run(["make", "--dry-run", "demo"], cwd=ROOT, check=True, capture_output=True, text=True)
-    assert recipe.stdout.rstrip().endswith("/verdigris demo")
+    assert any(line.rstrip().endswith("/verdigris demo") for line in recipe.stdout.splitlines())
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

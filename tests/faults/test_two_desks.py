@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -49,13 +50,26 @@ def _verify(ledger: Ledger, entry: bytes, proof: bytes) -> None:
     verify_tlog_proof(parse_tlog_proof(proof), entry, keys, ORIGIN)
 
 
-def _start(ledger: Ledger, filings: list[bytes]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.desk_process", str(ledger.folder), "8"]
-    desk = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert desk.stdin
-    desk.stdin.write(b"".join(filing + b"\n" for filing in filings) + b"\n")
-    desk.stdin.flush()
-    return desk
+Start = Callable[[list[bytes]], "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def start(ledger: Ledger) -> Iterator[Start]:
+    """Starts desks in processes of their own, each with filings that it files when told to."""
+    with ExitStack() as started:
+
+        def start_desk(filings: list[bytes]) -> subprocess.Popen[bytes]:
+            command = [sys.executable, "-m", "tests.desk_process", str(ledger.folder), "8"]
+            desk = started.enter_context(
+                subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            )
+            started.callback(desk.kill)
+            assert desk.stdin
+            desk.stdin.write(b"".join(filing + b"\n" for filing in filings) + b"\n")
+            desk.stdin.flush()
+            return desk
+
+        yield start_desk
 
 
 def _begin(desks: list[subprocess.Popen[bytes]]) -> None:
@@ -69,21 +83,22 @@ def _begin(desks: list[subprocess.Popen[bytes]]) -> None:
         desk.stdin.flush()
 
 
-def _answers(lines: bytes) -> list[Answer]:
-    # A desk that was killed may have been about to say more.
-    whole, _, _ = lines.rpartition(b"\n")
+def _answers(desk: subprocess.Popen[bytes]) -> list[Answer]:
+    """Return what the desk says until it ends; one that was killed may have been about to say more."""
+    assert desk.stdout
+    whole, _, _ = desk.stdout.read().rpartition(b"\n")
     return [msgspec.json.decode(line, type=Answer) for line in whole.splitlines()]
 
 
-def test_case_18_two_processes_make_one_order(ledger: Ledger) -> None:
+def test_case_18_two_processes_make_one_order(ledger: Ledger, start: Start) -> None:
     """
     Two processes with a desk each and a hundred filings each, at once: every filing has its own position, without gaps,
     every receipt verifies and is given again later, nobody's writing stops, and the audit passes.
     """
     shares = [[ledger.sign_party(f"D{desk}N{number}") for number in range(EACH)] for desk in range(2)]
-    desks = [_start(ledger, share) for share in shares]
+    desks = [start(share) for share in shares]
     _begin(desks)
-    answers = [answer for desk in desks for answer in _answers(desk.communicate(timeout=60)[0])]
+    answers = [answer for desk in desks for answer in _answers(desk)]
 
     assert {""} == {answer.error for answer in answers}
     assert list(range(1, 2 * EACH + 1)) == sorted(answer.position for answer in answers)
@@ -95,18 +110,17 @@ def test_case_18_two_processes_make_one_order(ledger: Ledger) -> None:
     assert () == report_on(ledger).findings
 
 
-def test_case_1_one_of_two_processes_is_killed(ledger: Ledger) -> None:
+def test_case_1_one_of_two_processes_is_killed(ledger: Ledger, start: Start) -> None:
     """
     SIGKILL to one desk amid its filings: the other one goes on, what was receipted holds, the rest can be sent again.
     """
     shares = [[ledger.sign_party(f"D{desk}N{number}") for number in range(EACH)] for desk in range(2)]
-    killed, other = desks = [_start(ledger, share) for share in shares]
+    killed, other = desks = [start(share) for share in shares]
     _begin(desks)
     assert killed.stdout
-    said = b"".join(killed.stdout.readline() for _ in range(EACH // 4))
+    first = [msgspec.json.decode(killed.stdout.readline(), type=Answer) for _ in range(EACH // 4)]
     killed.kill()
-    before = _answers(said + killed.communicate(timeout=60)[0])
-    going_on = _answers(other.communicate(timeout=60)[0])
+    before, going_on = first + _answers(killed), _answers(other)
 
     assert ({""}, EACH) == ({answer.error for answer in [*before, *going_on]}, len(going_on))
     assert len(before) < EACH, "killed too late to prove anything"
