@@ -4,7 +4,7 @@
 from events.catalogue.trust import RegistryFounded
 from events.errors import MalformedError
 from events.keys import Jwk, PublicKey
-from events.tlog.signatures import check_name
+from events.tlog.signatures import check_name, parse_vkey
 from registry.admission.case import Case, Rule
 
 RULE = Rule("foundation-is-sound", "architecture.md §9")
@@ -23,8 +23,7 @@ def check(event: RegistryFounded, case: Case) -> None:
     if len(set(ids)) != len(ids):
         message = "a key is named twice: every governance key and the service key must differ"
         RULE.refuse(message, code="key-not-unique", pointer="/data/governance_keys")
-    if not event.log_keys:
-        RULE.refuse("log_keys: none is named, expected at least one", code="log-key-missing", pointer="/data/log_keys")
+    _check_log_keys(event)
 
 
 def _check_origin(event: RegistryFounded, ledger: str) -> None:
@@ -48,6 +47,21 @@ def _check_threshold(event: RegistryFounded) -> None:
         # A filing carries one signature: claiming more than is checked would be worse than one key.
         message = f"governance_threshold {event.governance_threshold}: this version checks one signature, expected 1"
         RULE.refuse(message, code="threshold-not-supported", pointer="/data/governance_threshold")
+
+
+def _check_log_keys(event: RegistryFounded) -> None:
+    if not event.log_keys:
+        RULE.refuse("log_keys: none is named, expected at least one", code="log-key-missing", pointer="/data/log_keys")
+    for index, vkey in enumerate(event.log_keys):
+        pointer = f"/data/log_keys/{index}"
+        try:
+            name = parse_vkey(vkey).name
+        except MalformedError as error:
+            RULE.refuse(f"log key: {error.message}", code="log-key-malformed", pointer=pointer)
+        if name != event.origin:
+            # tlog-checkpoint: the log signs under its origin.
+            message = f"log key is named {name!r}, expected the origin {event.origin!r}"
+            RULE.refuse(message, code="log-key-malformed", pointer=pointer)
 
 
 def _load(jwk: Jwk, pointer: str) -> PublicKey:

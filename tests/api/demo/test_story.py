@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from api.demo import reading
 from api.demo.cast import introduce
@@ -17,6 +18,7 @@ from events.errors import MalformedError
 from events.filing import parse_filing, sign_filing
 from events.ids import Position, StreamVersion, derived_filing_id
 from events.keys import PrivateKey, generate_key
+from events.tlog.signatures import Ed25519Signer
 from projections.right.facts import fact_of
 from projections.right.fold import evolve
 from projections.right.state import SubjectState, new_state
@@ -169,7 +171,7 @@ class PureDesk:
         data = {
             "origin": self._story.origin,
             "title": msgspec.to_builtins(self._story.title),
-            "log_keys": ["demo"],
+            "log_keys": [Ed25519Signer(self._story.origin, Ed25519PrivateKey.generate()).verifier.vkey],
             "governance_keys": [msgspec.to_builtins(self._signers[GOVERNANCE].public.jwk)],
             "governance_threshold": 1,
             "service_key": msgspec.to_builtins(self._service.public.jwk),

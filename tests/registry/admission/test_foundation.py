@@ -10,7 +10,7 @@ from events.keys import Jwk, to_base64url
 from registry.admission.admit import check_ledger, get_signing_key
 from registry.admission.trust import TrustState
 from tests.registry.admission import mine
-from tests.registry.admission.world import ORIGIN, TODAY, World, foundation
+from tests.registry.admission.world import ORIGIN, TODAY, World, foundation, log_vkey
 
 LOW_ORDER = Jwk(kty="OKP", crv="Ed25519", x=to_base64url(bytes(32)))
 
@@ -67,6 +67,18 @@ UNSOUND: dict[str, tuple[dict[str, Any], type[RejectedError], str, str]] = {
     ),
     "no governance key": ({"governance_keys": ()}, RejectedError, "key-unknown", "/kid"),
     "no log key": ({"log_keys": ()}, RuleViolationError, "log-key-missing", "/data/log_keys"),
+    "a log key that is none": (
+        {"log_keys": ("ledger.example/test+00000000+AQ==",)},
+        RuleViolationError,
+        "log-key-malformed",
+        "/data/log_keys/0",
+    ),
+    "a log key of another log": (
+        {"log_keys": (log_vkey("ledger.example/other"),)},
+        RuleViolationError,
+        "log-key-malformed",
+        "/data/log_keys/0",
+    ),
     "an origin with a space": (
         {"origin": "ledger example"},
         RuleViolationError,
@@ -108,8 +120,9 @@ def test_an_origin_may_fill_its_hundred_bytes(world: World) -> None:
     An origin of exactly 100 bytes still fits a checkpoint.
     """
     origin = "a" * 100
+    founded = foundation(world, origin=origin, log_keys=(log_vkey(origin),))
 
-    assert world.verdict(foundation(world, origin=origin), "registry", "governance", ledger=origin) == ""
+    assert world.verdict(founded, "registry", "governance", ledger=origin) == ""
 
 
 def test_a_threshold_above_one_is_not_promised(world: World) -> None:

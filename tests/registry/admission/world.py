@@ -8,6 +8,8 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from events.catalogue.event import Event
 from events.catalogue.trust import (
     AdoptedProfile,
@@ -24,6 +26,7 @@ from events.errors import RejectedError
 from events.filing import Filing, parse_filing, sign_filing, write_payload
 from events.ids import Position, StreamVersion, derived_filing_id
 from events.keys import PrivateKey, generate_key, to_base64url
+from events.tlog.signatures import Ed25519Signer
 from events.values import Code, Scope, Text
 from projections.right.facts import fact_of
 from projections.right.fold import evolve
@@ -136,12 +139,17 @@ class World:
             self.file(granted, f"party:{party}", "governance")
 
 
+def log_vkey(name: str) -> str:
+    """Return a log key of that name."""
+    return Ed25519Signer(name, Ed25519PrivateKey.from_private_bytes(bytes(range(32)))).verifier.vkey
+
+
 def foundation(world: World, **changes: Any) -> RegistryFounded:
     """Return a foundation by the keys named governance and service, with some fields changed."""
     fields: dict[str, Any] = {
         "origin": ORIGIN,
         "title": Text(en="Test registry", zh="测试登记处"),
-        "log_keys": ("ledger.example/test+00000000+AQ==",),
+        "log_keys": (log_vkey(ORIGIN),),
         "governance_keys": (world.keys["governance"].public.jwk,),
         "governance_threshold": 1,
         "service_key": world.keys["service"].public.jwk,
