@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from api.settings import SETTINGS_FILE, Settings, format_settings, resolve_target
 from api.wiring import KEYS, VKEY_FILE, Founding, open_log
@@ -21,7 +21,6 @@ from events.filing import sign_filing, write_payload
 from events.ids import REGISTRY
 from events.keys import generate_key
 from events.sql import SqlEventStore
-from events.tlog.signatures import KnownVerifier
 from migrations import upgrade
 from projections.rules import PROFILES
 from projections.runner import Runner
@@ -159,7 +158,7 @@ def _envelope(origin: str, filing_id: str, now: datetime) -> dict[str, Any]:
 
 def _read_vkeys(settings: Settings) -> list[str]:
     signers = load_log_signers(Path(settings.keys), settings.origin)
-    return [cast(KnownVerifier, signer.verifier).vkey for signer in signers]
+    return [signer.verifier.vkey for signer in signers]
 
 
 def _shipped_profiles() -> tuple[AdoptedProfile, ...]:

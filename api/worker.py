@@ -120,6 +120,8 @@ class Worker:
     def _sweep_round(self) -> None:
         def sweep() -> None:
             report = self.sweep()
+            # Readers that never pause keep SQLite's WAL growing (stack.md §3e); a busy one is tried again next time.
+            self._registry.database.shrink_wal()
             _log.info("sweep completed", extra={"report": msgspec.to_builtins(report)})
 
         self._round("sweep", sweep)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from events.ids import LocalId, Name, Sha256
+from events.ids import LocalId, Name
 
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 """A whole number that JSON readers agree on (RFC 8259 §6)."""
@@ -163,10 +163,3 @@ class Scope(Value, frozen=True, kw_only=True):
     regions: tuple[Annotated[str, Meta(pattern=r"^[A-Z0-9-]{1,20}\Z")], ...] = ()
     """Jurisdiction or division codes; a code covers all that start with it."""
     rights: tuple[Name, ...] = ()
-
-
-class Reference(Value, frozen=True, kw_only=True):
-    """A document kept elsewhere, known by its digest."""
-
-    sha256: Sha256
-    title: Text | None = None

@@ -7,7 +7,6 @@ What a role allows is left to `permissions`; checking the filings that bring key
 """
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 
@@ -46,19 +45,6 @@ class RegisteredKey:
     revoked_at: Position | None = None
     reason: str | None = None
     compromised_since: datetime.date | None = None
-
-    def may_sign_at(self, position: Position) -> bool:
-        """Whether an entry at `position` may carry its signature, as far as the log's order goes."""
-        # The foundation, at position 0, is signed by a key that it names itself.
-        is_registered = self.registered_at < position or position == 0
-        # A key may sign its own revocation, but nothing behind it.
-        return is_registered and (self.revoked_at is None or position <= self.revoked_at)
-
-    def is_compromised_on(self, recorded_on: datetime.date) -> bool:
-        """Whether what it signed counts as untrusted when recorded on that day (rule T-1)."""
-        if self.reason != "compromised":
-            return False
-        return self.compromised_since is None or recorded_on >= self.compromised_since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +117,6 @@ class TrustState:
         """Return the key with this thumbprint, revoked or not."""
         return self._keys.get(key_id)
 
-    def is_key_valid_at(self, key_id: str, position: Position) -> bool:
-        """Whether the log lets this key sign the entry at `position`; the entries before it must be folded in."""
-        key = self._keys.get(key_id)
-        return key is not None and key.may_sign_at(position)
-
     def has_party(self, party: str) -> bool:
         """Whether `party` was registered."""
         return party in self._parties
@@ -155,10 +136,6 @@ class TrustState:
             return None
         grants = tuple(grant for grant in self._grants.get(key.party, ()) if grant.is_in_force(on))
         return Actor(party=key.party, key_id=key_id, grants=grants)
-
-    def registered_keys(self) -> Iterator[RegisteredKey]:
-        """Yield every key ever registered, in log order."""
-        yield from self._keys.values()
 
     @singledispatchmethod
     def _fold(self, event: Event, entry: Entry) -> None:

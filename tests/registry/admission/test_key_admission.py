@@ -38,7 +38,6 @@ def test_a_revoked_key_signs_nothing_more(world: World) -> None:
         world.verdict(mine.annual_report(None), mine.RIGHT, "MINECO"),
         world.verdict(mine.annual_report(None), mine.RIGHT, "MINECO", **earlier),
     ] == ["", "key-revoked", "key-revoked"]
-    assert world.trust.is_key_valid_at(revoked.key_id, world.entries[-2].position)
 
 
 def test_a_filing_for_another_ledger_is_refused(world: World) -> None:

@@ -15,7 +15,7 @@ from events.values import Scope, Text
 from registry.admission.permissions import PERMISSIONS
 from registry.admission.trust import GOVERNANCE, SERVICE, TRUST_TYPES, TrustState, possession_message
 from tests.registry.admission import mine
-from tests.registry.admission.world import ORIGIN, TODAY, World, day, foundation, key_event
+from tests.registry.admission.world import ORIGIN, TODAY, World, day, foundation
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def test_nobody_is_known_before_the_foundation() -> None:
     """
     trust = TrustState()
 
-    assert (trust.origin, trust.is_demo, list(trust.registered_keys())) == ("", False, [])
+    assert (trust.origin, trust.is_demo) == ("", False)
     assert trust.find_key("x" * 43) is None
     assert trust.find_actor("x" * 43, on=TODAY) is None
 
@@ -134,57 +134,6 @@ def test_a_revocation_ends_one_role_once() -> None:
     assert [(grant.role, grant.revoked_at) for grant in world.trust.grants_of("OTHERCO")] == expected
 
 
-def test_a_key_signs_between_its_positions() -> None:
-    """
-    A key may sign behind its registration and up to its revocation, and only there (case 71).
-    """
-    world = mine.people()
-    key = world.new_key("second")
-    start = world.file(key_event(world, "MINECO", key=key), "party:MINECO", "governance").position
-    world.file(mine.register(), mine.RIGHT, "REGISTRAR")
-    end = world.file(
-        SigningKeyRevoked(key_id=key.public.key_id, reason="superseded"), "party:MINECO", "second"
-    ).position
-    valid = [
-        position
-        for position in range(end + 3)
-        if world.trust.is_key_valid_at(key.public.key_id, Position(position)) and position > 0
-    ]
-
-    assert list(range(start + 1, end + 1)) == valid
-    assert not world.trust.is_key_valid_at("x" * 43, start)
-
-
-def test_a_governance_key_signs_the_foundation(world: World) -> None:
-    """
-    At position 0 the key that the foundation names itself is valid.
-    """
-    assert world.trust.is_key_valid_at(world.keys["governance"].public.key_id, Position(0))
-
-
-COMPROMISED = {
-    "superseded: never": ("superseded", None, [False, False, False]),
-    "compromised since that day: from it on": ("compromised", TODAY, [False, True, True]),
-    "compromised, nobody knows since when: always": ("compromised", None, [True, True, True]),
-}
-
-
-@pytest.mark.parametrize(("reason", "since", "expected"), COMPROMISED.values(), ids=COMPROMISED.keys())
-def test_a_compromised_key_is_not_believed(reason: str, since: datetime.date | None, expected: list[bool]) -> None:
-    """
-    What a compromised key signed counts as untrusted from the day it was, by the day of recording (rule T-1).
-    """
-    world = mine.people()
-    key_id = world.keys["MINECO"].public.key_id
-    revoked = SigningKeyRevoked(key_id=key_id, reason=reason, compromised_since=since)  # type: ignore[arg-type]
-    world.file(revoked, "party:MINECO", "governance")
-    key = world.trust.find_key(key_id)
-    assert key is not None
-
-    days = [TODAY - datetime.timedelta(1), TODAY, TODAY + datetime.timedelta(1)]
-    assert expected == [key.is_compromised_on(on) for on in days]
-
-
 def test_other_types_change_nothing(world: World) -> None:
     """
     Only the types of TRUST_TYPES need to be read: leaving out the others gives the same trust.
@@ -194,8 +143,9 @@ def test_other_types_change_nothing(world: World) -> None:
         if entry.filing.payload.type in TRUST_TYPES:
             trust.evolve(entry)
 
-    def keys_of(state: TrustState) -> list[tuple[str, str, int | None]]:
-        return [(key.public.key_id, key.party, key.revoked_at) for key in state.registered_keys()]
+    def keys_of(state: TrustState) -> list[tuple[str, int | None] | None]:
+        found = [state.find_key(key.public.key_id) for key in world.keys.values()]
+        return [(key.party, key.revoked_at) if key else None for key in found]
 
     parties = ("MINECO", "SIGNATORY", "OTHERCO", "REGISTRAR", SERVICE)
     assert keys_of(world.trust) == keys_of(trust)
