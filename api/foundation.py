@@ -26,7 +26,7 @@ from projections.rules import PROFILES
 from projections.runner import Runner
 from registry.filing import Desk
 from registry.keyfiles import GOVERNANCE, SERVICE, generate_log_keys, load_log_signers, load_signer, store_private_key
-from registry.ledger.guard import Guard
+from registry.ledger.guard import Guard, check_apart
 from registry.ledger.publisher import Publisher
 
 _SQLITE: Final = "sqlite:///"
@@ -37,6 +37,7 @@ _PARTS: Final = (SETTINGS_FILE, KEYS, VKEY_FILE)
 def found_in(folder: Path, founding: Founding, *, clock: Clock, new_filing_id: Callable[[], str]) -> Settings:
     """Do what `api.wiring.found` promises, with its clock and its ids."""
     folder = folder.resolve()
+    check_apart(*(_absolute(url, folder) for url in (founding.database_url, founding.guard_url)))
     _check_vacant(folder, founding)
     is_ours = not folder.exists()
     folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
@@ -53,6 +54,10 @@ def found_in(folder: Path, founding: Founding, *, clock: Clock, new_filing_id: C
         _clear_away(folder, founding, is_ours=is_ours)
         raise
     return settings
+
+
+def _absolute(url: str, folder: Path) -> str:
+    return _SQLITE + str(folder / url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else url
 
 
 def _check_vacant(folder: Path, founding: Founding) -> None:

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from api.problems import TEXTS, Words
 from api.wiring import Registry, WritingRegistry
 from events.clock import format_instant
 from events.errors import NotFoundError, RegistryError
@@ -18,6 +19,7 @@ from events.ids import TreeSize
 from events.store import Snapshot
 from events.tlog.head import Checkpoint, parse_checkpoint
 from events.tlog.note import ML_DSA_44, open_note, parse_vkey
+from registry.ledger.stops import find_restores
 
 PUBLISHED_WITHIN: Final = datetime.timedelta(seconds=60)
 MAX_LAG: Final = 1000
@@ -35,6 +37,12 @@ class Writes(Struct, frozen=True, kw_only=True):
 
     ok: bool | None
     reason: str | None = None
+    code: str | None = None
+    """A stable word for the reason, under which `/problems` explains it."""
+    words: Words | None = None
+    """The reason in both languages."""
+    since: str | None = None
+    """When writing stopped."""
 
 
 class LogHealth(Struct, frozen=True, kw_only=True):
@@ -64,6 +72,8 @@ class Health(Struct, frozen=True, kw_only=True):
     writes: Writes
     log: LogHealth | None = None
     projection: ProjectionHealth | None = None
+    restored: tuple[int, ...] = ()
+    """Positions at which the log tells that its database was restored and lost entries were fetched back."""
 
 
 def get_health(registry: Registry) -> Health:
@@ -71,6 +81,7 @@ def get_health(registry: Registry) -> Health:
     try:
         with registry.store.reading() as view:
             log = _log_health(view, registry)
+            restored = tuple(find_restores(view))
         size = registry.answers.size()
     except RegistryError:
         return Health(status="failing", reads=Reads(ok=False), writes=Writes(ok=None, reason="not asked"))
@@ -82,6 +93,7 @@ def get_health(registry: Registry) -> Health:
         writes=writes,
         log=log,
         projection=projection,
+        restored=restored,
     )
 
 
@@ -113,11 +125,18 @@ def _writes(registry: Registry) -> Writes:
     if not isinstance(registry, WritingRegistry):
         return Writes(ok=None, reason="this process takes no filings")
     try:
-        state = registry.publisher.state
+        stop = registry.publisher.state.stop
     except RegistryError:
-        return Writes(ok=False, reason="the guard does not answer")
-    # What exactly did not check out is for the operator's log, not for everybody.
-    return Writes(ok=state.writing, reason=None if state.writing else "stopped: stored data does not check out")
+        return _not_writing("guard-unavailable")
+    # What exactly did not check out is for the operator (`verdigris doctor`), not for everybody.
+    return _not_writing("writing-stopped", stop.stopped_at) if stop else Writes(ok=True)
+
+
+def _not_writing(code: str, since: datetime.datetime | None = None) -> Writes:
+    words = TEXTS[code].words
+    return Writes(
+        ok=False, reason=words.en, code=code, words=words, since=None if since is None else format_instant(since)
+    )
 
 
 def _is_well(registry: Registry, writes: Writes, log: LogHealth, projection: ProjectionHealth) -> bool:

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from api.settings import Settings, hide_secrets
 from events.clock import Clock
 from events.errors import EvidenceError, NotFoundError, NotPermittedError, UnavailableError
-from events.ids import Position, random_filing_id
+from events.ids import Position, TreeSize, random_filing_id
 
 if TYPE_CHECKING:
     from events.catalogue.trust import AdoptedProfile, RegistryFounded
@@ -197,6 +197,7 @@ def _read_foundation(store: EventStore, settings: Settings) -> RegistryFounded:
 
     with store.reading() as view:
         if view.head().size == 0:
+            _check_not_reset(settings)
             message = f"log in {hide_secrets(settings.database_url)} is empty: found it with `verdigris init`"
             raise UnavailableError(message, code="not-founded")
         event = parse_entry(view.entry(Position(0)).raw).filing.event
@@ -209,20 +210,58 @@ def _read_foundation(store: EventStore, settings: Settings) -> RegistryFounded:
     return event
 
 
+def _check_not_reset(settings: Settings) -> None:
+    """Refuse an empty log whose guard knows better: it was not never founded but lost (reliability.md case 70).
+
+    Raises:
+        EvidenceError: the guard has signed entries of it.
+    """
+    from events.store import Head
+    from events.tlog.merkle import EMPTY_ROOT
+    from registry.ledger.guard import Guard
+    from registry.ledger.publisher import check_ahead
+
+    if settings.origin and not is_guard_missing(settings):
+        guard = Guard.open(settings.guard_url, settings.origin)
+        try:
+            check_ahead(guard.read(), Head(size=TreeSize(0), root=EMPTY_ROOT, recorded_at=None))
+        finally:
+            guard.close()
+
+
+def open_guard(settings: Settings, origin: str) -> Guard:
+    """Open the guard of the log named `origin`, which must be there and be a store of its own.
+
+    Raises:
+        EvidenceError: it is missing, damaged, or another log's.
+        MalformedError: it is in the log's own database.
+        UnavailableError: its store does not answer.
+    """
+    from registry.ledger.guard import Guard, check_apart
+
+    if is_guard_missing(settings):
+        message = f"guard {settings.guard_url}: not there; restore it, never make an empty one"
+        raise EvidenceError(message, code="guard-missing")
+    check_apart(settings.database_url, settings.guard_url)
+    return Guard.open(settings.guard_url, origin)
+
+
+def is_guard_missing(settings: Settings) -> bool:
+    """Tell whether there is no file where the guard should be; of a server only its opening tells."""
+    url = settings.guard_url
+    return url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file()
+
+
 def _with_desk(registry: Registry) -> WritingRegistry:
     from registry.filing import Desk
     from registry.keyfiles import SERVICE, load_log_signers, load_signer
-    from registry.ledger.guard import Guard
     from registry.ledger.publisher import Publisher
 
     settings, origin = registry.settings, registry.foundation.origin
     signers = load_log_signers(Path(settings.keys), origin)
     service_signer = load_signer(Path(settings.keys) / SERVICE)
     _check_keys(registry.foundation, signers, service_signer)
-    if settings.guard_url.startswith(_SQLITE) and not Path(settings.guard_url.removeprefix(_SQLITE)).is_file():
-        message = f"guard {settings.guard_url}: not there; restore it, never make an empty one"
-        raise EvidenceError(message, code="guard-missing")
-    guard = Guard.open(settings.guard_url, origin)
+    guard = open_guard(settings, origin)
     publisher = Publisher(registry.store, guard, signers, origin=origin, clock=registry.clock)
     _start_writing(publisher)
     return WritingRegistry(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from api.wiring import Registry
     from events.errors import RegistryError
+    from events.store import Snapshot
+    from registry.ledger.guard import Guarded
 
 _SQLITE = "sqlite:///"
 _MIN_FREE_BYTES = 1024**3
@@ -133,23 +135,51 @@ def _integrity(registry: Registry) -> tuple[bool, str]:
 
 
 def _guard(registry: Registry) -> tuple[bool, str]:
-    from events.errors import EvidenceError
-    from registry.ledger.guard import Guard
-
-    url = registry.settings.guard_url
-    if url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file():
-        message = f"guard {url}: not there; restore it, never make an empty one"
-        raise EvidenceError(message, code="guard-missing")
-    guard = Guard.open(url, registry.foundation.origin)
-    try:
-        guarded = guard.read()
-    finally:
-        guard.close()
+    guarded = _read_guard(registry)
     with registry.store.reading() as view:
         head = view.head()
+        published = _published_size(view)
+    value = f"signed {guarded.size} of {head.size} entries, published {published}"
+    if published > guarded.size or head.size < guarded.size:
+        return False, value
     if head.size > guarded.size:
-        return True, f"signed {guarded.size} of {head.size} entries, the rest waits for the next checkpoint"
-    return (guarded.size, guarded.root) == (head.size, head.root), f"signed {guarded.size} of {head.size} entries"
+        return True, f"{value}, the rest waits for the next checkpoint"
+    return guarded.root == head.root, value
+
+
+def _published_size(view: Snapshot) -> int:
+    from events.errors import NotFoundError
+    from events.tlog.head import parse_checkpoint
+    from events.tlog.note import parse_note
+
+    try:
+        return parse_checkpoint(parse_note(view.checkpoint()).text).size
+    except NotFoundError:
+        return 0
+
+
+def _writing(registry: Registry) -> tuple[bool, str]:
+    from api.wiring import is_guard_missing
+    from events.clock import format_instant
+
+    if is_guard_missing(registry.settings):
+        return True, "not known without a guard"
+    stop = _read_guard(registry).stop
+    if stop is None:
+        return True, "goes on"
+    place = "" if stop.position is None else f" (position {stop.position})"
+    recovered = "".join(f"; {each.first} to {each.last} recovered from {each.source}" for each in stop.recovered)
+    return False, f"stopped since {format_instant(stop.stopped_at)}: {stop.code}{place}: {stop.message}{recovered}"
+
+
+def _read_guard(registry: Registry) -> Guarded:
+    from api.wiring import open_guard
+
+    guard = open_guard(registry.settings, registry.foundation.origin)
+    try:
+        return guard.read()
+    finally:
+        guard.close()
 
 
 def _views(registry: Registry) -> tuple[bool, str]:
@@ -174,6 +204,7 @@ _LOOKS: dict[str, Callable[[Registry], tuple[bool, str]]] = {
     "append-only": _triggers,
     "integrity": _integrity,
     "guard": _guard,
+    "writing": _writing,
     "views": _views,
     "clock": _clock,
 }
@@ -184,7 +215,8 @@ _FIXES = {
     "durability": "open it with this program, on a local disk",
     "append-only": "find out who took them away, then `verdigris audit`",
     "integrity": "stop writing, keep the file, restore a backup beside it",
-    "guard": "stop writing and run `verdigris audit`; never make a new guard",
+    "guard": "run `verdigris audit`; missing entries: `verdigris log recover`; never make a new guard",
+    "writing": "find the cause with `verdigris audit`, mend it, then `verdigris log resume`",
     "views": "run `verdigris serve worker`, or `verdigris rebuild`",
     "clock": "set the system clock; nothing is signed while it is behind",
 }

@@ -79,12 +79,9 @@ class Guard:
 
     @classmethod
     def open(cls, url: str, origin: str) -> "Guard":
-        """Open the guard of an existing log; it is never made on the way, only given what older ones lack."""
+        """Open the guard of an existing log; it is never made on the way."""
         guard = cls(open_database(url, create=False), origin)
         guard.read()
-        if not guard._keeps_stops:
-            with guard._writing():
-                pass
         return guard
 
     def read(self) -> Guarded:
@@ -139,6 +136,7 @@ class Guard:
         with self._database.write_transaction() as connection:
             kept = self._read(connection)
             if not self._keeps_stops:
+                # Older guards lack the tables of stops. The row was there, so this makes no guard of nothing.
                 _METADATA.create_all(connection)
             yield connection, kept
         self._keeps_stops = True
@@ -165,7 +163,7 @@ class Guard:
         if _TABLE.name not in tables:
             message = "guard: not there; restore it or found a new log, never make an empty one"
             raise EvidenceError(message, code="guard-missing")
-        # A guard of an earlier version has no stops; they come with the first opening for writing.
+        # Nobody has written since this version came: there is no stop.
         self._keeps_stops = {table.name for table in _STOPS} <= tables
 
 

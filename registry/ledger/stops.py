@@ -94,6 +94,19 @@ def is_resumed(stop: Stop, view: Snapshot, *, after: int) -> bool:
     return any(isinstance(event, WritingResumed) and stop.is_named_by(event) for event in events)
 
 
+def find_restores(view: Snapshot) -> list[Position]:
+    """Return where the log tells that its database was restored: the resumptions that recovered entries."""
+    found: list[Position] = []
+    first = Position(0)
+    while page := view.entries(first, _MANY, types=(RESUMED,)):
+        for stored in page:
+            event = parse_entry(stored.raw).filing.event
+            if isinstance(event, WritingResumed) and event.recovered:
+                found.append(stored.position)
+        first = Position(page[-1].position + 1)
+    return found
+
+
 def read_stop(connection: sa.Connection, tables: tuple[sa.Table, sa.Table]) -> Stop | None:
     """Return the stop that is kept, if one is."""
     stops, recoveries = tables
