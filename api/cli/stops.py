@@ -56,8 +56,8 @@ def resume(session: Session, *, reason: str, key_file: Path, dry_run: bool) -> N
             session.console.result({"stopped": False}, lambda: "writing goes on: there is nothing to resume")
             return
         session.console.say(_told(stop))
-        _check_sound(session, registry)
         raw = _sign(registry, stop, reason, signer, session.console.language)
+        _check_sound(session, registry)
         desk = HereDesk(registry)
         answer = desk.check(raw) if dry_run else desk.file(raw)
     words = "writing would go on" if dry_run else f"writing goes on: recorded at position {answer.position}"
@@ -135,28 +135,29 @@ def _check_sound(session: Session, registry: WritingRegistry) -> None:
 
 
 def _sign(registry: WritingRegistry, stop: Stop, reason: str, signer: Any, language: str) -> bytes:
-    from api.wiring import new_filing_id
-    from events.catalogue.records import WritingResumed
-    from events.clock import format_instant
-    from events.filing import parse_filing, sign_filing, write_payload
-    from events.ids import REGISTRY
-    from events.values import Text
+    import msgspec
 
-    words = Text(zh=reason) if language == "zh" else Text(en=reason)
-    now = registry.clock()
-    event = WritingResumed(
-        stop_code=stop.code, stopped_at=format_instant(stop.stopped_at), reason=words, recovered=stop.recovered
-    )
+    from api.wiring import new_filing_id
+    from events.clock import format_instant
+    from events.filing import read_event, sign_filing, write_payload
+    from events.ids import REGISTRY
+    from registry.ledger.stops import RESUMED
+
+    data = {
+        "stop_code": stop.code,
+        "stopped_at": format_instant(stop.stopped_at),
+        "reason": {language: reason},
+        "recovered": msgspec.to_builtins(stop.recovered),
+    }
     envelope = {
         "ledger": registry.foundation.origin,
         "filing_id": new_filing_id(),
         "subject": REGISTRY,
         "effective_on": registry.today().isoformat(),
-        "signed_at": format_instant(now),
+        "signed_at": format_instant(registry.clock()),
     }
-    raw = sign_filing(write_payload(event, envelope), signer)
-    parse_filing(raw)
-    return raw
+    # Read as the desk would, so that a reason that says too little is told as such.
+    return sign_filing(write_payload(read_event(RESUMED, data), envelope), signer)
 
 
 def _described(stop: Stop) -> dict[str, Any]:
