@@ -134,17 +134,19 @@ class Guard:
     def _writing(self) -> Iterator[tuple[sa.Connection, Guarded]]:
         """Hold the guard's store for writing, once its one row is there and is this log's."""
         with self._database.write_transaction() as connection:
-            kept = self._read(connection)
+            kept = self._read(connection, locking=True)
             if not self._keeps_stops:
                 # Older guards lack the tables of stops. The row was there, so this makes no guard of nothing.
                 _METADATA.create_all(connection)
             yield connection, kept
         self._keeps_stops = True
 
-    def _read(self, connection: sa.Connection) -> Guarded:
+    def _read(self, connection: sa.Connection, *, locking: bool = False) -> Guarded:
         if not self._keeps_stops:
             self._look_for_tables(connection)
-        row = connection.execute(sa.select(_TABLE)).one_or_none()
+        # SQLite has locked the whole store by now; elsewhere the row is what writers queue for.
+        query = sa.select(_TABLE).with_for_update() if locking else sa.select(_TABLE)
+        row = connection.execute(query).one_or_none()
         if row is None:
             message = "guard: its one row is gone; restore it, never make an empty one"
             raise EvidenceError(message, code="guard-missing")
