@@ -133,6 +133,7 @@ def test_case_61_a_restored_database_gets_back_what_it_lacks(ledger: Ledger, tmp
     found = _recover(restored, source)
 
     assert found == RecoveredEntries(first=size, last=size + count - 1, source="mirror")
+    assert restored.guard.read().note == _newest(restored.store), "what the guard signed is published again at once"
     assert [entry.raw for entry in entries_of(whole)] == [entry.raw for entry in entries_of(restored)]
     with pytest.raises(UnavailableError, match="writing has stopped"):
         restored.desk.file(restored.sign_party("E"))

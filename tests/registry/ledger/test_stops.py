@@ -49,13 +49,16 @@ def test_a_stop_reaches_other_processes_and_outlives_a_restart(ledger: Ledger, o
     One process meets damage: no other one takes a filing from then on, nor does the same one after a restart; reading
     goes on, and all say the same.
     """
-    receipt = other.desk.file(other.sign_party("A"))
+    recorded = other.sign_party("A")
+    receipt = other.desk.file(recorded)
     ledger.publisher.stop(DAMAGE)
     restarted = ledger.reopened()
 
     for each in (other, restarted):
         with pytest.raises(UnavailableError, match="a hash differs") as refusal:
             each.desk.file(each.sign_party("B"))
+        with pytest.raises(UnavailableError, match="a hash differs"):
+            each.desk.file(recorded)
         with pytest.raises(UnavailableError, match="a hash differs"):
             each.desk.file_all([each.sign_party("B")])
         with pytest.raises(UnavailableError, match="a hash differs"):
