@@ -5,6 +5,7 @@ Signatures take most of an audit's time, and admission most of the rest; both fo
 by subject. Whatever is about trust goes to every process, since it decides about all.
 """
 
+import gc
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,8 @@ _AHEAD: Final = 4
 """Pages that may be under inspection at once; each is a megabyte or two."""
 _STREAM: Final = b'"stream":"'
 _PORTION: Final = 200
+_GARBAGE: Final = 50_000
+_GENERATIONS: Final = 100
 _T = TypeVar("_T")
 _Result = tuple[list[Reading | None], list[Finding]]
 
@@ -143,6 +146,9 @@ _given: list[Iterator[SubjectRows]] = []
 
 
 def _start(verified: int, views_at: TreeSize) -> None:
+    # What the parts keep is never garbage, and looking through it again and again takes a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(_GARBAGE, _GENERATIONS, _GENERATIONS)
     _part.append(Replay(verified=verified, views_at=views_at))
 
 
