@@ -21,6 +21,7 @@ from projections.rebuild import Comparison, Difference
 from registry.inspection import WORTH_SHARING, Inspection
 from registry.ledger.chain import Chain
 from registry.ledger.check import LedgerCheck
+from registry.ledger.following import Following
 from registry.ledger.guard import Guard, Guarded
 from registry.ledger.readings import Finding, Progress
 from registry.recomputed import RecomputedViews
@@ -76,14 +77,14 @@ def _check_log(
         inspection = opened.enter_context(Inspection(views_at=comparison.at.size, processes=count))
         chain = opened.enter_context(Chain())
         runs, views = RunRecords(), RecomputedViews(comparison, view)
-        check = LedgerCheck(view, inspection, chain, observers=(runs, views), sizes=sizes)
+        check = LedgerCheck(view, inspection, Following(chain, (runs, views)), sizes=sizes)
         check.run(progress)
-        check.findings += runs.findings(chain.moves(), check.root_at)
+        check.following.findings += runs.findings(chain.moves(), check.root_at)
         problem = comparison.check_cursor(view)
         if problem:
             check.findings.append(_finding_of(problem))
-        elif check.is_whole:
-            check.findings += map(_finding_of, views.differences(inspection.rows()))
+        elif check.following.is_whole:
+            check.following.findings += map(_finding_of, views.differences(inspection.rows()))
         return check
 
 
@@ -107,7 +108,7 @@ def _check_guard(guarded: Guarded, check: LedgerCheck) -> Iterator[Finding]:
         yield Finding(position=min(guarded.size, check.size), code="guard", detail=detail)
     elif guarded.size:
         try:
-            signed = check.keys.verify(guarded.note)
+            signed = check.following.keys.verify(guarded.note)
         except RegistryError as error:
             yield _guard_damaged(f"its checkpoint: {error.message}")
         else:

@@ -7,35 +7,19 @@ the inspection of the entries, which may take other processes a while; checkpoin
 
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from events.clock import format_instant
-from events.entry import Entry, parse_entry
 from events.errors import EvidenceError, NotFoundError, RegistryError
 from events.ids import Position
 from events.store import EntryIndex, Head, Snapshot, StoredCheckpoint
 from events.tlog.merkle import HASH_SIZE, leaf_hash
 from events.tlog.proof import root_at
 from events.tlog.tiles import TILE_WIDTH, TileReader, TreeEdge, edge_root, extend
-from registry.ledger.chain import Chain
-from registry.ledger.logkeys import LOG_KEY_TYPES, LogKeys
+from registry.ledger.following import Following
 from registry.ledger.readings import Finding, Inspected, Inspector, Page, Progress, Reading
 
 _PAGE = 4 * TILE_WIDTH
-_PLACES = frozenset({"position", "stream-version"})
-
-
-class Observer(Protocol):
-    """Learns from the entries of some types, in log order."""
-
-    @property
-    def types(self) -> Collection[str]:
-        """The event types it learns from."""
-        ...
-
-    def observe(self, entry: Entry) -> None:
-        """Take in `entry`, which may not have been found in order."""
-        ...
 
 
 class _Mark(NamedTuple):
@@ -59,16 +43,14 @@ class LedgerCheck:
         self,
         view: Snapshot,
         inspector: Inspector,
-        chain: Chain,
+        following: Following,
         *,
-        observers: Sequence[Observer] = (),
         sizes: Collection[int] = (),
     ) -> None:
         """Check all that `view` shows, and keep the roots of the trees of `sizes`."""
         self._view = view
         self._inspector = inspector
-        self._chain = chain
-        self._observers = observers
+        self.following = following
         self._sizes = sizes
         # One after the other: a signed note is larger than the entry it was signed for.
         self._checkpoints = view.checkpoints()
@@ -80,17 +62,17 @@ class LedgerCheck:
         self._upper: dict[tuple[int, int], bytes] = {}
         self._compared: set[tuple[int, int]] = set()
         self._waiting: deque[_Waiting] = deque()
-        self.keys = LogKeys()
-        """The log's keys, as its entries name them."""
         self.roots: dict[int, bytes] = {}
         """The recomputed roots of the sizes asked for, as far as the log reaches."""
         self.newest = b""
         """The newest checkpoint within the log, as it is published."""
         self.signed = 0
         """The size of the newest checkpoint."""
-        self.is_whole = True
-        """Whether every entry could be read and stands where it says: without that, nothing follows from them."""
-        self.findings: list[Finding] = []
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What does not check out so far."""
+        return self.following.findings
 
     @property
     def root(self) -> bytes:
@@ -114,7 +96,7 @@ class LedgerCheck:
         for inspected in self._inspector.finish():
             self._settle(inspected)
         progress(self.size, head.size)
-        self.findings += self._chain.check_ids()
+        self.following.findings += self.following.chain.check_ids()
         self._check_marks(self.size)
         for tile in list(self._tiles):
             self._check_tile(*tile)
@@ -144,7 +126,7 @@ class LedgerCheck:
             self._view.entries(Position(size), 1)
         except EvidenceError as error:
             # Behind a hole no entry can be placed in the tree any more.
-            self.is_whole = False
+            self.following.is_whole = False
             self._report(error.position, error.code, f"{error.message}; entries behind it were not checked")
 
     def _check_beginning(self) -> None:
@@ -219,39 +201,18 @@ class LedgerCheck:
             return b""
 
     def _settle(self, inspected: Inspected) -> None:
-        """Take in a page that was inspected: links, columns beside the entries, keys, checkpoints."""
-        page, readings, findings = inspected
-        links = list(self._chain.check(page.first, readings))
-        self.findings += (*findings, *links)
-        if None in readings or any(link.code in _PLACES for link in links):
-            self.is_whole = False
+        """Take in a page that was inspected: what it says, the columns beside its entries, the checkpoints over it."""
+        page, readings, _ = inspected
         rows, leaves = self._waiting.popleft()
-        for position, (raw, leaf, reading) in enumerate(zip(page.raws, leaves, readings, strict=True), page.first):
-            if reading is None:
-                continue
-            if rows.get(Position(position)) != _index_of(reading, leaf):
+        self.following.take(inspected)
+        for position, (leaf, reading) in enumerate(zip(leaves, readings, strict=True), page.first):
+            if reading and rows.get(Position(position)) != _index_of(reading, leaf):
                 problem = "the columns beside the entry do not repeat what its bytes say"
                 self._report(position, "index", problem)
-            if reading.type in LOG_KEY_TYPES:
-                self._check_marks(position)
-            self._observe(reading.type, raw)
         self._check_marks(page.first + len(page.raws))
 
-    def _observe(self, event_type: str, raw: bytes) -> None:
-        observers = [observer for observer in self._observers if event_type in observer.types]
-        if not observers and event_type not in LOG_KEY_TYPES:
-            return
-        entry = parse_entry(raw)
-        if event_type in LOG_KEY_TYPES:
-            try:
-                self.keys = self.keys.evolve(entry)
-            except EvidenceError as error:
-                self._report(entry.position, error.code, error.message)
-        for observer in observers:
-            observer.observe(entry)
-
     def _check_marks(self, size: int) -> None:
-        """Check the checkpoints up to `size`, with the log's keys as they are known by now."""
+        """Check the checkpoints up to `size`: which keys are due at each is known by now."""
         while self._marks and self._marks[0].checkpoint.size <= size:
             self._check_checkpoint(*self._marks.popleft())
 
@@ -259,7 +220,7 @@ class LedgerCheck:
         position = max(checkpoint.size - 1, 0)
         self.signed, self.newest = checkpoint.size, checkpoint.note
         try:
-            signed = self.keys.verify(checkpoint.note)
+            signed = self.following.keys.verify(checkpoint.note)
         except RegistryError as error:
             self._report(position, "checkpoint-signature", f"checkpoint {checkpoint.size}: {error.message}")
             return
@@ -272,8 +233,8 @@ class LedgerCheck:
         if (head.size, head.root) != (self.size, self.root):
             detail = f"head has {head.size} entries under {head.root.hex()}, recomputed {self.size}, {self.root.hex()}"
             self._report(min(head.size, self.size), "head-root", detail)
-        elif newest != self._chain.recorded_at:
-            detail = f"head says {newest}, the newest entry {self._chain.recorded_at}"
+        elif newest != self.following.chain.recorded_at:
+            detail = f"head says {newest}, the newest entry {self.following.chain.recorded_at}"
             self._report(max(self.size - 1, 0), "head-time", detail)
         while self._next:
             self.signed = self._next.size
