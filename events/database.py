@@ -42,8 +42,8 @@ _LOG = logging.getLogger(__name__)
 class Database:
     """A database with one engine that reads and one that writes.
 
-    A `sqlite://` database in memory has one connection for both and is for one thread: for tables that are computed
-    and thrown away.
+    A `sqlite://` database has one connection for both and is for one thread: for tables that are computed and thrown
+    away. It takes little memory however large it grows.
     """
 
     def __init__(self, url: str, *, reading: Engine, writing: Engine) -> None:
@@ -207,7 +207,8 @@ def _file_engines(address: URL) -> tuple[Engine, Engine]:
 
 
 def _memory_engines(address: URL) -> tuple[Engine, Engine]:
-    driver = dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False)
+    # SQLite's name for a database of this connection alone: in memory while small, else in a file nobody else sees.
+    driver = dbapi2.connect("", isolation_level=None, check_same_thread=False)
     driver.execute("PRAGMA foreign_keys = ON")
     options: dict[str, Any] = {
         "module": dbapi2,
