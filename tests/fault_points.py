@@ -64,26 +64,30 @@ class Forge:
         """Copy the registry to `folder`, let a desk work on it under `blow`, and return what came of it."""
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.prepared.folder, folder)
-        child = int(self._ask(f"{folder} {folder / 'filings'}").split()[1])
-        log = folder.with_suffix(".strace")
-        with _attached(child, log, blow, trace):
+        status, struck = self._run(str(folder), folder.with_suffix(".strace"), blow, trace)
+        said = (folder / "answers").read_bytes().rpartition(b"\n")[0].splitlines()
+        return Outcome([msgspec.json.decode(line, type=Answer) for line in said], status, struck)
+
+    def strike_file(self, folder: Path, blow: Blow | None, *, trace: str = "", also: str = "") -> bool:
+        """Let `folder/new` be written and replaced under `blow`; return whether that struck."""
+        folder.mkdir()
+        _, struck = self._run(f"file {folder}", folder.with_suffix(".strace"), blow, trace, also)
+        return struck
+
+    def _run(self, line: str, log: Path, blow: Blow | None, trace: str, also: str = "") -> tuple[int, bool]:
+        child = int(self._ask(line).split()[1])
+        with _attached(child, log, blow, trace, also):
             os.kill(child, signal.SIGUSR1)
             status = int(self._answer().split()[1])
-        said = (folder / "answers").read_bytes().rpartition(b"\n")[0].splitlines()
-        struck = log.read_text()
-        return Outcome(
-            [msgspec.json.decode(line, type=Answer) for line in said],
-            status,
-            "(INJECTED)" in struck or "killed by SIGKILL" in struck,
-        )
+        told = log.read_text()
+        return status, "(INJECTED)" in told or "killed by SIGKILL" in told
 
     def calls(self, folder: Path, *names: str) -> list[tuple[str, str]]:
         """Return every call of those names that an undisturbed desk makes, in order, with the file it is about."""
         outcome = self.strike(folder, None, trace=",".join(names))
         assert (0, set()) == (outcome.status, outcome.errors)
         assert len(outcome.receipts) == len(self.filings)
-        found = _CALL.findall(folder.with_suffix(".strace").read_text())
-        return [(call, Path(path).name) for call, path in found if call in names]
+        return calls_in(folder.with_suffix(".strace"))
 
     def count(self, folder: Path, *names: str) -> Counter[str]:
         """Return how often an undisturbed desk makes each call."""
@@ -116,6 +120,11 @@ class Forge:
         return answer
 
 
+def calls_in(log: Path) -> list[tuple[str, str]]:
+    """Return the calls in a log of strace, with the name of the file each is about."""
+    return [(call, Path(path).name) for call, path in _CALL.findall(log.read_text())]
+
+
 @contextmanager
 def forging(folder: Path, *, entries: int = 3, filings: int = 2) -> Iterator[Forge]:
     """Prepare a registry of `entries` behind its foundation, and desks that are to make so many `filings` more."""
@@ -139,9 +148,10 @@ def forging(folder: Path, *, entries: int = 3, filings: int = 2) -> Iterator[For
 
 
 @contextmanager
-def _attached(child: int, log: Path, blow: Blow | None, trace: str) -> Iterator[None]:
+def _attached(child: int, log: Path, blow: Blow | None, trace: str, also: str) -> Iterator[None]:
     words = ["-e", f"inject={blow.call}:{blow.how}:when={blow.when}"] if blow else ["-y"]
-    calls = blow.call if blow else trace
+    words += ["-e", f"inject={also}"] if also else []
+    calls = f"{blow.call},{also.partition(':')[0]}".rstrip(",") if blow else trace
     command = ["strace", "-f", "-o", str(log), "-p", str(child), "-e", f"trace={calls}", *words]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as strace:
         assert strace.stderr

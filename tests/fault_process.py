@@ -2,10 +2,12 @@
 """A desk that is about to be struck by a fault, in a process that costs little to start.
 
 Run as `python -m tests.fault_process WARM`: everything is imported and tried out once on the registry in the folder
-WARM, which is closed again. Each line on standard input then names a registry and a file of filings, one a line; a
-child is forked for it, which says `ready PID` on standard output, waits for SIGUSR1 and only then opens the registry,
-files, and closes it. Each receipt is written to the file ANSWERS beside the filings as soon as the desk hands it out.
+WARM, which is closed again. Each line on standard input then names a registry's folder; a child is forked for it, which
+is told of as `ready PID` on standard output, waits for SIGUSR1 and only then opens the registry, makes the filings in
+the file `filings`, one a line, and closes it. Each receipt goes to the file `answers` as soon as the desk hands it out.
 A filing that was not taken is sent once more at the end, as its filer would. The parent says `ended STATUS`.
+
+A line `file FOLDER` is for a child that writes the file `new` and then replaces it (`events.files`).
 
 Whatever a child touches between the signal and its end is the work of opening, filing and closing, nothing else.
 """
@@ -13,11 +15,15 @@ Whatever a child touches between the signal and its end is the work of opening, 
 import os
 import signal
 import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from events.errors import RegistryError
+from events.files import store_file
 from registry.keyfiles import load_log_signers
 from tests.desk_process import Answer
 from tests.ledgers import ORIGIN, START, ForwardClock, Ledger, open_ledger
@@ -26,41 +32,55 @@ from tests.ledgers import ORIGIN, START, ForwardClock, Ledger, open_ledger
 def main(warm: Path) -> None:
     """Fork a desk for every line of standard input."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
-    _run(warm, warm / "filings", os.open(os.devnull, os.O_WRONLY))
+    _prepare(warm)()
     for line in sys.stdin:
-        folder, filings = (Path(part) for part in line.split())
-        answers = os.open(filings.with_name("answers"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        work = _prepare(Path(line.strip())) if " " not in line else _prepare_file(Path(line.split()[1]))
         child = os.fork()
         if not child:
-            _become_desk(folder, filings, answers)
-        os.close(answers)
+            _run(work)
         print("ready", child, flush=True)
         _, status = os.waitpid(child, 0)
         print("ended", os.waitstatus_to_exitcode(status), flush=True)
 
 
-def _become_desk(folder: Path, filings: Path, answers: int) -> None:
+def _run(work: Callable[[], None]) -> None:
     signal.sigwait({signal.SIGUSR1})
     code = 1
     try:
-        _run(folder, filings, answers)
+        work()
         code = 0
+    except Exception:  # noqa: BLE001  # told by its trace and by the status, which the test looks at
+        traceback.print_exc()
     finally:
         # No clean-up of the parent's: its streams are not ours.
         os._exit(code)
 
 
-def _run(folder: Path, filings: Path, answers: int) -> None:
-    lines = filings.read_bytes().splitlines()
-    try:
-        ledger = open_ledger(folder, ForwardClock(START), load_log_signers(folder, ORIGIN))
-    except RegistryError as error:
-        _say(answers, Answer(-1, error=error.code))
-        return
-    failed = [number for number, line in enumerate(lines) if not _file(ledger, number, line, answers)]
-    for number in failed:
-        _file(ledger, number, lines[number], answers)
-    ledger.close()
+def _prepare_file(folder: Path) -> Callable[[], None]:
+    def store() -> None:
+        with suppress(OSError):
+            store_file(folder / "new", b"old" * 100)
+            store_file(folder / "new", b"new" * 100, replace=True)
+
+    return store
+
+
+def _prepare(folder: Path) -> Callable[[], None]:
+    lines = (folder / "filings").read_bytes().splitlines()
+    answers = os.open(folder / "answers", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+
+    def work() -> None:
+        try:
+            ledger = open_ledger(folder, ForwardClock(START), load_log_signers(folder, ORIGIN))
+        except RegistryError as error:
+            _say(answers, Answer(-1, error=error.code))
+            return
+        failed = [number for number, line in enumerate(lines) if not _file(ledger, number, line, answers)]
+        for number in failed:
+            _file(ledger, number, lines[number], answers)
+        ledger.close()
+
+    return work
 
 
 def _file(ledger: Ledger, number: int, line: bytes, answers: int) -> bool:
