@@ -11,9 +11,10 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from api.problems import TEXTS
 from api.wiring import Registry, WritingRegistry
 from events.clock import format_instant
-from events.errors import NotFoundError, RegistryError
+from events.errors import NotFoundError, RegistryError, UnavailableError
 from events.ids import TreeSize
 from events.store import Snapshot
 from events.tlog.head import Checkpoint, parse_checkpoint
@@ -116,8 +117,18 @@ def _writes(registry: Registry) -> Writes:
         state = registry.publisher.state
     except RegistryError:
         return Writes(ok=False, reason="the guard does not answer")
+    if state.writing and (problem := _storage_problem(registry)):
+        return Writes(ok=False, reason=problem)
     # What exactly did not check out is for the operator's log, not for everybody.
     return Writes(ok=state.writing, reason=None if state.writing else "stopped: stored data does not check out")
+
+
+def _storage_problem(registry: WritingRegistry) -> str:
+    try:
+        registry.storage.check()
+    except UnavailableError as error:
+        return f"{error.code}: {TEXTS[error.code].title.en}" if error.code in TEXTS else error.code
+    return ""
 
 
 def _is_well(registry: Registry, writes: Writes, log: LogHealth, projection: ProjectionHealth) -> bool:

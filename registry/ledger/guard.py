@@ -50,6 +50,11 @@ class Guard:
         self._database = database
         self._origin = origin
 
+    @property
+    def database(self) -> Database:
+        """Where it is kept, for whoever looks after disks."""
+        return self._database
+
     @classmethod
     def create(cls, url: str, origin: str, now: datetime) -> "Guard":
         """Make the guard of a new log, once.
