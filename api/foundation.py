@@ -17,6 +17,7 @@ from events.catalogue.trust import AdoptedProfile, RegistryFounded
 from events.clock import Clock, format_instant
 from events.database import open_database
 from events.errors import ConflictError, RejectedError
+from events.files import store_file
 from events.filing import sign_filing, write_payload
 from events.ids import REGISTRY
 from events.keys import generate_key
@@ -99,11 +100,10 @@ def _prepare(folder: Path, founding: Founding) -> Settings:
         demo=founding.demo,
         time_zone=founding.time_zone,
     )
-    path = folder / SETTINGS_FILE
-    path.touch(mode=0o600)
-    path.write_text(format_settings(written), encoding="utf-8")
+    store_file(folder / SETTINGS_FILE, format_settings(written).encode())
     settings = resolve_target(str(folder), environ={})
-    (folder / VKEY_FILE).write_text("".join(f"{vkey}\n" for vkey in _read_vkeys(settings)), encoding="utf-8")
+    vkeys = "".join(f"{vkey}\n" for vkey in _read_vkeys(settings))
+    store_file(folder / VKEY_FILE, vkeys.encode(), mode=0o644)
     _make_schema(settings)
     return settings
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from api.problems import TEXTS, Words
 from api.wiring import Registry, WritingRegistry
 from events.clock import format_instant
-from events.errors import NotFoundError, RegistryError
+from events.errors import NotFoundError, RegistryError, UnavailableError
 from events.ids import TreeSize
 from events.store import Snapshot
 from events.tlog.head import Checkpoint, parse_checkpoint
@@ -128,8 +128,18 @@ def _writes(registry: Registry) -> Writes:
         stop = registry.publisher.state.stop
     except RegistryError:
         return _not_writing("guard-unavailable")
-    # What exactly did not check out is for the operator (`verdigris doctor`), not for everybody.
-    return _not_writing("writing-stopped", stop.stopped_at) if stop else Writes(ok=True)
+    if stop:
+        # What exactly did not check out is for the operator (`verdigris doctor`), not for everybody.
+        return _not_writing("writing-stopped", stop.stopped_at)
+    return _not_writing(problem) if (problem := _storage_problem(registry)) else Writes(ok=True)
+
+
+def _storage_problem(registry: WritingRegistry) -> str:
+    try:
+        registry.storage.check()
+    except UnavailableError as error:
+        return error.code
+    return ""
 
 
 def _not_writing(code: str, since: datetime.datetime | None = None) -> Writes:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from events.catalogue.trust import AdoptedProfile, RegistryFounded
     from events.database import Database
     from events.keys import PrivateKey
+    from events.storage import Storage
     from events.store import EventStore
     from events.tlog.note import NoteSigner
     from events.values import Text
@@ -95,6 +96,7 @@ class WritingRegistry(Registry):
     publisher: Publisher
     guard: Guard
     service_signer: PrivateKey
+    storage: Storage
 
     def close(self) -> None:
         """Let go of the guard and the database."""
@@ -253,6 +255,7 @@ def is_guard_missing(settings: Settings) -> bool:
 
 
 def _with_desk(registry: Registry) -> WritingRegistry:
+    from events.storage import Storage
     from registry.filing import Desk
     from registry.keyfiles import SERVICE, load_log_signers, load_signer
     from registry.ledger.publisher import Publisher
@@ -263,13 +266,17 @@ def _with_desk(registry: Registry) -> WritingRegistry:
     _check_keys(registry.foundation, signers, service_signer)
     guard = open_guard(settings, origin)
     publisher = Publisher(registry.store, guard, signers, origin=origin, clock=registry.clock)
+    registry.database.settle()
+    guard.database.settle()
     _start_writing(publisher)
+    storage = Storage({"log": registry.database, "guard": guard.database}, reserve_mib=settings.reserve_mib)
     return WritingRegistry(
         **{name: getattr(registry, name) for name in Registry.__dataclass_fields__},
-        desk=Desk(registry.store, publisher, clock=registry.clock),
+        desk=Desk(registry.store, publisher, clock=registry.clock, storage=storage),
         publisher=publisher,
         guard=guard,
         service_signer=service_signer,
+        storage=storage,
     )
 
 

@@ -15,6 +15,7 @@ from events.entry import Entry
 from events.errors import EvidenceError, RejectedError, UnavailableError
 from events.filing import Filing, parse_filing
 from events.ids import Position
+from events.storage import Storage
 from events.store import EventStore, Snapshot
 from registry.ledger.grouping import GroupCommit
 from registry.ledger.publisher import Publisher
@@ -27,10 +28,13 @@ from registry.register import Register
 class Desk:
     """Takes filings; safe to call from several threads, which then share transactions and checkpoints."""
 
-    def __init__(self, store: EventStore, publisher: Publisher, *, clock: Clock) -> None:
-        """Record in `store` and publish through `publisher`, by the time of `clock`."""
+    def __init__(
+        self, store: EventStore, publisher: Publisher, *, clock: Clock, storage: Storage | None = None
+    ) -> None:
+        """Record in `store` and publish through `publisher`, by the time of `clock`, while `storage` has room."""
         self._store = store
         self._publisher = publisher
+        self._storage = storage
         self._register = Register()
         self._for_checks = Register()
         self._turn, self._check_turn = threading.Lock(), threading.Lock()
@@ -132,6 +136,9 @@ class Desk:
         return outcomes
 
     def _sequence(self, filings: Sequence[Filing]) -> list[Sequenced | RejectedError]:
+        # Nothing is recorded that could then not be published for want of room.
+        if self._storage:
+            self._storage.check()
         # Nothing is appended to a log that was restored or forked: what is there must be what was signed last.
         is_resuming = any(_resumes(filing) for filing in filings)
         if is_resuming:

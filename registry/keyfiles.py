@@ -5,7 +5,7 @@ A file that others can read is refused, since a key that may have been copied si
 registry's own are kept alike, each in its own file.
 """
 
-import os
+import errno
 import stat
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from events.errors import ConflictError, MalformedError, NotFoundError, NotPermittedError, UnavailableError
+from events.files import store_file
 from events.keys import PrivateKey
 from events.tlog.signatures import Ed25519Signer, MLDSA44Signer
 
@@ -27,6 +28,7 @@ LOG_ED25519 = "log-ed25519.pem"
 LOG_ML_DSA_44 = "log-mldsa44.pem"
 SERVICE = "service.pem"
 GOVERNANCE = "governance-1.pem"
+_FAILING_DISK = {errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 Key = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | mldsa.MLDSA44PrivateKey
@@ -42,23 +44,14 @@ def store_private_key(path: Path, key: Key) -> None:
     """
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        store_file(path, pem)
     except FileExistsError as error:
         message = f"key file {path}: exists already and is not overwritten"
         raise ConflictError(message, code="key-file-exists") from error
     except OSError as error:
         message = f"key file {path}: {error.strerror}"
-        raise NotFoundError(message, code="key-file-unwritable") from error
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
-        _sync_folder(path.parent)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        message = f"key file {path}: {error.strerror}"
-        raise UnavailableError(message, code="key-file-unwritable") from error
+        kind = UnavailableError if error.errno in _FAILING_DISK else NotFoundError
+        raise kind(message, code="key-file-unwritable") from error
 
 
 def load_signer(path: Path) -> PrivateKey:
@@ -88,15 +81,6 @@ def load_log_signers(folder: Path, origin: str) -> tuple[Ed25519Signer, MLDSA44S
     if not isinstance(ml_dsa_key, mldsa.MLDSA44PrivateKey):
         raise _wrong_type(folder / LOG_ML_DSA_44, "ML-DSA-44")
     return Ed25519Signer(origin, ed25519_key), MLDSA44Signer(origin, ml_dsa_key)
-
-
-def _sync_folder(folder: Path) -> None:
-    # The name of a new file is durable only once its folder is.
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _load(path: Path) -> Any:

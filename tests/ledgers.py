@@ -127,6 +127,8 @@ def open_ledger(
     database = open_database(f"sqlite:///{folder}/registry.sqlite")
     store = wrap(SqlEventStore(database))
     guard = Guard.open(f"sqlite:///{folder}/guard.sqlite", ORIGIN)
+    database.settle()
+    guard.database.settle()
     publisher = Publisher(store, guard, log_signers, origin=ORIGIN, clock=clock)
     desk = Desk(store, publisher, clock=clock)
     return Ledger(folder, database, store, guard, publisher, desk, clock, log_signers, **more)

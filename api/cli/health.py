@@ -111,10 +111,20 @@ def _keys(settings: Settings) -> tuple[bool, str]:
 
 
 def _disk(settings: Settings) -> tuple[bool, str]:
-    is_file = settings.database_url.startswith(_SQLITE)
-    place = Path(settings.database_url.removeprefix(_SQLITE)).parent if is_file else settings.folder or Path()
-    free = shutil.disk_usage(place if place.is_dir() else Path()).free
-    return free >= _MIN_FREE_BYTES, f"{free // _MIB} MiB free, at least {_MIN_FREE_BYTES // _MIB} wanted"
+    found = {name: _free_bytes(settings, url) for name, url in _disks(settings).items()}
+    wanted = max(_MIN_FREE_BYTES, 2 * settings.reserve_mib * _MIB)
+    free = ", ".join(f"{name} {count // _MIB} MiB free" for name, count in found.items())
+    kept = f"at least {wanted // _MIB} wanted, {settings.reserve_mib} kept in reserve"
+    return min(found.values()) >= wanted, f"{free}; {kept}"
+
+
+def _disks(settings: Settings) -> dict[str, str]:
+    return {"log": settings.database_url, "guard": settings.guard_url}
+
+
+def _free_bytes(settings: Settings, url: str) -> int:
+    place = Path(url.removeprefix(_SQLITE)).parent if url.startswith(_SQLITE) else settings.folder or Path()
+    return shutil.disk_usage(place if place.is_dir() else Path()).free
 
 
 def _durability(registry: Registry) -> tuple[bool, str]:
@@ -211,7 +221,7 @@ _LOOKS: dict[str, Callable[[Registry], tuple[bool, str]]] = {
 _FIXES = {
     "sqlite": "install the locked dependencies: `make setup`",
     "keys": "chmod 600 the files; if others may have read one, replace the key",
-    "disk": "make room: a full disk stops writing",
+    "disk": "make room: filings are refused before the reserve is touched",
     "durability": "open it with this program, on a local disk",
     "append-only": "find out who took them away, then `verdigris audit`",
     "integrity": "stop writing, keep the file, restore a backup beside it",

@@ -60,6 +60,11 @@ class Guard:
         self._origin = origin
         self._keeps_stops = False
 
+    @property
+    def database(self) -> Database:
+        """Where it is kept, for whoever looks after disks."""
+        return self._database
+
     @classmethod
     def create(cls, url: str, origin: str, now: datetime) -> "Guard":
         """Make the guard of a new log, once.
