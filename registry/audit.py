@@ -24,6 +24,7 @@ from registry.ledger.check import LedgerCheck
 from registry.ledger.following import Following
 from registry.ledger.guard import Guard, Guarded
 from registry.ledger.readings import Finding, Progress
+from registry.notices import Notice
 from registry.recomputed import RecomputedViews
 from registry.run_records import RunRecords
 
@@ -39,6 +40,8 @@ class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
     root: str
     """The recomputed root in hexadecimal."""
     findings: tuple[Finding, ...]
+    notices: tuple[Notice, ...] = ()
+    """What to know though nothing is wrong with it."""
 
 
 def audit(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from api.wiring import WritingRegistry
-    from registry.ledger.recovery import TileSource
+    from registry.ledger.sources import TileSource
     from registry.ledger.stops import Stop
 
 _RESUME = "verdigris log resume --registry demo-registry --key demo-registry/keys/governance-1.pem"
@@ -107,7 +107,7 @@ def recover(session: Session, *, source: str) -> None:
 def _open_source(source: str) -> Iterator[TileSource]:
     from api.settings import resolve_target
     from api.wiring import open_log
-    from registry.ledger.recovery import StoreSource
+    from registry.ledger.sources import StoreSource
 
     database, store = open_log(resolve_target(source))
     try:

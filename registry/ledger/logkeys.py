@@ -30,3 +30,6 @@ class LogKeys:
 
     def verify(self, note: bytes) -> Checkpoint:
         return verify_checkpoint(note, self.origin, self.keys)
+
+    def due(self, size: int) -> tuple[KnownVerifier, ...]:
+        return self.keys

@@ -8,72 +8,25 @@ Writing stays stopped until somebody resumes it and so tells everybody of the re
 
 from collections.abc import Callable, Iterator
 from tempfile import TemporaryFile
-from typing import IO, Protocol
+from typing import IO
 
 from events.catalogue.records import RecoveredEntries
 from events.clock import Clock
 from events.entry import parse_entry
-from events.errors import EvidenceError, HashMismatchError, NotFoundError, UnavailableError
-from events.ids import Position, TreeSize
+from events.errors import EvidenceError, HashMismatchError, UnavailableError
+from events.ids import TreeSize
 from events.store import EventStore, Head
-from events.tlog.merkle import HASH_SIZE, leaf_hash
+from events.tlog.merkle import leaf_hash
 from events.tlog.tiles import TILE_WIDTH, TreeEdge, edge_root, extend, format_bundle, load_edge, parse_bundle
 from registry.ledger.guard import Guard, Guarded
 from registry.ledger.publisher import check_ahead, check_same
+from registry.ledger.sources import TileSource
 from registry.ledger.stops import Stop
 from registry.ledger.tiles import tile_reader
 
 _LENGTH_BYTES = 4
 Progress = Callable[[int, int], None]
 """Told how many of how many are done."""
-
-
-class TileSource(Protocol):
-    """A place that keeps a log as C2SP tlog-tiles has it; what it says is for the reader to check."""
-
-    def checkpoint(self) -> bytes:
-        """Return the newest signed checkpoint there."""
-        ...
-
-    def tile(self, level: int, index: int, width: int) -> bytes:
-        """Return the first `width` hashes of a tile.
-
-        Raises:
-            NotFoundError: it is not there in this width.
-        """
-        ...
-
-    def bundle(self, index: int, width: int) -> list[bytes]:
-        """Return the first `width` entries of a bundle.
-
-        Raises:
-            NotFoundError: it is not there in this width.
-        """
-        ...
-
-
-class StoreSource:
-    """Another database that keeps the same log: a replica, a mirror, a newer backup."""
-
-    def __init__(self, store: EventStore) -> None:
-        """Read from `store`."""
-        self._store = store
-
-    def checkpoint(self) -> bytes:
-        with self._store.reading() as view:
-            return view.checkpoint()
-
-    def tile(self, level: int, index: int, width: int) -> bytes:
-        with self._store.reading() as view:
-            tile = view.tile(level, index)
-        _check_width(width, len(tile) // HASH_SIZE, f"hashes of tile {level}/{index}")
-        return tile[: width * HASH_SIZE]
-
-    def bundle(self, index: int, width: int) -> list[bytes]:
-        with self._store.reading() as view:
-            entries = view.entries(Position(index * TILE_WIDTH), width)
-        _check_width(width, len(entries), f"entries of bundle {index}")
-        return [entry.raw for entry in entries]
 
 
 def recover(
@@ -128,30 +81,12 @@ def _fetch(source: TileSource, edge: TreeEdge, size: int, spool: IO[bytes], prog
     while edge.size < size:
         index, known = divmod(edge.size, TILE_WIDTH)
         width = min(TILE_WIDTH, size - index * TILE_WIDTH)
-        entries = _bundle(source, index, width)[known:]
+        entries = source.bundle(index, width)[known:]
         edge, _ = extend(edge, [leaf_hash(raw) for raw in entries])
         raw = format_bundle(entries)
         spool.write(len(raw).to_bytes(_LENGTH_BYTES) + raw)
         progress(edge.size - first, size - first)
     return edge
-
-
-def _bundle(source: TileSource, index: int, width: int) -> list[bytes]:
-    try:
-        entries = source.bundle(index, width)
-    except NotFoundError:
-        # tlog-tiles: a partial bundle may be gone where the full one is there.
-        if width == TILE_WIDTH:
-            raise
-        entries = source.bundle(index, TILE_WIDTH)
-    _check_width(width, len(entries), f"entries of bundle {index}")
-    return entries[:width]
-
-
-def _check_width(width: int, found: int, what: str) -> None:
-    if found < width:
-        message = f"{what}: expected {width}, found {found}"
-        raise NotFoundError(message, code="recovery-source-short")
 
 
 def _append(store: EventStore, before: Head, edge: TreeEdge, spool: IO[bytes]) -> None:

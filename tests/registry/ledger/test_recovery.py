@@ -18,7 +18,6 @@ from events.tlog.tiles import (
     TileRef,
     format_bundle,
     format_tile_path,
-    parse_bundle,
     tiles_for_size,
 )
 from events.values import Text
@@ -26,7 +25,8 @@ from migrations import upgrade
 from projections.rebuild import digest_views
 from projections.runner import Runner
 from registry.ledger.guard import Guard
-from registry.ledger.recovery import StoreSource, TileSource, recover
+from registry.ledger.recovery import recover
+from registry.ledger.sources import FileSource, FolderFiles, StoreSource, TileSource
 from registry.ledger.stops import find_restores
 from tests.forgeries import edit_guard, entries_of, follow, rewrite
 from tests.histories import file_mine
@@ -36,31 +36,9 @@ from tests.oracle import check_everything
 WHY = Text(en="the disk failed; a backup was restored and completed")
 
 
-class FolderSource:
-    """A folder of C2SP tiles, as a mirror or a web server keeps them: nothing but files."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def checkpoint(self) -> bytes:
-        return (self.folder / "checkpoint").read_bytes()
-
-    def tile(self, level: int, index: int, width: int) -> bytes:
-        return self._read(TileRef(level, index, width))
-
-    def bundle(self, index: int, width: int) -> list[bytes]:
-        return parse_bundle(self._read(TileRef(ENTRIES, index, width)))
-
-    def _read(self, ref: TileRef) -> bytes:
-        path = self.folder / format_tile_path(ref)
-        if not path.is_file():
-            raise NotFoundError(f"{path}: not there", code="tile-unknown")
-        return path.read_bytes()
-
-
-def mirror(ledger: Ledger, folder: Path) -> FolderSource:
+def mirror(ledger: Ledger, folder: Path) -> FileSource:
     """Write the whole log of `ledger` as files, the newest width of each only."""
-    source = FolderSource(folder)
+    source = FileSource(FolderFiles(folder))
     with ledger.store.reading() as view:
         size = view.head().size
         for ref in tiles_for_size(size):
@@ -232,7 +210,7 @@ def test_case_61_a_source_that_lacks_it_too(ledger: Ledger, tmp_path: Path) -> N
     with pytest.raises(NotFoundError) as short:
         _recover(restored, StoreSource(restored.store))
 
-    assert ("recovery-source-short", 1) == (short.value.code, len(entries_of(restored)))
+    assert ("source-short", 1) == (short.value.code, len(entries_of(restored)))
     restored.close()
 
 
