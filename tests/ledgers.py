@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from events.catalogue.event import Event
+from events.catalogue.records import WritingResumed
 from events.catalogue.trust import (
     AdoptedProfile,
     PartyRegistered,
@@ -80,6 +81,19 @@ class Ledger:
     def file(self, event: Event, subject: str, by: str, **envelope: Any) -> Receipt:
         """File it through the desk."""
         return self.desk.file(self.sign(event, subject, by, **envelope))
+
+    def resume(self) -> Receipt | None:
+        """Let writing go on as governance does, if something has stopped it."""
+        stop = self.guard.read().stop
+        if stop is None:
+            return None
+        event = WritingResumed(
+            stop_code=stop.code,
+            stopped_at=format_instant(stop.stopped_at),
+            reason=Text(en="looked at, and nothing is wrong with it"),
+            recovered=stop.recovered,
+        )
+        return self.file(event, "registry", "governance")
 
     def sign_party(self, party: str) -> bytes:
         """Return a filing that registers a company, signed by governance."""

@@ -100,10 +100,16 @@ class Publisher:
 
         Raises:
             EvidenceError: the log, or the guard, was restored or forked.
+            UnavailableError: it was, and that or something else has stopped writing before.
         """
         guarded = self._guard.read()
-        check_ahead(guarded, view.head())
-        self._check_behind(guarded, view)
+        try:
+            check_ahead(guarded, view.head())
+            self._check_behind(guarded, view)
+        except EvidenceError as error:
+            if guarded.stop:
+                raise guarded.stop.refusal() from error
+            raise
         return guarded.stop
 
     def check_resumable(self) -> None:
