@@ -7,24 +7,26 @@ the whole log was replaced: keep receipts, or checkpoints, elsewhere. A registry
 """
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import msgspec
 
 from events.database import Database
-from events.errors import EvidenceError, NotFoundError, RegistryError, UnavailableError
+from events.errors import EvidenceError, MalformedError, NotFoundError, RegistryError, UnavailableError
 from events.ids import Position
 from events.store import EventStore
 from events.tlog.merkle import EMPTY_ROOT
 from projections.rebuild import Comparison, Difference
+from registry.confidence import Confidence, KeyTrail, Trust
 from registry.inspection import WORTH_SHARING, Inspection
 from registry.ledger.chain import Chain
 from registry.ledger.check import LedgerCheck
 from registry.ledger.following import Following
 from registry.ledger.guard import Guard, Guarded
 from registry.ledger.readings import Finding, Progress
-from registry.notices import Notice
+from registry.memory import Memory
+from registry.notices import Notice, Restores
 from registry.recomputed import RecomputedViews
 from registry.run_records import RunRecords
 
@@ -43,6 +45,18 @@ class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     """What to know though nothing is wrong with it."""
 
+    def with_finding(self, code: str, detail: str) -> "AuditReport":
+        """Return the report with one more finding, about the registry as a whole."""
+        finding = Finding(position=None, code=code, detail=detail)
+        return msgspec.structs.replace(self, ok=False, findings=(*self.findings, finding))
+
+
+class Audited(msgspec.Struct, frozen=True, kw_only=True):
+    """What an audit found, and what to remember of the log; nothing where its checkpoint could not be believed."""
+
+    report: AuditReport
+    memory: Memory | None
+
 
 def audit(
     database: Database, store: EventStore, *, guard: Guard | None, progress: Progress, processes: int = 1
@@ -51,14 +65,29 @@ def audit(
 
     `guard` is asked what was signed last, where there is one. A large log is inspected in up to `processes` processes.
     """
+    return audit_trusting(database, store, None, guard=guard, progress=progress, processes=processes).report
+
+
+def audit_trusting(
+    database: Database,
+    store: EventStore,
+    trust: Trust | None,
+    *,
+    guard: Guard | None,
+    progress: Progress,
+    processes: int = 1,
+) -> Audited:
+    """Do what `audit` does, and judge the newest checkpoint by what the reader brings and remembers."""
     # What the guard knows was committed before: asked first, it is never ahead of a log that is all there.
     guarded, unread = _read_guard(guard)
     try:
-        check = _check_log(database, store, {guarded.size} if guarded else set(), progress, processes)
+        pass_ = _Pass(database, store, trust, {guarded.size} if guarded else set())
+        check = pass_.run(progress, processes)
     except EvidenceError as error:
         # Not even the head can be read.
         finding = Finding(position=error.position, code=error.code, detail=error.message)
-        return AuditReport(ok=False, size=0, root=EMPTY_ROOT.hex(), findings=(*unread, finding))
+        report = AuditReport(ok=False, size=0, root=EMPTY_ROOT.hex(), findings=(*unread, finding))
+        return Audited(report=report, memory=None)
     findings = [
         *check.findings,
         *_check_published(store, check),
@@ -66,29 +95,69 @@ def audit(
         *(_check_guard(guarded, check) if guarded else ()),
         *_check_guard_since(guard, check),
     ]
-    return AuditReport(ok=not findings, size=check.size, root=check.root.hex(), findings=tuple(findings))
+    memory = pass_.judge(check, findings)
+    report = AuditReport(
+        ok=not findings,
+        size=check.size,
+        root=check.root.hex(),
+        findings=tuple(findings),
+        notices=tuple(pass_.notices),
+    )
+    return Audited(report=report, memory=memory)
 
 
-def _check_log(
-    database: Database, store: EventStore, sizes: Collection[int], progress: Progress, processes: int
-) -> LedgerCheck:
-    """Return the check of the log in one view of it, to whose findings those about runs and views are added."""
-    with ExitStack() as opened:
-        comparison = opened.enter_context(Comparison(database))
-        view = opened.enter_context(store.reading())
-        count = processes if view.head().size >= WORTH_SHARING else 1
-        inspection = opened.enter_context(Inspection(views_at=comparison.at.size, processes=count))
-        chain = opened.enter_context(Chain())
-        runs, views = RunRecords(), RecomputedViews(comparison, view)
-        check = LedgerCheck(view, inspection, Following(chain, (runs, views)), sizes=sizes)
-        check.run(progress)
-        check.following.findings += runs.findings(chain.moves(), check.root_at)
-        problem = comparison.check_cursor(view)
-        if problem:
-            check.findings.append(_finding_of(problem))
-        elif check.following.is_whole:
-            check.following.findings += map(_finding_of, views.differences(inspection.rows()))
-        return check
+class _Pass:
+    """The one pass over the log, in one view of it."""
+
+    def __init__(self, database: Database, store: EventStore, trust: Trust | None, sizes: set[int]) -> None:
+        self._database = database
+        self._store = store
+        self._trust = trust
+        memory = trust.memory if trust else None
+        self._sizes = sizes | ({memory.head().size} if memory else set())
+        self._restores = Restores()
+        self._trail = KeyTrail(trust.known_keys() if trust else ())
+        self.notices: list[Notice] = []
+
+    def run(self, progress: Progress, processes: int) -> LedgerCheck:
+        """Return the check of the log, to whose findings those about runs and views are added."""
+        with ExitStack() as opened:
+            comparison = opened.enter_context(Comparison(self._database))
+            view = opened.enter_context(self._store.reading())
+            verified = self._trust.verified if self._trust else 0
+            count = processes if view.head().size - verified >= WORTH_SHARING else 1
+            inspection = opened.enter_context(
+                Inspection(verified=verified, views_at=comparison.at.size, processes=count)
+            )
+            runs, views = RunRecords(), RecomputedViews(comparison, view)
+            following = Following(opened.enter_context(Chain()), (runs, views, self._restores, self._trail))
+            check = LedgerCheck(view, inspection, following, sizes=self._sizes)
+            check.run(progress)
+            following.findings += runs.findings(following.chain.moves(), check.root_at)
+            problem = comparison.check_cursor(view)
+            if problem:
+                following.findings.append(_finding_of(problem))
+            elif following.is_whole:
+                following.findings += map(_finding_of, views.differences(inspection.rows()))
+            return check
+
+    def judge(self, check: LedgerCheck, findings: list[Finding]) -> Memory | None:
+        """Add what the reader's own trust says of the newest checkpoint; return what to remember."""
+        self.notices += self._restores.notices
+        if self._trust is None or not check.newest:
+            return None
+        keys = check.following.keys
+        try:
+            confidence = Confidence(self._trust, check.newest, trail=self._trail)
+            if confidence.seen:
+                confidence.verify_growth(check.roots.get(confidence.seen.size))
+        except (EvidenceError, MalformedError) as error:
+            position = error.position if isinstance(error, EvidenceError) else None
+            findings.append(Finding(position=position, code=error.code, detail=error.message))
+            return None
+        for said in confidence.judge(keys):
+            (self.notices if isinstance(said, Notice) else findings).append(said)  # type: ignore[arg-type]  # told apart
+        return confidence.remember(keys, findings)
 
 
 def _finding_of(difference: Difference) -> Finding:

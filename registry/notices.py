@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a reader of an audit should know though nothing is wrong with it: witnesses, age, and restores the log tells of."""
+"""What a reader of an audit should know though nothing is wrong with it: witnesses, age, restores."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -76,5 +76,6 @@ def _check_age(signed_at: int, now: datetime, max_age: timedelta | None) -> Iter
     age = now - datetime.fromtimestamp(signed_at, UTC)
     if not signed_at or age > max_age:
         said = f"was signed {int(age.total_seconds())} s ago" if signed_at else "states no time"
-        detail = f"the newest checkpoint {said}, asked for were at most {int(max_age.total_seconds())} s: the log may be frozen"
+        asked = int(max_age.total_seconds())
+        detail = f"the newest checkpoint {said}, asked for were at most {asked} s: the log may be frozen"
         yield Notice(position=None, code="stale", detail=detail)

@@ -7,19 +7,17 @@ guard signed, and `resume` goes through the same desk as every filing, which loo
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.cli.audit_sources import open_source
 from api.cli.command import Session, command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from api.wiring import WritingRegistry
-    from registry.ledger.sources import TileSource
     from registry.ledger.stops import Stop
 
 _RESUME = "verdigris log resume --registry demo-registry --key demo-registry/keys/governance-1.pem"
@@ -75,8 +73,9 @@ def resume(session: Session, *, reason: str, key_file: Path, dry_run: bool) -> N
 def recover(session: Session, *, source: str) -> None:
     """Fetch the entries that a restored database lacks, and append them unchanged.
 
-    SOURCE is another registry of the same log: a folder or a database URL. Nothing rests on its word: all of it must
-    lead to the root that the guard has signed. Afterwards `verdigris log resume` records it.
+    SOURCE keeps the same log: a server of its tiles, a folder of them, another registry's folder or database URL.
+    Nothing rests on its word: all of it must lead to the root that the guard has signed. Afterwards `verdigris log
+    resume` records it.
     """
     from api.wiring import open_guard, open_log, system_clock
     from registry.ledger.recovery import recover as fetch
@@ -86,7 +85,8 @@ def recover(session: Session, *, source: str) -> None:
     try:
         guard = open_guard(settings, origin)
         try:
-            with _open_source(source) as tiles, session.console.progress("recovering") as progress:
+            with ExitStack() as opened, session.console.progress("recovering") as progress:
+                tiles = open_source(opened, source)
                 found = fetch(store, guard, tiles, name=source, clock=system_clock, progress=progress)
             size = guard.read().size
         finally:
@@ -101,19 +101,6 @@ def recover(session: Session, *, source: str) -> None:
     session.console.say(
         "next: `verdigris rebuild`, then `verdigris log resume` tells the public and lets writing go on"
     )
-
-
-@contextmanager
-def _open_source(source: str) -> Iterator[TileSource]:
-    from api.settings import resolve_target
-    from api.wiring import open_log
-    from registry.ledger.sources import StoreSource
-
-    database, store = open_log(resolve_target(source))
-    try:
-        yield StoreSource(store)
-    finally:
-        database.close()
 
 
 def _check_sound(session: Session, registry: WritingRegistry) -> None:
