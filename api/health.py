@@ -96,7 +96,7 @@ def read_checkpoint(note: bytes, log_keys: tuple[str, ...]) -> tuple[Checkpoint,
 def _log_health(view: Snapshot, registry: Registry) -> LogHealth:
     size = view.head().size
     try:
-        checkpoint, signed_at = read_checkpoint(view.checkpoint(), registry.foundation.log_keys)
+        checkpoint, signed_at = read_checkpoint(view.checkpoint(), registry.known_keys.of(view).vkeys)
     except NotFoundError:
         checkpoint, signed_at = None, None
     published = TreeSize(checkpoint.size) if checkpoint else TreeSize(0)

@@ -15,7 +15,6 @@ from events.database import Database
 from events.errors import EvidenceError, NotFoundError, RegistryError, UnavailableError
 from events.ids import Position
 from events.store import EventStore
-from events.tlog.checkpoint import verify_checkpoint
 from events.tlog.merkle import EMPTY_ROOT
 from projections.rebuild import compare_views
 from registry.ledger.check import Finding, LedgerCheck, Progress
@@ -82,7 +81,7 @@ def _check_guard(guarded: Guarded, check: LedgerCheck, replay: Replay) -> Iterat
         yield Finding(position=min(guarded.size, check.size), code="guard", detail=detail)
     elif guarded.size:
         try:
-            signed = verify_checkpoint(guarded.note, *replay.log_keys())
+            signed = replay.verify_checkpoint(guarded.note)
         except RegistryError as error:
             yield _guard_damaged(f"its checkpoint: {error.message}")
         else:

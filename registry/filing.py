@@ -71,7 +71,7 @@ class Desk:
         self._register.settle([filing])
         # A register of its own: the other one may know entries whose transaction has not ended.
         with self._check_turn, self._store.reading() as view:
-            return self._sequencer.plan(filing, view, self._for_checks.open)
+            return self._sequencer.plan(filing, view, self._open_check)
 
     def get_receipt(self, position: Position) -> Receipt:
         """Return the receipt of the entry at `position`.
@@ -138,10 +138,13 @@ class Desk:
                 self._register.forget()
         return outcomes
 
-    def _open(self, view: Snapshot, recorded_at: datetime) -> OpenRegister:
+    def _open(self, view: Snapshot, recorded_at: datetime) -> "_Signable":
         # Nor to one that was put back since: a process outlives the failover of its database.
         self._publisher.check_signed(view.head())
-        return self._register.open(view, recorded_at)
+        return _Signable(self._register.open(view, recorded_at), view, self._publisher)
+
+    def _open_check(self, view: Snapshot, recorded_at: datetime) -> "_Signable":
+        return _Signable(self._for_checks.open(view, recorded_at), view, self._publisher)
 
     def _publish(self) -> None:
         try:
@@ -149,3 +152,19 @@ class Desk:
         except UnavailableError as error:
             message = f"recorded, but not published yet: {error.message}; send the same filing again for its receipt"
             raise UnavailableError(message, code="recorded-not-published") from error
+
+
+class _Signable:
+    """The register's admission, and beside it that this process will be able to sign what it appends."""
+
+    def __init__(self, admission: OpenRegister, view: Snapshot, publisher: Publisher) -> None:
+        self._admission = admission
+        self._view = view
+        self._publisher = publisher
+
+    def check(self, filing: Filing) -> None:
+        self._admission.check(filing)
+        self._publisher.check_keys(self._view, filing.event)
+
+    def took(self, entry: Entry) -> None:
+        self._admission.took(entry)

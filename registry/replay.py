@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Replaying admission: whether each entry was to be taken at its place, by the very code the desk decides with."""
 
-from collections.abc import Sequence
 from datetime import UTC
 
-from events.catalogue.trust import RegistryFounded
 from events.entry import Entry
 from events.errors import EvidenceError
-from events.tlog.signatures import NoteVerifier, parse_vkey
+from events.tlog.checkpoint import Checkpoint
 from projections.folding import Review, fold_in
 from projections.right.facts import fact_of
 from projections.right.state import SubjectState, new_state
 from registry.admission.admit import check_admission, get_signing_key
 from registry.admission.trust import TrustState
+from registry.ledger.logkeys import LogKeys
 from registry.run_records import RunRecords
 
 
@@ -25,8 +24,8 @@ class Replay:
         self._trust = TrustState()
         self._states: dict[str, SubjectState] = {}
         self._failed: dict[str, Review] = {}
-        self._origin = ""
-        self._keys: tuple[NoteVerifier, ...] = ()
+        self.keys = LogKeys()
+        """The log's keys after the entries inspected so far."""
 
     def inspect(self, entry: Entry) -> None:
         """Check signature, authority and admission of `entry` at its place, and learn what it says.
@@ -43,9 +42,13 @@ class Replay:
             message = f"{entry.stream} is under review, the fold fails with {review.error}: later entries not replayed"
             raise EvidenceError(message, code="subject-under-review", position=entry.position)
 
-    def log_keys(self) -> tuple[str, Sequence[NoteVerifier]]:
-        """Return the log's origin and keys, as the foundation names them."""
-        return self._origin, self._keys
+    def verify_checkpoint(self, note: bytes) -> Checkpoint:
+        """Return the checkpoint in `note`, signed by exactly the keys due at its size.
+
+        Raises:
+            RegistryError: it is not, or is no checkpoint of this log.
+        """
+        return self.keys.verify(note)
 
     def _check(self, entry: Entry) -> None:
         filing, today = entry.filing, entry.recorded_at.astimezone(UTC).date()
@@ -59,9 +62,7 @@ class Replay:
         if entry.stream not in self._failed and (review := fold_in(self._state(entry.stream), fact_of(entry))):
             self._failed[entry.stream] = review
         self._trust.evolve(entry)
-        event = entry.filing.event
-        if isinstance(event, RegistryFounded) and not self._keys:
-            self._origin, self._keys = event.origin, tuple(parse_vkey(vkey) for vkey in event.log_keys)
+        self.keys = self.keys.evolve(entry)
         return review
 
     def _state(self, subject: str) -> SubjectState:

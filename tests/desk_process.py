@@ -13,8 +13,7 @@ from pathlib import Path
 import msgspec
 
 from events.errors import RegistryError
-from registry.keyfiles import load_log_signers
-from tests.ledgers import ORIGIN, START, ForwardClock, open_ledger
+from tests.ledgers import START, ForwardClock, load_log_signers, open_ledger
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -29,7 +28,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 def main(folder: Path, threads: int) -> None:
     """File what stands on standard input, with so many threads."""
-    ledger = open_ledger(folder, ForwardClock(START), load_log_signers(folder, ORIGIN))
+    ledger = open_ledger(folder, ForwardClock(START), load_log_signers(folder))
     filings = list(iter(sys.stdin.buffer.readline, b"\n"))
     print("ready", flush=True)
     sys.stdin.buffer.readline()

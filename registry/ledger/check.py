@@ -15,9 +15,8 @@ from events.entry import Entry, parse_entry
 from events.errors import EvidenceError, NotFoundError, RegistryError
 from events.ids import Position
 from events.store import EntryIndex, Head, Snapshot, StoredCheckpoint, StoredEntry, index_of
-from events.tlog.checkpoint import verify_checkpoint
+from events.tlog.checkpoint import Checkpoint
 from events.tlog.merkle import leaf_hash
-from events.tlog.signatures import NoteVerifier
 from events.tlog.tiles import TreeEdge, edge_root, extend
 
 _PAGE = 256
@@ -46,8 +45,12 @@ class Inspector(Protocol):
         """
         ...
 
-    def log_keys(self) -> tuple[str, Sequence[NoteVerifier]]:
-        """Return the log's origin and keys, as its entries name them so far."""
+    def verify_checkpoint(self, note: bytes) -> Checkpoint:
+        """Return the checkpoint in `note`, signed by exactly the keys that the entries so far name for its size.
+
+        Raises:
+            RegistryError: it is not, or is no checkpoint of this log.
+        """
         ...
 
 
@@ -196,8 +199,7 @@ class LedgerCheck:
         position = max(checkpoint.size - 1, 0)
         self.signed = checkpoint.size
         try:
-            origin, keys = self._inspector.log_keys()
-            signed = verify_checkpoint(checkpoint.note, origin, keys)
+            signed = self._inspector.verify_checkpoint(checkpoint.note)
         except RegistryError as error:
             self._report(position, "checkpoint-signature", f"checkpoint {checkpoint.size}: {error.message}")
             return
