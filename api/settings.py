@@ -47,7 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Where the last signed head is kept: never in the same database or the same backups as the log."""
     keys: str
     """Folder of the log's and the service's private keys."""
-    passphrase_file: str
+    passphrase_file: str = "passphrase"  # noqa: S105 - the name of a file
     """File, of mode 600 and outside that folder, with the passphrase that the keys are sealed with."""
     log_keys: str = ""
     """URIs of the log's keys, with spaces between; empty: every `log-*.pem` in the folder of the keys."""

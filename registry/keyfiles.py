@@ -31,7 +31,7 @@ from events.errors import (
     UnavailableError,
 )
 from events.keys import PrivateKey
-from events.tlog.signatures import Ed25519Signer, MLDSA44Signer, LogSigner
+from events.tlog.signatures import Ed25519Signer, LogSigner, MLDSA44Signer
 from registry.sealing import Passphrase, Seal, is_sealed, parse_sealed, seal_key
 
 LOG_ED25519: Final = "log-ed25519.pem"

@@ -8,6 +8,7 @@ may come from, is left to the caller.
 from pathlib import Path
 from typing import Final
 
+from events.errors import MalformedError
 from registry.keyfiles import read_secret, store_secret
 from registry.sealing import Passphrase, new_passphrase
 
@@ -22,6 +23,18 @@ def load_passphrase(path: Path) -> Passphrase:
         RejectedError: no such file, others may read it, or it is empty.
     """
     return Passphrase(read_secret(path, what="passphrase file").rstrip(b"\r\n"))
+
+
+def check_strength(passphrase: Passphrase) -> None:
+    """Refuse what somebody chose and could guess again.
+
+    Raises:
+        MalformedError: it is too short.
+    """
+    length = len(passphrase.reveal().decode("utf-8", "replace"))
+    if length < SHORTEST:
+        message = f"passphrase of {length} characters: at least {SHORTEST}"
+        raise MalformedError(message, code="passphrase-short")
 
 
 def make_passphrase(path: Path) -> Passphrase:

@@ -31,9 +31,7 @@ _NONCE_BYTES: Final = 12
 _KEY_BYTES: Final = 32
 _LABEL: Final = "VERDIGRIS SEALED KEY"
 _MAX_BYTES: Final = 64 * 1024
-_ARMOUR: Final = re.compile(
-    rb"-----BEGIN VERDIGRIS SEALED KEY-----\n([A-Za-z0-9+/=\n]+)-----END VERDIGRIS SEALED KEY-----\n"
-)
+_ARMOUR: Final = re.compile(rf"-----BEGIN {_LABEL}-----\n([A-Za-z0-9+/=\n]+)-----END {_LABEL}-----\n".encode())
 
 
 class Cost(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -33,7 +33,7 @@ def check_added(event: LogKeyAdded, case: Case) -> None:
 
 
 def check_retired(event: LogKeyRetired, case: Case) -> None:
-    """Refuse to retire a key that is not in force or the last of its kind, or is compromised since nobody knows when."""
+    """Refuse to retire a key not in force, the last of its kind, or one compromised since nobody knows when."""
     in_force = {key.verifier.vkey: key.verifier for key in case.trust.log_keys.in_force}
     if not event.vkeys:
         RULE.refuse("vkeys: none is named", code="log-key-missing", pointer="/data/vkeys")
