@@ -17,15 +17,15 @@ from typing import Final
 
 from api.settings import PASSPHRASE, Settings
 from events.entry import parse_entry
-from events.errors import NotPermittedError, RegistryError, UnavailableError
+from events.errors import MalformedError, NotFoundError, NotPermittedError, RegistryError, UnavailableError
 from events.ids import Position
 from events.keys import Signer
 from events.store import EventStore
 from events.tlog.signatures import LogSigner
-from registry.admission.trust import SERVICE, TrustState
+from registry.admission.trust import SERVICE, RegisteredKey, TrustState
 from registry.keyfiles import Ask, HeldKey, load_key, refuse_to_ask
 from registry.keyuris import Access, open_key
-from registry.passphrases import load_passphrase
+from registry.passphrases import check_strength, load_passphrase
 from registry.sealing import Passphrase
 
 _PAGE: Final = 1000
@@ -46,21 +46,50 @@ def find_passphrase(settings: Settings | None, environ: Mapping[str, str] = os.e
     """
     if given := environ.get(PASSPHRASE):
         return Passphrase(given.encode())
-    path = Path(settings.passphrase_file) if settings else None
-    if path is not None and path.exists():
-        return load_passphrase(path)
-    if sys.stdin.isatty() and sys.stderr.isatty():
-        return Passphrase(getpass.getpass(_PROMPT).encode())
-    return refuse_to_ask()
+    place = settings.passphrase_file if settings else environ.get(f"{PASSPHRASE}_FILE")
+    if place and (settings is None or Path(place).exists()):
+        return load_passphrase(Path(place))
+    return ask_person() if is_attended() else refuse_to_ask()
+
+
+def is_attended() -> bool:
+    """Tell whether somebody sits at the terminal who can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask_person(prompt: str = _PROMPT) -> Passphrase:
+    """Return what is typed at the terminal, which does not show it."""
+    return Passphrase(getpass.getpass(prompt).encode())
+
+
+def ask_twice() -> Passphrase:
+    """Return a passphrase that somebody chooses at the terminal.
+
+    Raises:
+        RejectedError: nobody is there, it is short, or it is not the same twice.
+    """
+    if not is_attended():
+        return refuse_to_ask()
+    first = ask_person()
+    check_strength(first)
+    if ask_person().reveal() != first.reveal():
+        raise MalformedError("passphrase: typed differently the second time", code="passphrase-differs")
+    return first
 
 
 def load_own_key(path: Path, settings: Settings | None) -> HeldKey:
-    """Return the key of whoever is at the command line: plain, under its own passphrase, or sealed.
+    """Return the key of whoever is at the command line: plain, sealed, or under a passphrase of its own.
 
     Raises:
         RejectedError: it is of no use.
     """
-    return load_key(path, ask_as(settings))
+    try:
+        return load_key(path, ask_as(settings))
+    except NotPermittedError as error:
+        # A key that came from elsewhere, as governance's does, is not under the registry's passphrase.
+        if error.code != "passphrase-wrong" or not is_attended():
+            raise
+    return load_key(path, functools.partial(ask_person, f"{path}: {_PROMPT}"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +145,7 @@ class ServiceKeys:
         """Return the key that signs what the registry files and refuses.
 
         Raises:
+            NotFoundError: no key is here.
             NotPermittedError: no key held here was ever the service's.
             UnavailableError: the ones held are retired; or the store does not answer, and never did.
         """
@@ -139,11 +169,18 @@ class ServiceKeys:
         if found is not None:
             return found
         ours = [key_id for key_id in held if (key := trust.find_key(key_id)) and key.party == SERVICE]
+        if not held:
+            message = f"service keys of {trust.origin}: none is where this process looks for keys"
+            raise NotFoundError(message, code="key-file-missing")
         if not ours:
             message = f"service keys here are none of {trust.origin}"
             raise NotPermittedError(message, code="keys-of-another-log")
         message = f"service key {in_force[0]}: signs for the registry now, and is not held by this process"
         raise UnavailableError(message, code="service-key-not-held")
+
+    def in_force(self) -> tuple[RegisteredKey, ...]:
+        """Return the service keys that are not retired, newest first."""
+        return self._trust().service_keys()
 
     def _reload(self) -> None:
         try:

@@ -263,7 +263,7 @@ def _with_desk(registry: Registry, *, lost_keys: bool) -> WritingRegistry:
     guard = Guard.open(settings.guard_url, origin)
     publisher = Publisher(registry.store, guard, signers, origin=origin, clock=registry.clock, reload=own_keys.load_log)
     _start_writing(publisher)
-    return WritingRegistry(
+    writing = WritingRegistry(
         **{name: getattr(registry, name) for name in Registry.__dataclass_fields__},
         desk=Desk(registry.store, publisher, clock=registry.clock),
         publisher=publisher,
@@ -271,6 +271,18 @@ def _with_desk(registry: Registry, *, lost_keys: bool) -> WritingRegistry:
         own_keys=own_keys,
         service_keys=service_keys,
     )
+    _publish_vkeys(writing)
+    return writing
+
+
+def _publish_vkeys(registry: WritingRegistry) -> None:
+    """Bring `log.vkey` up to date with a change of keys that was signed elsewhere."""
+    from api.rotation import write_vkeys
+
+    try:
+        write_vkeys(registry)
+    except OSError as error:
+        _log.warning("%s could not be written: %s", VKEY_FILE, error.strerror)
 
 
 def _start_writing(publisher: Publisher) -> None:

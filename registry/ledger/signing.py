@@ -8,7 +8,7 @@ up the new ones. Does it not find them it is fenced: it neither appends nor sign
 from collections.abc import Callable, Sequence
 
 from events.entry import parse_entry
-from events.errors import NotPermittedError, RegistryError, UnavailableError
+from events.errors import NotFoundError, NotPermittedError, RegistryError, UnavailableError
 from events.ids import Position
 from events.store import Snapshot
 from events.tlog.signatures import KnownVerifier, NoteSigner, NoteVerifier
@@ -94,9 +94,13 @@ def check_log_keys(keys: LogKeys, signers: Sequence[NoteSigner]) -> None:
     """Refuse to begin with signers that could not sign the log's next checkpoint.
 
     Raises:
+        NotFoundError: there are none.
         NotPermittedError: none of them was ever a key of this log.
         UnavailableError: they are not all that are due; the log's keys were rotated, or one is missing.
     """
+    if not signers:
+        message = f"log keys of {keys.origin}: none is where this process looks for keys"
+        raise NotFoundError(message, code="key-file-missing")
     ever: set[NoteVerifier] = {key.verifier for key in keys.keys}
     if not ever & {signer.verifier for signer in signers}:
         message = f"log keys here are none of {keys.origin}"

@@ -132,7 +132,7 @@ BROKEN = {
     "no guard": (_remove_guard, EvidenceError, "guard-missing"),
     "no service key": (_remove_service_key, NotFoundError, "key-file-missing"),
     "a key others can read": (_show_key, NotPermittedError, "key-file-open"),
-    "another registry's key": (_swap_keys, NotPermittedError, "keys-of-another-log"),
+    "a key that is not sealed": (_swap_keys, NotPermittedError, "key-file-plain"),
     "settings of another registry": (_rename, UnavailableError, "origin-differs"),
     "a log without foundation": (_empty_log, UnavailableError, "not-founded"),
 }
