@@ -113,6 +113,10 @@ def _writes(registry: Registry) -> Writes:
     if not isinstance(registry, WritingRegistry):
         return Writes(ok=None, reason="this process takes no filings")
     try:
+        registry.check_keys()
+    except RegistryError:
+        return Writes(ok=False, reason="fenced: the registry's keys were rotated, and this process lacks the new ones")
+    try:
         state = registry.publisher.state
     except RegistryError:
         return Writes(ok=False, reason="the guard does not answer")

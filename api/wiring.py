@@ -116,6 +116,15 @@ class WritingRegistry(Registry):
         """
         return self.service_keys.current()
 
+    def check_keys(self) -> None:
+        """Check that this process holds every key that is due now.
+
+        Raises:
+            UnavailableError: the keys were rotated, and the new ones are not here; nothing is written until they are.
+        """
+        self.publisher.check_signers()
+        self.service_keys.current()
+
     def close(self) -> None:
         """Let go of the guard and the database."""
         self.guard.close()

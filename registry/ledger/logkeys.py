@@ -15,9 +15,17 @@ from events.catalogue.trust import LogKeyAdded, LogKeyRetired, RegistryFounded
 from events.entry import Entry
 from events.errors import EvidenceError, MalformedError, SignatureError
 from events.ids import Position
+from events.keys import from_base64url
 from events.tlog.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
 from events.tlog.note import parse_note
-from events.tlog.signatures import ED25519, ML_DSA_44, KnownVerifier, parse_vkey
+from events.tlog.signatures import (
+    ED25519,
+    ML_DSA_44,
+    Ed25519CosignatureVerifier,
+    KnownVerifier,
+    LogVerifier,
+    parse_vkey,
+)
 
 LOG_KEY_TYPES: frozenset[str] = frozenset({"registry.founded.v1", "log_key.added.v1", "log_key.retired.v1"})
 """The event types that change which keys sign; nothing else needs to be read for it."""
@@ -127,6 +135,27 @@ def format_log_key_statement(origin: str, vkeys: Sequence[str]) -> bytes:
     return "".join(f"{line}\n" for line in (STATEMENT, origin, *vkeys)).encode()
 
 
+def follow_log_keys(origin: str, trusted: Sequence[LogVerifier], entries: Iterable[Entry]) -> tuple[LogVerifier, ...]:
+    """Return the keys to trust after `entries`, for whoever knew `trusted` before and was told nothing else.
+
+    Entries come in log order, and from a log whose checkpoints the reader verifies with what this returns. New keys are
+    believed when every key trusted so far that is still in force endorses them: one that was stolen cannot bring in its
+    own successor while the other one is safe.
+
+    Raises:
+        SignatureError: new keys are not endorsed by those; take them from governance, out of band.
+    """
+    keys = {key.vkey: key for key in trusted}
+    for entry in entries:
+        event = entry.filing.event
+        if isinstance(event, LogKeyAdded):
+            _verify_handover(origin, event, keys.values(), entry.position)
+            keys |= {key.vkey: _log_verifier(key.vkey) for key in event.keys}
+        elif isinstance(event, LogKeyRetired):
+            keys = {vkey: key for vkey, key in keys.items() if vkey not in event.vkeys}
+    return tuple(keys.values())
+
+
 def has_both_kinds(keys: Iterable[KnownVerifier]) -> bool:
     """Tell whether an Ed25519 and an ML-DSA-44 key are among `keys`, as a log never goes without."""
     return {ED25519, ML_DSA_44} <= {key.kind for key in keys}
@@ -141,6 +170,23 @@ def _retired(key: LogKey, event: LogKeyRetired, position: Position) -> LogKey:
     if key.retired_at is not None or key.verifier.vkey not in event.vkeys:
         return key
     return replace(key, retired_at=position, reason=event.reason, last_good_size=event.last_good_size)
+
+
+def _verify_handover(origin: str, event: LogKeyAdded, trusted: Iterable[LogVerifier], position: Position) -> None:
+    statement = format_log_key_statement(origin, [key.vkey for key in event.keys])
+    given = {signed.vkey: signed.signature for signed in event.endorsements}
+    for key in trusted:
+        if key.vkey not in given:
+            message = f"entry {position}: the new log keys are not endorsed by {key.key_id.hex()}"
+            raise SignatureError(message)
+        key.verify_statement(statement, from_base64url(given[key.vkey], what="endorsement"))
+
+
+def _log_verifier(vkey: str) -> LogVerifier:
+    key = parse_vkey(vkey)
+    if isinstance(key, Ed25519CosignatureVerifier):
+        raise MalformedError(f"vkey {key.name}: is a witness's, not a log's")
+    return key
 
 
 def _identities(keys: Iterable[KnownVerifier]) -> set[tuple[str, bytes]]:

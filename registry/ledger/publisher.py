@@ -125,7 +125,16 @@ class Publisher:
                 )
                 raise NotPermittedError(message, code="log-key-elsewhere", pointer="/data/keys")
         elif not isinstance(event, LogKeyRetired | RegistryFounded):
-            self._signers.get([key.verifier for key in self._keys.of(view).in_force])
+            self._check_held(view)
+
+    def check_signers(self) -> None:
+        """Refuse to go on without the keys that sign the next checkpoint.
+
+        Raises:
+            UnavailableError: this process does not hold them; it is fenced.
+        """
+        with self._store.reading() as view:
+            self._check_held(view)
 
     def stop(self, error: EvidenceError) -> None:
         """Stop writing because of `error`; reading goes on."""
@@ -209,6 +218,9 @@ class Publisher:
             message = f"clock went back: it is {now}, and {latest} is already recorded"
             raise UnavailableError(message, code="clock-went-back")
         return max(now, latest)
+
+    def _check_held(self, view: Snapshot) -> None:
+        self._signers.get([key.verifier for key in self._keys.of(view).in_force])
 
     def _sign(self, head: Head, now: datetime, due: Sequence[KnownVerifier]) -> bytes:
         checkpoint = Checkpoint(self._origin, head.size, head.root)
