@@ -306,9 +306,9 @@ def test_case_75_the_keys_are_nowhere_but_in_their_files(folder: Path) -> None:
         parts = (registry, registry.own_keys, registry.service_signer, registry.publisher, *held, settings)
         seen["reprs"] = "\n".join(map(repr, parts)).encode() + str(settings).encode()
         seen["held key"] = repr(load_key(folder / "keys/service.pem", registry.own_keys.passphrase)).encode()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != "passphrase":
-            seen[str(path.relative_to(folder))] = path.read_bytes()
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.name != "passphrase":
+            seen[str(file.relative_to(folder))] = file.read_bytes()
 
     # The name of the setting may be shown, what is in the file not.
     for where, raw in seen.items():
