@@ -33,6 +33,7 @@ from projections.rebuild import compare_views
 from projections.runner import Runner
 from registry.audit import audit
 from registry.ledger.receipts import Receipts
+from registry.ledger.signing import KnownLogKeys
 from tests.events.tlog.rfc9162 import mth
 from tests.ledgers import ORIGIN, START, ForwardClock, Ledger, load_log_signers, open_ledger
 
@@ -243,6 +244,7 @@ def _wired(ledger: Ledger) -> WritingRegistry:
         desk=ledger.desk,
         publisher=ledger.publisher,
         guard=ledger.guard,
+        known_keys=KnownLogKeys(),
         own_keys=OwnKeys(settings=settings, origin=ORIGIN, is_demo=False),
         service_keys=ServiceKeys(ledger.store, lambda: (service,) if service else ()),
         storage=Storage({"log": ledger.database, "guard": ledger.guard.database}, reserve_mib=0),
