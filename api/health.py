@@ -108,7 +108,7 @@ def read_checkpoint(note: bytes, log_keys: tuple[str, ...]) -> tuple[Checkpoint,
 def _log_health(view: Snapshot, registry: Registry) -> LogHealth:
     size = view.head().size
     try:
-        checkpoint, signed_at = read_checkpoint(view.checkpoint(), registry.foundation.log_keys)
+        checkpoint, signed_at = read_checkpoint(view.checkpoint(), registry.known_keys.of(view).vkeys)
     except NotFoundError:
         checkpoint, signed_at = None, None
     published = TreeSize(checkpoint.size) if checkpoint else TreeSize(0)
@@ -124,6 +124,10 @@ def _log_health(view: Snapshot, registry: Registry) -> LogHealth:
 def _writes(registry: Registry) -> Writes:
     if not isinstance(registry, WritingRegistry):
         return Writes(ok=None, reason="this process takes no filings")
+    try:
+        registry.check_keys()
+    except RegistryError:
+        return _not_writing("log-key-not-held")
     try:
         stop = registry.publisher.state.stop
     except RegistryError:

@@ -82,9 +82,11 @@ class Desk:
         stop = self._publisher.state.stop
         # A register of its own: the other one may know entries whose transaction has not ended.
         with self._check_turn, self._store.reading() as view:
-            return self._sequencer.plan(
-                filing, view, lambda view, recorded_at: _Door(self._for_checks.open(view, recorded_at), stop)
-            )
+
+            def open_door(view: Snapshot, recorded_at: datetime) -> Admission:
+                return _Door(self._for_checks.open(view, recorded_at), view, self._publisher, stop)
+
+            return self._sequencer.plan(filing, view, open_door)
 
     def get_receipt(self, position: Position) -> Receipt:
         """Return the receipt of the entry at `position`.
@@ -151,7 +153,7 @@ class Desk:
             stop = self._publisher.check_signed(view)
             if stop is not None and not is_resuming:
                 raise stop.refusal()
-            return _Door(self._register.open(view, recorded_at), stop)
+            return _Door(self._register.open(view, recorded_at), view, self._publisher, stop)
 
         # (4)-(6) Decide and append while holding the head row.
         outcomes = None
@@ -175,10 +177,15 @@ class Desk:
 
 
 class _Door:
-    """An admission that, while writing has stopped, lets through only what resumes it (reliability.md case 151)."""
+    """An admission that refuses what could not be signed, and during a stop all but what ends it.
 
-    def __init__(self, admission: Admission, stop: Stop | None) -> None:
+    See reliability.md case 151, and DECISIONS.md 17 for keys that change hands.
+    """
+
+    def __init__(self, admission: Admission, view: Snapshot, publisher: Publisher, stop: Stop | None) -> None:
         self._admission = admission
+        self._view = view
+        self._publisher = publisher
         self._stop = stop
 
     def check(self, filing: Filing) -> None:
@@ -187,6 +194,7 @@ class _Door:
         elif self._stop is not None:
             raise self._stop.refusal()
         self._admission.check(filing)
+        self._publisher.check_keys(self._view, filing.event)
 
     def took(self, entry: Entry) -> None:
         self._admission.took(entry)

@@ -22,9 +22,8 @@ import msgspec
 
 from events.errors import RegistryError
 from events.store import Appender, EventStore
-from registry.keyfiles import load_log_signers
 from registry.ledger.guard import Guard, Guarded
-from tests.ledgers import ORIGIN, START, ForwardClock, Ledger, open_ledger
+from tests.ledgers import ORIGIN, START, ForwardClock, Ledger, load_log_signers, open_ledger
 
 HOLDING, COMMITTED, SIGNED, SWAPPED = POINTS = (
     "holding the head row",
@@ -91,7 +90,7 @@ def _open(folder: Path, pause: Pause) -> Ledger:
         store._wait_seconds = float(os.environ.get("VERDIGRIS_TEST_WAIT_SECONDS", "30"))  # type: ignore[attr-defined]
         return PausingStore(store, pause)
 
-    ledger = open_ledger(folder, ForwardClock(START), load_log_signers(folder, ORIGIN), wrap)
+    ledger = open_ledger(folder, ForwardClock(START), load_log_signers(folder), wrap)
     guard = PausingGuard.open(f"sqlite:///{folder}/guard.sqlite", ORIGIN)
     guard.pause = pause  # type: ignore[attr-defined]
     ledger.publisher._guard = guard

@@ -23,12 +23,12 @@ from events.ids import derived_filing_id
 from events.keys import PrivateKey, generate_key, to_base64url
 from events.sql import SqlEventStore
 from events.store import EventStore
-from events.tlog.signatures import Ed25519Signer, MLDSA44Signer
+from events.tlog.signatures import LogSigner
 from events.values import Scope, Text
 from migrations import upgrade
 from registry.admission.trust import possession_message
 from registry.filing import Desk
-from registry.keyfiles import generate_log_keys, load_log_signers, store_private_key
+from registry.keyfiles import LOG_ED25519, LOG_ML_DSA_44, generate_log_keys, load_key, store_private_key
 from registry.ledger.guard import Guard
 from registry.ledger.publisher import Publisher
 from registry.ledger.receipts import Receipt
@@ -62,7 +62,7 @@ class Ledger:
     publisher: Publisher
     desk: Desk
     clock: ForwardClock
-    log_signers: tuple[Ed25519Signer, MLDSA44Signer]
+    log_signers: tuple[LogSigner, ...]
     keys: dict[str, PrivateKey] = field(default_factory=dict)
     filed: int = 0
 
@@ -130,10 +130,15 @@ class Ledger:
         return open_ledger(self.folder, self.clock, self.log_signers, keys=self.keys, filed=self.filed)
 
 
+def load_log_signers(folder: Path) -> tuple[LogSigner, ...]:
+    """Return the log's two signers, Ed25519 first, from the plain files in `folder`."""
+    return tuple(load_key(folder / name).note_signer(ORIGIN) for name in (LOG_ED25519, LOG_ML_DSA_44))
+
+
 def open_ledger(
     folder: Path,
     clock: ForwardClock,
-    log_signers: tuple[Ed25519Signer, MLDSA44Signer],
+    log_signers: tuple[LogSigner, ...],
     wrap: Callable[[EventStore], EventStore] = lambda store: store,
     **more: Any,
 ) -> Ledger:
@@ -153,7 +158,7 @@ def found_ledger(folder: Path) -> Ledger:
     clock = ForwardClock()
     for name, key in generate_log_keys().items():
         store_private_key(folder / name, key)
-    log_signers = load_log_signers(folder, ORIGIN)
+    log_signers = load_log_signers(folder)
     database = open_database(f"sqlite:///{folder}/registry.sqlite")
     upgrade(database)
     database.close()

@@ -100,6 +100,8 @@ def _sqlite(settings: Settings) -> tuple[bool, str]:
 
 
 def _keys(settings: Settings) -> tuple[bool, str]:
+    from registry.sealing import is_sealed
+
     folder = Path(settings.keys)
     files = sorted(folder.glob("*.pem"))
     if not files:
@@ -107,6 +109,9 @@ def _keys(settings: Settings) -> tuple[bool, str]:
     open_files = [file.name for file in (folder, *files) if file.stat().st_mode & _OTHERS]
     if open_files:
         return False, f"others may use {', '.join(open_files)} in {folder}"
+    own = (*folder.glob("log-*.pem"), *folder.glob("service*.pem"))
+    if plain := sorted(file.name for file in own if not is_sealed(file.read_bytes())):
+        return False, f"not sealed: {', '.join(plain)} in {folder}"
     return True, f"{len(files)} files in {folder}, for their owner alone"
 
 
@@ -192,6 +197,21 @@ def _read_guard(registry: Registry) -> Guarded:
         guard.close()
 
 
+def _own_keys(registry: Registry) -> tuple[bool, str]:
+    from api.ownkeys import OwnKeys, ServiceKeys
+    from registry.ledger.signing import check_log_keys
+
+    settings, foundation = registry.settings, registry.foundation
+    if not (any(Path(settings.keys).glob("*.pem")) or settings.log_keys):
+        return True, "none here: this machine can only read"
+    own = OwnKeys(settings=settings, origin=foundation.origin, is_demo=foundation.demo)
+    keys = registry.log_keys()
+    check_log_keys(keys, own.load_log())
+    service = ServiceKeys(registry.store, own.load_service).current()
+    log = ", ".join(key.verifier.key_id.hex() for key in keys.in_force)
+    return True, f"held here: log {log}; service {service.public.key_id}"
+
+
 def _views(registry: Registry) -> tuple[bool, str]:
     with registry.store.reading() as view:
         size = view.head().size
@@ -215,12 +235,14 @@ _LOOKS: dict[str, Callable[[Registry], tuple[bool, str]]] = {
     "integrity": _integrity,
     "guard": _guard,
     "writing": _writing,
+    "own-keys": _own_keys,
     "views": _views,
     "clock": _clock,
 }
 _FIXES = {
     "sqlite": "install the locked dependencies: `make setup`",
-    "keys": "chmod 600 the files; if others may have read one, replace the key",
+    "keys": "chmod 600 the files, `verdigris key encrypt` those not sealed; if others may have read one, replace it",
+    "own-keys": "bring the keys in force to this machine, as deploy/KEY-CEREMONY.md says",
     "disk": "make room: filings are refused before the reserve is touched",
     "durability": "open it with this program, on a local disk",
     "append-only": "find out who took them away, then `verdigris audit`",

@@ -32,7 +32,7 @@ def checkpoint(session: Session) -> None:
     with session.open(writing=False) as registry:
         with registry.store.reading() as view:
             note = view.checkpoint()
-        head, signed_at = read_checkpoint(note, registry.foundation.log_keys)
+        head, signed_at = read_checkpoint(note, registry.log_keys().vkeys)
     answer = {
         "origin": head.origin,
         "size": head.size,

@@ -22,10 +22,14 @@ from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmi
 from events.catalogue.records import ImportBatchRecorded, WritingResumed
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
 from events.catalogue.trust import (
+    LogKeyAdded,
+    LogKeyRetired,
     PartyRegistered,
     RegistryFounded,
     RoleGranted,
     RoleRevoked,
+    ServiceKeyAdded,
+    ServiceKeyRetired,
     SigningKeyRegistered,
     SigningKeyRevoked,
 )
@@ -37,6 +41,10 @@ AnyEvent = (
     | RoleRevoked
     | SigningKeyRegistered
     | SigningKeyRevoked
+    | LogKeyAdded
+    | LogKeyRetired
+    | ServiceKeyAdded
+    | ServiceKeyRetired
     | MiningRightRegistered
     | MiningRightTransferred
     | MiningRightExtinguished

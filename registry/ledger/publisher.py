@@ -12,17 +12,20 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from events.catalogue.event import Event
+from events.catalogue.trust import LogKeyAdded, LogKeyRetired, RegistryFounded
 from events.clock import Clock
-from events.errors import EvidenceError, HashMismatchError, NotFoundError, UnavailableError
+from events.errors import EvidenceError, HashMismatchError, NotFoundError, NotPermittedError, UnavailableError
 from events.ids import Position, TreeSize
 from events.store import EventStore, Head, Snapshot
 from events.tlog.checkpoint import Checkpoint, sign_checkpoint
 from events.tlog.head import parse_checkpoint
 from events.tlog.merkle import leaf_hash
 from events.tlog.note import parse_note
-from events.tlog.signatures import NoteSigner
+from events.tlog.signatures import KnownVerifier, NoteSigner, parse_vkey
 from events.tlog.tiles import ReadTile, TreeEdge, edge_root, extend, load_edge
 from registry.ledger.guard import MOVED, Guard, Guarded
+from registry.ledger.signing import KnownLogKeys, LoadSigners, LogSigners
 from registry.ledger.stops import Stop, is_resumed
 from registry.ledger.tiles import tile_reader
 
@@ -44,12 +47,20 @@ class Publisher:
     """Signs the log's heads, one after the other; safe to call from several threads."""
 
     def __init__(
-        self, store: EventStore, guard: Guard, signers: Sequence[NoteSigner], *, origin: str, clock: Clock
+        self,
+        store: EventStore,
+        guard: Guard,
+        signers: Sequence[NoteSigner],
+        *,
+        origin: str,
+        clock: Clock,
+        reload: LoadSigners | None = None,
     ) -> None:
-        """Publish `store` under `origin` with its keys, guarded by `guard`."""
+        """Publish `store` under `origin` with its keys, guarded by `guard`; `reload` finds keys added since."""
         self._store = store
         self._guard = guard
-        self._signers = tuple(signers)
+        self._signers = LogSigners(signers, reload)
+        self._keys = KnownLogKeys()
         self._origin = origin
         self._clock = clock
         self._edge: TreeEdge | None = None
@@ -125,6 +136,35 @@ class Publisher:
             with self._store.reading() as view:
                 self._read_back(guarded, view)
 
+    def check_keys(self, view: Snapshot, event: Event) -> None:
+        """Refuse to append what could then not be signed: asked for each filing that is new, in its transaction.
+
+        Keys may always be retired, and new ones added by whoever holds them: that is the way out for a log whose old
+        keys are lost.
+
+        Raises:
+            NotPermittedError: `event` adds log keys that this process does not hold.
+            UnavailableError: this process does not hold the keys that are due now; it is fenced.
+        """
+        if isinstance(event, LogKeyAdded):
+            missing = self._signers.find_missing([parse_vkey(key.vkey) for key in event.keys])
+            if missing:
+                message = (
+                    f"log key {missing[0].key_id.hex()}: is not held by the process that would have to sign with it"
+                )
+                raise NotPermittedError(message, code="log-key-elsewhere", pointer="/data/keys")
+        elif not isinstance(event, LogKeyRetired | RegistryFounded):
+            self._check_held(view)
+
+    def check_signers(self) -> None:
+        """Refuse to go on without the keys that sign the next checkpoint.
+
+        Raises:
+            UnavailableError: this process does not hold them; it is fenced.
+        """
+        with self._store.reading() as view:
+            self._check_held(view)
+
     def stop(self, error: EvidenceError) -> None:
         """Stop writing because of `error`, in this process whatever happens, and for all through the guard."""
         self._unsaved = Stop.of(error, self._clock())
@@ -187,6 +227,7 @@ class Publisher:
             # (1) Read back what was committed, hash it anew, and compare with the root that was committed with it.
             edge = self._read_back(guarded, view)
             is_published = self._is_published(guarded, view)
+            due = self._keys.of(view).due(head.size)
         # What the guard knows is published before it learns more: the first checkpoint over a position, and with it the
         # receipt, then stays the same for ever, even if the process that signed it stopped short of publishing it.
         if not is_published:
@@ -196,7 +237,7 @@ class Publisher:
         # (2) Never sign when the clock went back.
         now = self._check_clock(guarded, head)
         # (3) Sign, and (4) let the guard know before anybody else does: a crash in between repeats this head.
-        note = self._sign(head, now)
+        note = self._sign(head, now, due)
         self._guard.swap(guarded, Guarded(size=head.size, root=head.root, note=note, signed_at=now))
         # (5) From here the checkpoint is the log's word: it is published, now or after a restart.
         self._store.store_checkpoint(head.size, note, now)
@@ -250,9 +291,13 @@ class Publisher:
             raise UnavailableError(message, code="clock-went-back")
         return max(now, latest)
 
-    def _sign(self, head: Head, now: datetime) -> bytes:
+    def _check_held(self, view: Snapshot) -> None:
+        self._signers.get([key.verifier for key in self._keys.of(view).in_force])
+
+    def _sign(self, head: Head, now: datetime, due: Sequence[KnownVerifier]) -> bytes:
         checkpoint = Checkpoint(self._origin, head.size, head.root)
-        return sign_checkpoint(checkpoint, self._signers, int(now.timestamp()))
+        # Exactly the keys that the log itself names for this size: old and new ones while a rotation lasts.
+        return sign_checkpoint(checkpoint, self._signers.get(due), int(now.timestamp()))
 
 
 def check_ahead(guarded: Guarded, head: Head) -> None:

@@ -67,9 +67,10 @@ def test_keys_are_for_their_owner_alone(folder: Path) -> None:
     """
     The folder and its keys can be read by nobody else.
     """
-    secret = [folder, folder / "keys", *(folder / "keys").iterdir(), folder / "registry.toml"]
+    keys = list((folder / "keys").glob("*.pem"))
+    secret = [folder, folder / "keys", *keys, folder / "passphrase", folder / "registry.toml"]
 
-    assert {path.name for path in (folder / "keys").iterdir()} == {
+    assert {path.name for path in keys} == {
         "log-ed25519.pem",
         "log-mldsa44.pem",
         "service.pem",
@@ -143,7 +144,7 @@ BROKEN = {
     "no guard": (_remove_guard, EvidenceError, "guard-missing"),
     "no service key": (_remove_service_key, NotFoundError, "key-file-missing"),
     "a key others can read": (_show_key, NotPermittedError, "key-file-open"),
-    "another registry's key": (_swap_keys, NotPermittedError, "keys-of-another-log"),
+    "a key that is not sealed": (_swap_keys, NotPermittedError, "key-file-plain"),
     "settings of another registry": (_rename, UnavailableError, "origin-differs"),
     "a log that was reset (case 70)": (_empty_log, EvidenceError, "log-reset"),
     "a log without foundation": (_never_founded, UnavailableError, "not-founded"),
@@ -186,7 +187,7 @@ def test_a_restored_database_is_read_and_not_written(folder: Path, tmp_path: Pat
         assert (False, "writing-stopped", 1) == (registry.publisher.state.writing, refusal.value.code, size)
 
 
-PARTS = ("registry.toml", "keys", "log.vkey", "guard.sqlite")
+PARTS = ("registry.toml", "keys", "passphrase", "log.vkey", "guard.sqlite")
 
 
 @pytest.mark.parametrize("name", PARTS)

@@ -100,6 +100,32 @@ DATA: dict[str, dict[str, Any]] = {
         "reason": "compromised",
         "compromised_since": "2026-03-01",
     },
+    "log_key.added.v1": {
+        "keys": [
+            {"vkey": "ledger.example/cn+00000000+AQ==", "signature": "A" * 86},
+            {"vkey": "ledger.example/cn+11111111+Bg==", "signature": "B" * 3227},
+        ],
+        "endorsements": [{"vkey": "ledger.example/cn+22222222+AQ==", "signature": "C" * 86}],
+        "unendorsed": "compromised",
+    },
+    "log_key.retired.v1": {
+        "vkeys": ["ledger.example/cn+22222222+AQ=="],
+        "reason": "compromised",
+        "last_good_size": 812,
+    },
+    "service_key.added.v1": {
+        "key_id": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+        "public_key": _KEY,
+        "proof_of_possession": "A" * 86,
+        "endorsed_by": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+        "endorsement": "B" * 86,
+        "unendorsed": "lost",
+    },
+    "service_key.retired.v1": {
+        "key_id": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+        "reason": "compromised",
+        "compromised_since": "2026-03-01",
+    },
     "mining_right.registered.v1": {
         "right_kind": "mining",
         "names": _BOTH,
@@ -328,7 +354,9 @@ DATA: dict[str, dict[str, Any]] = {
     },
 }
 
-_SUBJECTS = {"registry": "registry", "scheduler": "registry", "import_batch": "registry", "writing": "registry"}
+_SUBJECTS = {
+    **dict.fromkeys(("registry", "log_key", "service_key", "scheduler", "import_batch", "writing"), "registry"),
+}
 _PARTIES = {"party", "role", "signing_key"}
 
 

@@ -101,9 +101,9 @@ class BreakingPublisher(Publisher):
 
     fail = Break("", "lost")
 
-    def _sign(self, head: Head, now: Any) -> bytes:
+    def _sign(self, head: Head, now: Any, due: Any) -> bytes:
         self.fail("sign", "lost")
-        note = super()._sign(head, now)
+        note = super()._sign(head, now, due)
         self.fail("sign", "stored")
         return note
 

@@ -89,6 +89,9 @@ def test_without_a_command_the_help_is_shown_as_a_mistake():
 def _leave_only_what_it_needs(example: str, place: Path) -> None:
     """Take away what the command would make itself."""
     if example.startswith("verdigris init"):
-        for name in ("registry.toml", "log.vkey", "guard.sqlite", "registry.sqlite"):
+        for name in ("registry.toml", "passphrase", "log.vkey", "guard.sqlite", "registry.sqlite"):
             (place / name).unlink()
         (place / "keys").rename(place / "old-keys")
+    if example.startswith("verdigris key retire"):
+        whose = example.split()[3]
+        assert 0 == verdigris("key", "rotate", whose, "--governance-key", place / "keys" / "governance-1.pem").code
