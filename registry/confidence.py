@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from events.catalogue.trust import RegistryFounded
+from events.catalogue.trust import LogKeyAdded, RegistryFounded, SignatureByLogKey
 from events.entry import Entry
 from events.errors import EvidenceError, RegistryError
+from events.keys import from_base64url
 from events.tlog.checkpoint import Checkpoint, parse_checkpoint
 from events.tlog.note import open_note, parse_note
 from events.tlog.policy import Policy
-from events.tlog.signatures import KnownVerifier
-from registry.ledger.logkeys import LOG_KEY_TYPES, LogKeys
+from events.tlog.signatures import Ed25519CosignatureVerifier, KnownVerifier, parse_vkey
+from registry.ledger.logkeys import LOG_KEY_TYPES, LogKeys, format_log_key_statement
 from registry.ledger.readings import Finding
 from registry.memory import Memory
 from registry.notices import Notice, judge_checkpoint
@@ -54,12 +55,22 @@ class KeyTrail:
         """Start with what is known; nothing: what the foundation names is taken at first sight."""
         self.known = tuple(known)
         self._reached = {key.vkey for key in known}
+        self._origin = ""
 
     def observe(self, entry: Entry) -> None:
-        """Take in the next change of keys, whose signatures admission has checked."""
+        """Take in the next change of keys."""
         event = entry.filing.event
-        if isinstance(event, RegistryFounded) and not self._reached:
-            self._reached.update(event.log_keys)
+        if isinstance(event, RegistryFounded):
+            self._origin = event.origin
+            self._reached.update(() if self._reached else event.log_keys)
+        elif isinstance(event, LogKeyAdded) and self._is_endorsed(event):
+            self._reached.update(key.vkey for key in event.keys)
+
+    def _is_endorsed(self, event: LogKeyAdded) -> bool:
+        """Tell whether a key that leads back to a known one signed the statement that hands over to the new ones."""
+        statement = format_log_key_statement(self._origin, [key.vkey for key in event.keys])
+        by_reached = (each for each in event.endorsements if each.vkey in self._reached)
+        return any(_is_signed(endorsement, statement) for endorsement in by_reached)
 
     def leads_to(self, keys: Sequence[KnownVerifier]) -> bool:
         """Tell whether all of `keys` are known, or were handed over to by such."""
@@ -148,3 +159,14 @@ class Confidence:
 
 
 _UNBELIEVED = frozenset({"checkpoint-signature", "log-keys-changed", "log-rolled-back", "log-forked", "origin-differs"})
+
+
+def _is_signed(signed: SignatureByLogKey, statement: bytes) -> bool:
+    try:
+        key = parse_vkey(signed.vkey)
+        if isinstance(key, Ed25519CosignatureVerifier):
+            return False
+        key.verify_statement(statement, from_base64url(signed.signature, what="endorsement"))
+    except RegistryError:
+        return False
+    return True
