@@ -13,46 +13,21 @@ from events.errors import EvidenceError, NotFoundError, RegistryError, Unavailab
 from events.ids import Position
 from events.sql import SqlEventStore
 from events.store import EventStore
-from events.tlog.tiles import (
-    ENTRIES,
-    TileRef,
-    format_bundle,
-    format_tile_path,
-    tiles_for_size,
-)
 from events.values import Text
 from migrations import upgrade
 from projections.rebuild import digest_views
 from projections.runner import Runner
 from registry.ledger.guard import Guard
 from registry.ledger.recovery import recover
-from registry.ledger.sources import FileSource, FolderFiles, StoreSource, TileSource
+from registry.ledger.sources import StoreSource, TileSource
 from registry.ledger.stops import find_restores
 from tests.forgeries import edit_guard, entries_of, follow, rewrite
 from tests.histories import file_mine
 from tests.ledgers import ORIGIN, Ledger, open_ledger
+from tests.mirrors import mirror
 from tests.oracle import check_everything
 
 WHY = Text(en="the disk failed; a backup was restored and completed")
-
-
-def mirror(ledger: Ledger, folder: Path) -> FileSource:
-    """Write the whole log of `ledger` as files, the newest width of each only."""
-    source = FileSource(FolderFiles(folder))
-    with ledger.store.reading() as view:
-        size = view.head().size
-        for ref in tiles_for_size(size):
-            _write(folder / format_tile_path(ref), view.tile(ref.level, ref.index)[: ref.width * 32])
-            if ref.level == 0:
-                entries = [each.raw for each in view.entries(Position(ref.index * 256), ref.width)]
-                _write(folder / format_tile_path(TileRef(ENTRIES, ref.index, ref.width)), format_bundle(entries))
-        _write(folder / "checkpoint", view.checkpoint())
-    return source
-
-
-def _write(path: Path, raw: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(raw)
 
 
 def put_back(ledger: Ledger, go_on: Callable[[Ledger], None], folder: Path) -> Ledger:
