@@ -19,6 +19,7 @@ from events.ids import TreeSize
 from events.store import Snapshot
 from events.tlog.head import Checkpoint, parse_checkpoint
 from events.tlog.note import ML_DSA_44, open_note, parse_vkey
+from registry.audits import list_audits
 from registry.ledger.stops import find_restores
 
 PUBLISHED_WITHIN: Final = datetime.timedelta(seconds=60)
@@ -64,6 +65,14 @@ class ProjectionHealth(Struct, frozen=True, kw_only=True):
     lag: int
 
 
+class AuditHealth(Struct, frozen=True, kw_only=True):
+    """What the registry found when it last audited itself."""
+
+    finished_at: str
+    size: int
+    ok: bool
+
+
 class Health(Struct, frozen=True, kw_only=True):
     """All of it."""
 
@@ -72,6 +81,8 @@ class Health(Struct, frozen=True, kw_only=True):
     writes: Writes
     log: LogHealth | None = None
     projection: ProjectionHealth | None = None
+    audit: AuditHealth | None = None
+    """None before the first."""
     restored: tuple[int, ...] = ()
     """Positions at which the log tells that its database was restored and lost entries were fetched back."""
 
@@ -82,7 +93,7 @@ def get_health(registry: Registry) -> Health:
         with registry.store.reading() as view:
             log = _log_health(view, registry)
             restored = tuple(find_restores(view))
-        size = registry.answers.size()
+        size, audit = registry.answers.size(), _audit_health(registry)
     except RegistryError:
         return Health(status="failing", reads=Reads(ok=False), writes=Writes(ok=None, reason="not asked"))
     projection = ProjectionHealth(size=size, lag=max(0, log.size - size))
@@ -93,8 +104,17 @@ def get_health(registry: Registry) -> Health:
         writes=writes,
         log=log,
         projection=projection,
+        audit=audit,
         restored=restored,
     )
+
+
+def _audit_health(registry: Registry) -> AuditHealth | None:
+    for last in list_audits(registry.database, limit=1):
+        return AuditHealth(
+            finished_at=format_instant(last.finished_at), size=last.report.size, ok=not last.findings_count
+        )
+    return None
 
 
 def read_checkpoint(note: bytes, log_keys: tuple[str, ...]) -> tuple[Checkpoint, datetime.datetime | None]:

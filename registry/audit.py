@@ -19,7 +19,7 @@ from events.store import EventStore
 from events.tlog.merkle import EMPTY_ROOT
 from projections.rebuild import Comparison, Difference
 from registry.confidence import Confidence, KeyTrail, Trust
-from registry.inspection import WORTH_SHARING, Inspection
+from registry.inspection import ALONE, Inspection, Workers
 from registry.ledger.chain import Chain
 from registry.ledger.check import LedgerCheck
 from registry.ledger.following import Following
@@ -59,13 +59,21 @@ class Audited(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def audit(
-    database: Database, store: EventStore, *, guard: Guard | None, progress: Progress, processes: int = 1
+    database: Database,
+    store: EventStore,
+    *,
+    guard: Guard | None,
+    progress: Progress,
+    processes: int = 1,
+    niceness: int = 0,
 ) -> AuditReport:
     """Recompute everything from the entries' bytes and report what differs, naming the position.
 
-    `guard` is asked what was signed last, where there is one. A large log is inspected in up to `processes` processes.
+    `guard` is asked what was signed last, where there is one. A large log is inspected in up to `processes` processes
+    that give way to others by `niceness`.
     """
-    return audit_trusting(database, store, None, guard=guard, progress=progress, processes=processes).report
+    workers = Workers(processes=processes, niceness=niceness)
+    return audit_trusting(database, store, None, guard=guard, progress=progress, workers=workers).report
 
 
 def audit_trusting(
@@ -75,14 +83,14 @@ def audit_trusting(
     *,
     guard: Guard | None,
     progress: Progress,
-    processes: int = 1,
+    workers: Workers = ALONE,
 ) -> Audited:
     """Do what `audit` does, and judge the newest checkpoint by what the reader brings and remembers."""
     # What the guard knows was committed before: asked first, it is never ahead of a log that is all there.
     guarded, unread = _read_guard(guard)
     try:
         pass_ = _Pass(database, store, trust, {guarded.size} if guarded else set())
-        check = pass_.run(progress, processes)
+        check = pass_.run(progress, workers)
     except EvidenceError as error:
         # Not even the head can be read.
         finding = Finding(position=error.position, code=error.code, detail=error.message)
@@ -119,16 +127,14 @@ class _Pass:
         self._trail = KeyTrail(trust.known_keys() if trust else ())
         self.notices: list[Notice] = []
 
-    def run(self, progress: Progress, processes: int) -> LedgerCheck:
+    def run(self, progress: Progress, workers: Workers) -> LedgerCheck:
         """Return the check of the log, to whose findings those about runs and views are added."""
         with ExitStack() as opened:
             comparison = opened.enter_context(Comparison(self._database))
             view = opened.enter_context(self._store.reading())
             verified = self._trust.verified if self._trust else 0
-            count = processes if view.head().size - verified >= WORTH_SHARING else 1
-            inspection = opened.enter_context(
-                Inspection(verified=verified, views_at=comparison.at.size, processes=count)
-            )
+            workers = workers.for_entries(view.head().size - verified)
+            inspection = opened.enter_context(Inspection(workers, verified=verified, views_at=comparison.at.size))
             runs, views = RunRecords(), RecomputedViews(comparison, view)
             following = Following(opened.enter_context(Chain()), (runs, views, self._restores, self._trail))
             check = LedgerCheck(view, inspection, following, sizes=self._sizes)

@@ -16,7 +16,7 @@ from events.tlog.proof import root_at
 from events.tlog.tiles import TILE_HEIGHT, TILE_WIDTH, CheckedTileReader
 from registry.audit import Audited, AuditReport
 from registry.confidence import Confidence, Trust
-from registry.inspection import WORTH_SHARING, Inspection
+from registry.inspection import ALONE, Inspection, Workers
 from registry.ledger.chain import Chain
 from registry.ledger.following import Following
 from registry.ledger.readings import Finding, Page, Progress
@@ -25,7 +25,7 @@ from registry.notices import Notice, Restores
 from registry.run_records import RunRecords
 
 
-def audit_tiles(source: TileSource, trust: Trust, *, progress: Progress, processes: int = 1) -> Audited:
+def audit_tiles(source: TileSource, trust: Trust, *, progress: Progress, workers: Workers = ALONE) -> Audited:
     """Check the log in `source` up to its newest checkpoint; what was found in order before is only hashed again.
 
     Raises:
@@ -35,7 +35,7 @@ def audit_tiles(source: TileSource, trust: Trust, *, progress: Progress, process
     note = source.checkpoint()
     try:
         with ExitStack() as opened:
-            return _Audit(source, trust, note, opened, processes).run(progress)
+            return _Audit(source, trust, note, opened, workers).run(progress)
     except (EvidenceError, MalformedError) as error:
         position = error.position if isinstance(error, EvidenceError) else None
         finding = Finding(position=position, code=error.code, detail=error.message)
@@ -46,15 +46,15 @@ def audit_tiles(source: TileSource, trust: Trust, *, progress: Progress, process
 class _Audit:
     """One audit, step by step."""
 
-    def __init__(self, source: TileSource, trust: Trust, note: bytes, opened: ExitStack, processes: int) -> None:
+    def __init__(self, source: TileSource, trust: Trust, note: bytes, opened: ExitStack, workers: Workers) -> None:
         self._source = source
         self._confidence = Confidence(trust, note)
         self._head = self._confidence.head
         # (1) A signature by a known key is looked at before anything is fetched in its name.
         self._confidence.is_signed_by_known()
         self._tiles = CheckedTileReader(self._read_tile, self._head.size, self._head.root)
-        count = processes if self._head.size - trust.verified >= WORTH_SHARING else 1
-        self._inspection = opened.enter_context(Inspection(verified=trust.verified, processes=count))
+        workers = workers.for_entries(self._head.size - trust.verified)
+        self._inspection = opened.enter_context(Inspection(workers, verified=trust.verified))
         self._runs, self._restores = RunRecords(), Restores()
         observers = (self._runs, self._restores, self._confidence.trail)
         self._following = Following(opened.enter_context(Chain()), observers)

@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from multiprocessing import get_context
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, NamedTuple, Self, TypeVar
 from zlib import crc32
 
 from events.errors import UnavailableError
@@ -34,13 +34,28 @@ _T = TypeVar("_T")
 _Result = tuple[list[Reading | None], list[Finding]]
 
 
+class Workers(NamedTuple):
+    """How many processes share the work, and how much they give way to others (`nice`)."""
+
+    processes: int = 1
+    niceness: int = 0
+
+    def for_entries(self, count: int) -> "Workers":
+        """Return as many as are worth starting for `count` entries."""
+        return self if count >= WORTH_SHARING else self._replace(processes=1)
+
+
+ALONE: Final = Workers()
+"""No process but this one."""
+
+
 class Inspection:
     """Inspects in as many processes as it is given; with one, in this very process. Use it as a context."""
 
-    def __init__(self, *, verified: int = 0, views_at: TreeSize = TreeSize(0), processes: int = 1) -> None:
+    def __init__(self, workers: Workers = ALONE, *, verified: int = 0, views_at: TreeSize = TreeSize(0)) -> None:
         """Take the log from its first entry on; see `Replay` for `verified` and `views_at`."""
-        self._arguments = (verified, views_at)
-        self._count = processes
+        self._arguments = (verified, views_at, workers.niceness)
+        self._count = workers.processes
         self._waiting: deque[tuple[Page, list[int], list[Future[_Result]]]] = deque()
         self._alone: Replay | None = None
         self._parts: list[ProcessPoolExecutor] = []
@@ -48,7 +63,7 @@ class Inspection:
     def __enter__(self) -> Self:
         """Start the processes."""
         if self._count == 1:
-            verified, views_at = self._arguments
+            verified, views_at, _ = self._arguments
             self._alone = Replay(verified=verified, views_at=views_at)
             return self
         # A server process that has loaded all once, from which the others branch: they share most of their memory.
@@ -145,7 +160,8 @@ _part: list[Replay] = []
 _given: list[Iterator[SubjectRows]] = []
 
 
-def _start(verified: int, views_at: TreeSize) -> None:
+def _start(verified: int, views_at: TreeSize, niceness: int) -> None:
+    os.nice(niceness)
     # What the parts keep is never garbage, and looking through it again and again takes a tenth of the time.
     gc.freeze()
     gc.set_threshold(_GARBAGE, _GENERATIONS, _GENERATIONS)

@@ -67,7 +67,7 @@ def held(path: Path) -> Iterator[None]:
 def find_memory(path: Path, origin: str | None, keys: Sequence[KnownVerifier]) -> Memory | None:
     """Return what is remembered at `path`, or None where there is no such file.
 
-    `origin` and `keys` are those configured now, if any are; they must be among the remembered ones.
+    `origin` and `keys` are those configured now, if any are; the log must be the same, and a key be remembered.
 
     Raises:
         MalformedError: the file is cut short, or none of ours; or it needs newer software.
@@ -83,9 +83,9 @@ def find_memory(path: Path, origin: str | None, keys: Sequence[KnownVerifier]) -
     if origin not in {None, memory.origin}:
         message = f"audit state {path}: about the log {memory.origin}, asked is {origin}"
         raise EvidenceError(message, code="audit-state-other-log")
-    unknown = {key.vkey for key in keys} - set(memory.vkeys)
-    if unknown:
-        message = f"audit state {path}: the keys configured are not those remembered of {memory.origin}"
+    # One is enough: the log may have changed its keys since it was seen, or since they were configured.
+    if keys and not {key.vkey for key in keys} & set(memory.vkeys):
+        message = f"audit state {path}: none of the keys configured is remembered of {memory.origin}"
         raise EvidenceError(message, code="audit-state-other-keys")
     memory.head()
     return memory

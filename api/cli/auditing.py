@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from events.tlog.policy import Policy
     from registry.audit import AuditReport
     from registry.confidence import Trust
+    from registry.inspection import Workers
     from registry.memory import Memory
 
 
@@ -116,24 +117,24 @@ def _audit_with(
     session: Session, opened: ExitStack, options: dict[str, Any], trust: Trust
 ) -> tuple[AuditReport, Memory | None]:
     from registry.audit_tiles import audit_tiles
-    from registry.inspection import usable_cores
+    from registry.inspection import Workers, usable_cores
     from registry.memory import check_known
 
-    processes = options["processes"] or usable_cores()
+    workers = Workers(options["processes"] or usable_cores())
     if is_of_tiles(session.target):
         check_known(trust.memory, trust.keys, trust_on_first_use=options["trust_on_first_use"])
         files = open_tiles(opened, str(session.target), options["cache"])
         with session.console.progress("auditing") as progress:
-            audited = audit_tiles(files.source, trust, progress=progress, processes=processes)
+            audited = audit_tiles(files.source, trust, progress=progress, workers=workers)
         if audited.memory and files.mirror:
             files.mirror.store("checkpoint", audited.memory.checkpoint.encode())
         return audited.report, audited.memory
     if options["state"]:
         check_known(trust.memory, trust.keys, trust_on_first_use=options["trust_on_first_use"])
-    return _audit_registry(session, trust, processes)
+    return _audit_registry(session, trust, workers)
 
 
-def _audit_registry(session: Session, trust: Trust, processes: int) -> tuple[AuditReport, Memory | None]:
+def _audit_registry(session: Session, trust: Trust, workers: Workers) -> tuple[AuditReport, Memory | None]:
     from api.wiring import open_log
     from registry.audit import audit_trusting
 
@@ -145,7 +146,7 @@ def _audit_registry(session: Session, trust: Trust, processes: int) -> tuple[Aud
         if guard:
             opened.callback(guard.close)
         with session.console.progress("auditing") as progress:
-            audited = audit_trusting(database, store, trust, guard=guard, progress=progress, processes=processes)
+            audited = audit_trusting(database, store, trust, guard=guard, progress=progress, workers=workers)
     if guard or settings.folder is None or not is_guard_missing(settings):
         return audited.report, audited.memory
     return audited.report.with_finding("guard-missing", f"guard {settings.guard_url}: not there"), audited.memory
