@@ -26,6 +26,7 @@ _TAGS = range(0xE0000, 0xE0080)
 _LAYOUT = frozenset("\n\t")
 # Characters that are refused, apart from escapes and from what JSON itself forbids.
 _REFUSED = re.compile("[\x7f-\x9f" + "".join(sorted(_REORDERING)) + "\U000e0000-\U000e007f]")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 _TO_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _LONG_NUMBER = b"0" * len(str(MAX_INTEGER))
 
@@ -39,8 +40,10 @@ def read_object(raw: bytes, *, what: str, pointer: str = "") -> dict[str, Any]:
     """
     text = _decode(raw, what, pointer)
     compact = _read_compact(text, raw)
-    if compact is not None:
-        return compact
+    return _read_carefully(text, what, pointer) if compact is None else compact
+
+
+def _read_carefully(text: str, what: str, pointer: str) -> dict[str, Any]:
     try:
         value: Any = json.loads(
             text,
@@ -66,17 +69,31 @@ def _read_compact(text: str, raw: bytes) -> dict[str, Any] | None:
 
     Nearly all filings are written so, and an audit reads every one: this takes a fifth of the time.
     """
-    # Brackets and digits within strings count too: then the careful way looks again.
-    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH or b"\\" in raw or _LONG_NUMBER in raw.translate(_TO_ZEROS):
+    # Digits within strings count too: then the careful way looks again.
+    if b"\\" in raw or _LONG_NUMBER in raw.translate(_TO_ZEROS):
         return None
     if b"\x7f" in raw or (not raw.isascii() and _REFUSED.search(text)):
         return None
     try:
         value = _COMPACT.decode(raw)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None
     # Of a key that stood there twice, one would be gone; so would white space, and the sign of minus zero.
-    return value if isinstance(value, dict) and msgspec.json.encode(value) == raw else None
+    if not isinstance(value, dict) or msgspec.json.encode(value) != raw or _is_deep(raw):
+        return None
+    return value
+
+
+def _is_deep(raw: bytes) -> bool:
+    """Tell whether JSON without escapes is nested deeper than allowed."""
+    if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
+        return False
+    depth = deepest = 0
+    # Every other part between quotes is a string; of the rest only brackets are left.
+    for bracket in b"".join(raw.split(b'"')[::2]).translate(None, _NO_BRACKETS):
+        depth += 1 if bracket in b"{[" else -1
+        deepest = max(deepest, depth)
+    return deepest > MAX_DEPTH
 
 
 def _refuse_float(_digits: str) -> NoReturn:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
 from types import TracebackType
 from typing import Final, NamedTuple, Self, TypeVar
@@ -56,7 +56,7 @@ class Inspection:
         """Take the log from its first entry on; see `Replay` for `verified` and `views_at`."""
         self._arguments = (verified, views_at, workers.niceness)
         self._count = workers.processes
-        self._waiting: deque[tuple[Page, list[int], list[Future[_Result]]]] = deque()
+        self._waiting: deque[tuple[Page, list[tuple[int, bool]], list[Future[_Result]]]] = deque()
         self._alone: Replay | None = None
         self._parts: list[ProcessPoolExecutor] = []
 
@@ -88,11 +88,12 @@ class Inspection:
     def inspect(self, page: Page) -> Iterator[Inspected]:
         """Fulfil `Inspector`."""
         if self._alone:
-            tasks = [Task(position, raw, counts=True) for position, raw in enumerate(page.raws, page.first)]
+            tasks = [(position, raw, True) for position, raw in enumerate(page.raws, page.first)]
             yield Inspected(page, *self._alone.take(tasks))
             return
         owners = [_owner_of(raw, self._count) for raw in page.raws]
-        futures = [part.submit(_take, list(_tasks_of(number, page, owners))) for number, part in enumerate(self._parts)]
+        with _broken_processes():
+            futures = [part.submit(_take, _tasks_of(number, page, owners)) for number, part in enumerate(self._parts)]
         self._waiting.append((page, owners, futures))
         while len(self._waiting) > _AHEAD:
             yield _gather(*self._waiting.popleft())
@@ -123,23 +124,27 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _owner_of(raw: bytes, count: int) -> int:
+def _owner_of(raw: bytes, count: int) -> tuple[int, bool]:
+    """Return the part to which an entry falls, and whether all parts must know it."""
     # Of an entry in its one form this is the stream; where the form is another, any part will say so.
     start = raw.rfind(_STREAM) + len(_STREAM)
-    return crc32(raw[start : raw.find(b'"', start)]) % count
+    stream = raw[start : raw.find(b'"', start)]
+    return crc32(stream) % count, not stream.startswith(b"right:")
 
 
-def _tasks_of(part: int, page: Page, owners: Sequence[int]) -> Iterator[Task]:
-    for position, (raw, owner) in enumerate(zip(page.raws, owners, strict=True), page.first):
-        if owner == part or raw.rfind(b'"stream":"right:') < 0:
-            yield Task(position, raw, counts=owner == part)
+def _tasks_of(part: int, page: Page, owners: Sequence[tuple[int, bool]]) -> list[Task]:
+    return [
+        (position, raw, owner == part)
+        for position, (raw, (owner, is_shared)) in enumerate(zip(page.raws, owners, strict=True), page.first)
+        if owner == part or is_shared
+    ]
 
 
-def _gather(page: Page, owners: Sequence[int], futures: Sequence[Future[_Result]]) -> Inspected:
+def _gather(page: Page, owners: Sequence[tuple[int, bool]], futures: Sequence[Future[_Result]]) -> Inspected:
     results = [_result_of(future) for future in futures]
     readings = [iter(readings) for readings, _ in results]
     findings = sorted((finding for _, found in results for finding in found), key=_place_of)
-    return Inspected(page, [next(readings[owner]) for owner in owners], findings)
+    return Inspected(page, [next(readings[owner]) for owner, _ in owners], findings)
 
 
 def _place_of(finding: Finding) -> int:
@@ -147,8 +152,14 @@ def _place_of(finding: Finding) -> int:
 
 
 def _result_of(future: Future[_T]) -> _T:
-    try:
+    with _broken_processes():
         return future.result()
+
+
+@contextmanager
+def _broken_processes() -> Iterator[None]:
+    try:
+        yield
     except BrokenProcessPool as error:
         message = "a process of the inspection was killed: there may be too little memory"
         raise UnavailableError(message, code="inspection-broken") from error

@@ -20,13 +20,8 @@ from registry.admission.admit import check_admission, get_signing_key
 from registry.admission.trust import TRUST_TYPES, TrustState
 from registry.ledger.readings import Finding, Reading, reading_of
 
-
-class Task(NamedTuple):
-    """An entry at its place; only where it `counts` is it inspected, else only learnt from."""
-
-    position: int
-    raw: bytes
-    counts: bool
+Task = tuple[int, bytes, bool]
+"""An entry's position and bytes, and whether it is to be inspected or only learnt from."""
 
 
 class SubjectRows(NamedTuple):
@@ -55,19 +50,20 @@ class Replay:
         """Inspect the next entries; return the readings of those that count, and what does not check out."""
         readings: list[Reading | None] = []
         findings: list[Finding] = []
-        for task in tasks:
+        for position, raw, counts in tasks:
             try:
-                entry = parse_entry(task.raw)
+                entry = parse_entry(raw)
             except EvidenceError as error:
-                if task.counts:
+                if counts:
                     readings.append(None)
-                    findings.append(Finding(position=task.position, code=error.code, detail=error.message))
+                    findings.append(Finding(position=position, code=error.code, detail=error.message))
                 continue
-            if task.counts:
+            if counts:
                 readings.append(reading_of(entry))
-                findings += self._inspect(task.position, entry)
+                findings += self._inspect(position, entry)
             if entry.filing.payload.type in TRUST_TYPES:
-                findings += self._learn_trust(task, entry)
+                problem = self._learn_trust(position, entry)
+                findings += [problem] if problem and counts else []
         return readings, findings
 
     def rows(self) -> Iterator[SubjectRows]:
@@ -105,9 +101,9 @@ class Replay:
         if entry.stream not in self._failed:
             check_admission(filing, trust=self._trust, state=state, today=today)
 
-    def _learn_trust(self, task: Task, entry: Entry) -> Iterator[Finding]:
+    def _learn_trust(self, position: int, entry: Entry) -> Finding | None:
         try:
             self._trust.evolve(entry)
         except EvidenceError as error:
-            if task.counts:
-                yield Finding(position=task.position, code=error.code, detail=error.message)
+            return Finding(position=position, code=error.code, detail=error.message)
+        return None

@@ -94,7 +94,7 @@ class LogSigner(NoteSigner, Protocol):
 def check_name(name: str) -> None:
     """Refuse a key name that a signature line cannot carry (signed-note, Format)."""
     check_line(name, "key name")
-    if "+" in name or any(character.isspace() for character in name):
+    if "+" in name or name.split() != [name]:
         raise MalformedError("key name: has a space or a plus")
 
 

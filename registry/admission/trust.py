@@ -104,6 +104,8 @@ class TrustState:
         self._keys: dict[str, RegisteredKey] = {}
         self._parties: dict[str, PartyRecord] = {}
         self._grants: dict[str, list[RoleGrant]] = {}
+        # Those asked for since the last change: the same few sign most of what comes in between.
+        self._actors: dict[tuple[str, datetime.date], Actor] = {}
 
     def evolve(self, entry: Entry) -> None:
         """Learn what `entry`, the next one in the log, says about trust; other types change nothing.
@@ -112,6 +114,7 @@ class TrustState:
             EvidenceError: it holds an unusable key, which admission would have refused.
         """
         self.log_keys = self.log_keys.evolve(entry)
+        self._actors.clear()
         try:
             self._fold(entry.filing.event, entry)
         except MalformedError as error:
@@ -141,11 +144,12 @@ class TrustState:
 
     def find_actor(self, key_id: str, *, on: datetime.date) -> Actor | None:
         """Return who signs with this key, with the roles in force on that day; revocation is the caller's to check."""
+        found = self._actors.get((key_id, on))
         key = self._keys.get(key_id)
-        if key is None:
-            return None
-        grants = tuple(grant for grant in self._grants.get(key.party, ()) if grant.is_in_force(on))
-        return Actor(party=key.party, key_id=key_id, grants=grants)
+        if found is None and key is not None:
+            grants = tuple(grant for grant in self._grants.get(key.party, ()) if grant.is_in_force(on))
+            found = self._actors[key_id, on] = Actor(party=key.party, key_id=key_id, grants=grants)
+        return found
 
     @singledispatchmethod
     def _fold(self, event: Event, entry: Entry) -> None:

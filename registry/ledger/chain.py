@@ -70,21 +70,13 @@ class Chain:
 
     def check(self, first: int, readings: Sequence[Reading | None]) -> Iterator[Finding]:
         """Yield what does not follow from the entries before; the first reading is of the entry at `first`."""
-        rows: list[dict[str, object]] = []
+        rows: list[tuple[object, ...]] = []
         for place, reading in enumerate(readings, first):
             if reading is None:
                 continue
             yield from self._check_links(place, reading)
-            rows.append(
-                {
-                    "position": place,
-                    "filing_id": reading.filing_id,
-                    "stream": reading.stream,
-                    "version": reading.stream_version,
-                    "sha256": reading.sha256,
-                }
-            )
-        _INSERT.run(self._connection, rows)
+            rows.append((place, reading.filing_id, reading.stream, reading.stream_version, reading.sha256))
+        _INSERT.run_tuples(self._connection, rows)
 
     def check_ids(self) -> Iterator[Finding]:
         """Yield each entry whose filing id was recorded before it."""

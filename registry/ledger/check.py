@@ -17,7 +17,7 @@ from events.tlog.merkle import HASH_SIZE, leaf_hash
 from events.tlog.proof import root_at
 from events.tlog.tiles import TILE_WIDTH, TileReader, TreeEdge, edge_root, extend
 from registry.ledger.following import Following
-from registry.ledger.readings import Finding, Inspected, Inspector, Page, Progress, Reading
+from registry.ledger.readings import Finding, Inspected, Inspector, Page, Progress
 
 _PAGE = 4 * TILE_WIDTH
 
@@ -206,7 +206,7 @@ class LedgerCheck:
         rows, leaves = self._waiting.popleft()
         self.following.take(inspected)
         for position, (leaf, reading) in enumerate(zip(leaves, readings, strict=True), page.first):
-            if reading and rows.get(Position(position)) != _index_of(reading, leaf):
+            if reading and rows.get(Position(position)) != (*reading.columns, leaf):
                 problem = "the columns beside the entry do not repeat what its bytes say"
                 self._report(position, "index", problem)
         self._check_marks(page.first + len(page.raws))
@@ -244,19 +244,3 @@ class LedgerCheck:
 
     def _report(self, position: int | None, code: str, detail: str) -> None:
         self.findings.append(Finding(position=position, code=code, detail=detail))
-
-
-def _index_of(reading: Reading, leaf: bytes) -> EntryIndex:
-    """Return the columns that belong beside an entry, as `events.store.index_of` does from the entry itself."""
-    return EntryIndex(
-        reading.position,
-        reading.filing_id,
-        reading.stream,
-        reading.stream_version,
-        reading.type,
-        reading.stream,
-        reading.effective_on,
-        reading.recorded_at,
-        reading.signer,
-        leaf,
-    )

@@ -10,7 +10,6 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
-from events.clock import format_instant
 from events.entry import Entry
 from events.ids import Position, StreamVersion
 
@@ -27,18 +26,27 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Reading(NamedTuple):
-    """What an entry's bytes say of its place; small, since it travels between processes."""
+    """What an entry's bytes say of its place; small, since it travels between processes.
+
+    All but the last two stand in the order of `EntryIndex`, with which they are compared.
+    """
 
     position: Position
     filing_id: str
     stream: str
     stream_version: StreamVersion
     type: str
+    subject: str
     effective_on: str
     recorded_at: str
     signer: str
     previous: str
     sha256: str
+
+    @property
+    def columns(self) -> tuple[object, ...]:
+        """The columns that belong beside the entry, but for its leaf hash."""
+        return self[:-2]
 
 
 def reading_of(entry: Entry) -> Reading:
@@ -50,8 +58,9 @@ def reading_of(entry: Entry) -> Reading:
         entry.stream,
         entry.stream_version,
         payload.type,
+        payload.subject,
         payload.effective_on,
-        format_instant(entry.recorded_at),
+        entry.recorded_text,
         entry.filing.header.kid,
         entry.previous,
         entry.sha256,
