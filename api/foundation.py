@@ -19,6 +19,7 @@ from events.catalogue.trust import AdoptedProfile, RegistryFounded
 from events.clock import Clock, format_instant
 from events.database import open_database
 from events.errors import ConflictError, RejectedError
+from events.files import store_file
 from events.filing import sign_filing, write_payload
 from events.ids import REGISTRY
 from events.keys import generate_key
@@ -29,7 +30,7 @@ from projections.runner import Runner
 from registry.filing import Desk
 from registry.keyfiles import GOVERNANCE, SERVICE, generate_log_keys, load_signer, store_private_key
 from registry.keyuris import DEMO_MARK
-from registry.ledger.guard import Guard
+from registry.ledger.guard import Guard, check_apart
 from registry.ledger.publisher import Publisher
 from registry.passphrases import load_passphrase, make_passphrase
 from registry.sealing import RECOMMENDED, Passphrase, new_seal
@@ -44,6 +45,7 @@ _IGNORED: Final = f"/{KEYS}/\n/{PASSPHRASE_FILE}\n/guard.sqlite*\n"
 def found_in(folder: Path, founding: Founding, *, clock: Clock, new_filing_id: Callable[[], str]) -> Settings:
     """Do what `api.wiring.found` promises, with its clock and its ids."""
     folder = folder.resolve()
+    check_apart(*(_absolute(url, folder) for url in (founding.database_url, founding.guard_url)))
     _check_vacant(folder, founding)
     is_ours = not folder.exists()
     folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
@@ -62,6 +64,10 @@ def found_in(folder: Path, founding: Founding, *, clock: Clock, new_filing_id: C
         _clear_away(folder, founding, is_ours=is_ours)
         raise
     return settings
+
+
+def _absolute(url: str, folder: Path) -> str:
+    return _SQLITE + str(folder / url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else url
 
 
 def _check_vacant(folder: Path, founding: Founding) -> None:
@@ -105,11 +111,10 @@ def _prepare(folder: Path, founding: Founding) -> Settings:
         demo=founding.demo,
         time_zone=founding.time_zone,
     )
-    path = folder / SETTINGS_FILE
-    path.touch(mode=0o600)
-    path.write_text(format_settings(written), encoding="utf-8")
+    store_file(folder / SETTINGS_FILE, format_settings(written).encode())
     settings = resolve_target(str(folder), environ={})
-    (folder / VKEY_FILE).write_text("".join(f"{vkey}\n" for vkey in _read_vkeys(settings)), encoding="utf-8")
+    vkeys = "".join(f"{vkey}\n" for vkey in _read_vkeys(settings))
+    store_file(folder / VKEY_FILE, vkeys.encode(), mode=0o644)
     _make_schema(settings)
     return settings
 

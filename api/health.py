@@ -11,13 +11,15 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from api.problems import TEXTS, Words
 from api.wiring import Registry, WritingRegistry
 from events.clock import format_instant
-from events.errors import NotFoundError, RegistryError
+from events.errors import NotFoundError, RegistryError, UnavailableError
 from events.ids import TreeSize
 from events.store import Snapshot
 from events.tlog.head import Checkpoint, parse_checkpoint
 from events.tlog.note import ML_DSA_44, open_note, parse_vkey
+from registry.ledger.stops import find_restores
 
 PUBLISHED_WITHIN: Final = datetime.timedelta(seconds=60)
 MAX_LAG: Final = 1000
@@ -35,6 +37,12 @@ class Writes(Struct, frozen=True, kw_only=True):
 
     ok: bool | None
     reason: str | None = None
+    code: str | None = None
+    """A stable word for the reason, under which `/problems` explains it."""
+    words: Words | None = None
+    """The reason in both languages."""
+    since: str | None = None
+    """When writing stopped."""
 
 
 class LogHealth(Struct, frozen=True, kw_only=True):
@@ -64,6 +72,8 @@ class Health(Struct, frozen=True, kw_only=True):
     writes: Writes
     log: LogHealth | None = None
     projection: ProjectionHealth | None = None
+    restored: tuple[int, ...] = ()
+    """Positions at which the log tells that its database was restored and lost entries were fetched back."""
 
 
 def get_health(registry: Registry) -> Health:
@@ -71,6 +81,7 @@ def get_health(registry: Registry) -> Health:
     try:
         with registry.store.reading() as view:
             log = _log_health(view, registry)
+            restored = tuple(find_restores(view))
         size = registry.answers.size()
     except RegistryError:
         return Health(status="failing", reads=Reads(ok=False), writes=Writes(ok=None, reason="not asked"))
@@ -82,6 +93,7 @@ def get_health(registry: Registry) -> Health:
         writes=writes,
         log=log,
         projection=projection,
+        restored=restored,
     )
 
 
@@ -113,15 +125,38 @@ def _writes(registry: Registry) -> Writes:
     if not isinstance(registry, WritingRegistry):
         return Writes(ok=None, reason="this process takes no filings")
     try:
-        registry.check_keys()
+        stop = registry.publisher.state.stop
     except RegistryError:
-        return Writes(ok=False, reason="fenced: the registry's keys were rotated, and this process lacks the new ones")
+        return _not_writing("guard-unavailable")
+    if stop:
+        # What exactly did not check out is for the operator (`verdigris doctor`), not for everybody.
+        return _not_writing("writing-stopped", stop.stopped_at)
+    problem = _key_problem(registry) or _storage_problem(registry)
+    return _not_writing(problem) if problem else Writes(ok=True)
+
+
+def _key_problem(registry: WritingRegistry) -> str:
+    """Return what fences this process: its keys were left behind by the log, and it has no newer ones."""
     try:
-        state = registry.publisher.state
-    except RegistryError:
-        return Writes(ok=False, reason="the guard does not answer")
-    # What exactly did not check out is for the operator's log, not for everybody.
-    return Writes(ok=state.writing, reason=None if state.writing else "stopped: stored data does not check out")
+        registry.check_keys()
+    except RegistryError as error:
+        return error.code
+    return ""
+
+
+def _storage_problem(registry: WritingRegistry) -> str:
+    try:
+        registry.storage.check()
+    except UnavailableError as error:
+        return error.code
+    return ""
+
+
+def _not_writing(code: str, since: datetime.datetime | None = None) -> Writes:
+    words = TEXTS[code].words
+    return Writes(
+        ok=False, reason=words.en, code=code, words=words, since=None if since is None else format_instant(since)
+    )
 
 
 def _is_well(registry: Registry, writes: Writes, log: LogHealth, projection: ProjectionHealth) -> bool:

@@ -76,6 +76,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How long open requests may go on after the order to stop."""
     sweep_seconds: Seconds = 3600
     """Time from one sweep for overdue obligations to the next."""
+    reserve_mib: Annotated[int, Meta(ge=0, le=1_000_000)] = 64
+    """Room kept free on the log's and the guard's volumes: filings are refused before it is touched."""
     folder: Path | None = None
     """The registry's folder; set by where the settings came from, never in them."""
 

@@ -20,13 +20,14 @@ from zoneinfo import ZoneInfo
 from api.settings import Settings, hide_secrets
 from events.clock import Clock
 from events.errors import EvidenceError, NotFoundError, UnavailableError
-from events.ids import Position, random_filing_id
+from events.ids import Position, TreeSize, random_filing_id
 
 if TYPE_CHECKING:
     from api.ownkeys import OwnKeys, ServiceKeys
     from events.catalogue.trust import AdoptedProfile, RegistryFounded
     from events.database import Database
     from events.keys import Signer
+    from events.storage import Storage
     from events.store import EventStore
     from events.values import Text
     from projections.answers import Answers
@@ -104,6 +105,7 @@ class WritingRegistry(Registry):
     desk: Desk
     publisher: Publisher
     guard: Guard
+    storage: Storage
     own_keys: OwnKeys
     service_keys: ServiceKeys
 
@@ -240,6 +242,7 @@ def _read_foundation(store: EventStore, settings: Settings) -> RegistryFounded:
 
     with store.reading() as view:
         if view.head().size == 0:
+            _check_not_reset(settings)
             message = f"log in {hide_secrets(settings.database_url)} is empty: found it with `verdigris init`"
             raise UnavailableError(message, code="not-founded")
         event = parse_entry(view.entry(Position(0)).raw).filing.event
@@ -252,10 +255,52 @@ def _read_foundation(store: EventStore, settings: Settings) -> RegistryFounded:
     return event
 
 
+def _check_not_reset(settings: Settings) -> None:
+    """Refuse an empty log whose guard knows better: it was not never founded but lost (reliability.md case 70).
+
+    Raises:
+        EvidenceError: the guard has signed entries of it.
+    """
+    from events.store import Head
+    from events.tlog.merkle import EMPTY_ROOT
+    from registry.ledger.guard import Guard
+    from registry.ledger.publisher import check_ahead
+
+    if settings.origin and not is_guard_missing(settings):
+        guard = Guard.open(settings.guard_url, settings.origin)
+        try:
+            check_ahead(guard.read(), Head(size=TreeSize(0), root=EMPTY_ROOT, recorded_at=None))
+        finally:
+            guard.close()
+
+
+def open_guard(settings: Settings, origin: str) -> Guard:
+    """Open the guard of the log named `origin`, which must be there and be a store of its own.
+
+    Raises:
+        EvidenceError: it is missing, damaged, or another log's.
+        MalformedError: it is in the log's own database.
+        UnavailableError: its store does not answer.
+    """
+    from registry.ledger.guard import Guard, check_apart
+
+    if is_guard_missing(settings):
+        message = f"guard {settings.guard_url}: not there; restore it, never make an empty one"
+        raise EvidenceError(message, code="guard-missing")
+    check_apart(settings.database_url, settings.guard_url)
+    return Guard.open(settings.guard_url, origin)
+
+
+def is_guard_missing(settings: Settings) -> bool:
+    """Tell whether there is no file where the guard should be; of a server only its opening tells."""
+    url = settings.guard_url
+    return url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file()
+
+
 def _with_desk(registry: Registry, *, lost_keys: bool) -> WritingRegistry:
     from api.ownkeys import OwnKeys, ServiceKeys
+    from events.storage import Storage
     from registry.filing import Desk
-    from registry.ledger.guard import Guard
     from registry.ledger.publisher import Publisher
     from registry.ledger.signing import check_log_keys
 
@@ -266,17 +311,18 @@ def _with_desk(registry: Registry, *, lost_keys: bool) -> WritingRegistry:
     if not lost_keys:
         check_log_keys(registry.log_keys(), signers)
         service_keys.current()
-    if settings.guard_url.startswith(_SQLITE) and not Path(settings.guard_url.removeprefix(_SQLITE)).is_file():
-        message = f"guard {settings.guard_url}: not there; restore it, never make an empty one"
-        raise EvidenceError(message, code="guard-missing")
-    guard = Guard.open(settings.guard_url, origin)
+    guard = open_guard(settings, origin)
     publisher = Publisher(registry.store, guard, signers, origin=origin, clock=registry.clock, reload=own_keys.load_log)
+    registry.database.settle()
+    guard.database.settle()
     _start_writing(publisher)
+    storage = Storage({"log": registry.database, "guard": guard.database}, reserve_mib=settings.reserve_mib)
     writing = WritingRegistry(
         **{name: getattr(registry, name) for name in Registry.__dataclass_fields__},
-        desk=Desk(registry.store, publisher, clock=registry.clock),
+        desk=Desk(registry.store, publisher, clock=registry.clock, storage=storage),
         publisher=publisher,
         guard=guard,
+        storage=storage,
         own_keys=own_keys,
         service_keys=service_keys,
     )

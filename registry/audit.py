@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The audit: every entry read again, every signature and authority checked, every view recomputed.
+"""The audit of a registry's own database: every entry, signature, authority and view again, in one pass over the log.
 
 It replays the whole log through the same admission the desk uses, so that it says not only that the bytes are intact
 but that each filing was to be taken at its place. What it cannot know without a copy of an older checkpoint is whether
@@ -7,7 +7,8 @@ the whole log was replaced: keep receipts, or checkpoints, elsewhere. A registry
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack
 
 import msgspec
 
@@ -16,10 +17,14 @@ from events.errors import EvidenceError, NotFoundError, RegistryError, Unavailab
 from events.ids import Position
 from events.store import EventStore
 from events.tlog.merkle import EMPTY_ROOT
-from projections.rebuild import compare_views
-from registry.ledger.check import Finding, LedgerCheck, Progress
+from projections.rebuild import Comparison, Difference
+from registry.inspection import WORTH_SHARING, Inspection
+from registry.ledger.chain import Chain
+from registry.ledger.check import LedgerCheck
+from registry.ledger.following import Following
 from registry.ledger.guard import Guard, Guarded
-from registry.replay import Replay
+from registry.ledger.readings import Finding, Progress
+from registry.recomputed import RecomputedViews
 from registry.run_records import RunRecords
 
 _LOOKS, _PAUSE_SECONDS = 10, 0.1
@@ -36,34 +41,56 @@ class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def audit(database: Database, store: EventStore, *, guard: Guard | None, progress: Progress) -> AuditReport:
+def audit(
+    database: Database, store: EventStore, *, guard: Guard | None, progress: Progress, processes: int = 1
+) -> AuditReport:
     """Recompute everything from the entries' bytes and report what differs, naming the position.
 
-    `guard` is asked what was signed last, where there is one.
+    `guard` is asked what was signed last, where there is one. A large log is inspected in up to `processes` processes.
     """
     # What the guard knows was committed before: asked first, it is never ahead of a log that is all there.
     guarded, unread = _read_guard(guard)
     try:
-        with store.reading() as view:
-            runs = RunRecords(view)
-            replay = Replay(runs)
-            sizes = runs.sizes | ({guarded.size} if guarded else set())
-            check = LedgerCheck(view, replay, sizes=sizes)
-            check.run(progress)
+        check = _check_log(database, store, {guarded.size} if guarded else set(), progress, processes)
     except EvidenceError as error:
         # Not even the head can be read.
         finding = Finding(position=error.position, code=error.code, detail=error.message)
         return AuditReport(ok=False, size=0, root=EMPTY_ROOT.hex(), findings=(*unread, finding))
     findings = [
         *check.findings,
-        *runs.findings(check.roots),
         *_check_published(store, check),
         *unread,
-        *(_check_guard(guarded, check, replay) if guarded else ()),
+        *(_check_guard(guarded, check) if guarded else ()),
         *_check_guard_since(guard, check),
-        *_check_views(database, store, check.findings),
     ]
     return AuditReport(ok=not findings, size=check.size, root=check.root.hex(), findings=tuple(findings))
+
+
+def _check_log(
+    database: Database, store: EventStore, sizes: Collection[int], progress: Progress, processes: int
+) -> LedgerCheck:
+    """Return the check of the log in one view of it, to whose findings those about runs and views are added."""
+    with ExitStack() as opened:
+        comparison = opened.enter_context(Comparison(database))
+        view = opened.enter_context(store.reading())
+        count = processes if view.head().size >= WORTH_SHARING else 1
+        inspection = opened.enter_context(Inspection(views_at=comparison.at.size, processes=count))
+        chain = opened.enter_context(Chain())
+        runs, views = RunRecords(), RecomputedViews(comparison, view)
+        check = LedgerCheck(view, inspection, Following(chain, (runs, views)), sizes=sizes)
+        check.run(progress)
+        check.following.findings += runs.findings(chain.moves(), check.root_at)
+        problem = comparison.check_cursor(view)
+        if problem:
+            check.findings.append(_finding_of(problem))
+        elif check.following.is_whole:
+            check.following.findings += map(_finding_of, views.differences(inspection.rows()))
+        return check
+
+
+def _finding_of(difference: Difference) -> Finding:
+    detail = f"{difference.key}: {difference.detail}"
+    return Finding(position=difference.position, code=f"view-{difference.view}", detail=detail)
 
 
 def _read_guard(guard: Guard | None) -> tuple[Guarded | None, list[Finding]]:
@@ -73,7 +100,7 @@ def _read_guard(guard: Guard | None) -> tuple[Guarded | None, list[Finding]]:
         return None, [Finding(position=None, code=error.code, detail=error.message)]
 
 
-def _check_guard(guarded: Guarded, check: LedgerCheck, replay: Replay) -> Iterator[Finding]:
+def _check_guard(guarded: Guarded, check: LedgerCheck) -> Iterator[Finding]:
     recomputed = check.roots.get(guarded.size)
     if recomputed != guarded.root:
         found = recomputed.hex() if recomputed else f"only {check.size} entries"
@@ -81,7 +108,7 @@ def _check_guard(guarded: Guarded, check: LedgerCheck, replay: Replay) -> Iterat
         yield Finding(position=min(guarded.size, check.size), code="guard", detail=detail)
     elif guarded.size:
         try:
-            signed = replay.verify_checkpoint(guarded.note)
+            signed = check.following.keys.verify(guarded.note)
         except RegistryError as error:
             yield _guard_damaged(f"its checkpoint: {error.message}")
         else:
@@ -122,17 +149,3 @@ def _is_covered(store: EventStore, position: Position) -> bool:
     except NotFoundError:
         return False
     return True
-
-
-def _check_views(database: Database, store: EventStore, damage: Sequence[Finding]) -> list[Finding]:
-    try:
-        differences = compare_views(database, store)
-    except EvidenceError as error:
-        if damage:
-            # The entries themselves are damaged, which is already reported; views cannot be recomputed from them.
-            return []
-        return [Finding(position=error.position, code=error.code, detail=error.message)]
-    return [
-        Finding(position=found.position, code=f"view-{found.view}", detail=f"{found.key}: {found.detail}")
-        for found in differences
-    ]

@@ -6,7 +6,7 @@ is of no use has its own code, and no message repeats a byte of it (reliability.
 wanted, and from where, is left to `keyuris`.
 """
 
-import os
+import errno
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +30,7 @@ from events.errors import (
     RejectedError,
     UnavailableError,
 )
+from events.files import store_file
 from events.keys import PrivateKey
 from events.tlog.signatures import Ed25519Signer, LogSigner, MLDSA44Signer
 from registry.sealing import Passphrase, Seal, is_sealed, parse_sealed, seal_key
@@ -38,8 +39,8 @@ LOG_ED25519: Final = "log-ed25519.pem"
 LOG_ML_DSA_44: Final = "log-mldsa44.pem"
 SERVICE: Final = "service.pem"
 GOVERNANCE: Final = "governance-1.pem"
+_FAILING_DISK: Final = {errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
-_OWNER_ONLY: Final = 0o600
 
 Key = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | mldsa.MLDSA44PrivateKey
 Ask = Callable[[], Passphrase]
@@ -114,26 +115,17 @@ def store_private_key(path: Path, key: Key, *, seal: Seal | None = None, name: s
     store_secret(path, raw)
 
 
-def store_secret(path: Path, raw: bytes) -> None:
-    """Write `raw` to a new file of mode 600, durably and whole, as `store_private_key` promises."""
+def store_secret(path: Path, raw: bytes, *, replace: bool = False) -> None:
+    """Write `raw` to a file of mode 600, durably and whole, as `store_private_key` promises."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+        store_file(path, raw, replace=replace)
     except FileExistsError as error:
         message = f"key file {path}: exists already and is not overwritten"
         raise ConflictError(message, code="key-file-exists") from error
     except OSError as error:
         message = f"key file {path}: {error.strerror}"
-        raise NotFoundError(message, code="key-file-unwritable") from error
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        _sync_folder(path.parent)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        message = f"key file {path}: {error.strerror}"
-        raise UnavailableError(message, code="key-file-unwritable") from error
+        kind = UnavailableError if error.errno in _FAILING_DISK else NotFoundError
+        raise kind(message, code="key-file-unwritable") from error
 
 
 def read_secret(path: Path, *, what: str = "key file") -> bytes:
@@ -206,12 +198,13 @@ def parse_key(raw: bytes, source: str, ask: Ask = refuse_to_ask) -> HeldKey:
 
 
 def replace_by_sealed(path: Path, held: HeldKey, name: str, seal: Seal) -> None:
-    """Put the same key, sealed, in the place of the file at `path`, whole or not at all."""
-    fresh = path.with_name(f".{path.name}.sealing")
-    fresh.unlink(missing_ok=True)
-    store_secret(fresh, held.sealed(name, seal))
-    fresh.replace(path)
-    _sync_folder(path.parent)
+    """Put the same key, sealed, in the place of the file at `path`, whole or not at all.
+
+    Raises:
+        NotFoundError: no such folder, or it may not be written to.
+        UnavailableError: the disk is full or fails; the file is as it was.
+    """
+    store_secret(path, held.sealed(name, seal), replace=True)
 
 
 def _load_pem(raw: bytes, source: str, ask: Ask) -> Any:
@@ -229,12 +222,3 @@ def _load_pem(raw: bytes, source: str, ask: Ask) -> Any:
 
 def _placed(message: str, source: str) -> str:
     return message if message.startswith(source) else f"{source}: {message}"
-
-
-def _sync_folder(folder: Path) -> None:
-    # The name of a new file is durable only once its folder is.
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

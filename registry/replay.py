@@ -1,69 +1,113 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Replaying admission: whether each entry was to be taken at its place, by the very code the desk decides with."""
+"""Replaying admission: whether each entry was to be taken at its place, by the very code the desk decides with.
 
+Trust and a subject's own history are all that admission looks at. So a replay may be split by subject: each part is
+told of every entry about trust, and of the other subjects' entries of its own only.
+"""
+
+from collections.abc import Iterator
 from datetime import UTC
+from typing import NamedTuple
 
-from events.entry import Entry
-from events.errors import EvidenceError
-from events.tlog.checkpoint import Checkpoint
-from projections.folding import Review, fold_in
+from events.entry import Entry, parse_entry
+from events.errors import EvidenceError, RegistryError
+from events.ids import TreeSize
+from projections.folding import Known, Review, fold_in
 from projections.right.facts import fact_of
-from projections.right.state import SubjectState, new_state
+from projections.right.state import SubjectState, format_state, new_state
+from projections.runner import StateRows, rows_of
 from registry.admission.admit import check_admission, get_signing_key
-from registry.admission.trust import TrustState
-from registry.ledger.logkeys import LogKeys
-from registry.run_records import RunRecords
+from registry.admission.trust import TRUST_TYPES, TrustState
+from registry.ledger.readings import Finding, Reading, reading_of
+
+
+class Task(NamedTuple):
+    """An entry at its place; only where it `counts` is it inspected, else only learnt from."""
+
+    position: int
+    raw: bytes
+    counts: bool
+
+
+class SubjectRows(NamedTuple):
+    """A subject's rows in the views that follow from its state; None where its fold failed, and they do not follow."""
+
+    subject: str
+    rows: StateRows | None
 
 
 class Replay:
-    """The `Inspector` of the ledger's check; damage in one entry does not make every later one look wrong."""
+    """One part of the replay; damage in one entry does not make every later one look wrong."""
 
-    def __init__(self, runs: RunRecords) -> None:
-        """Start before the first entry; each is handed on to `runs`."""
-        self._runs = runs
+    def __init__(self, *, verified: int = 0, views_at: TreeSize = TreeSize(0)) -> None:
+        """Start before the first entry; those below position `verified` were inspected before and are only learnt.
+
+        `views_at` is the size of the log at which `rows` is asked for.
+        """
+        self._verified = verified
+        self._views_at = views_at
+        self._early: dict[str, SubjectRows] = {}
         self._trust = TrustState()
         self._states: dict[str, SubjectState] = {}
         self._failed: dict[str, Review] = {}
-        self.keys = LogKeys()
-        """The log's keys after the entries inspected so far."""
 
-    def inspect(self, entry: Entry) -> None:
-        """Check signature, authority and admission of `entry` at its place, and learn what it says.
+    def take(self, tasks: list[Task]) -> tuple[list[Reading | None], list[Finding]]:
+        """Inspect the next entries; return the readings of those that count, and what does not check out."""
+        readings: list[Reading | None] = []
+        findings: list[Finding] = []
+        for task in tasks:
+            try:
+                entry = parse_entry(task.raw)
+            except EvidenceError as error:
+                if task.counts:
+                    readings.append(None)
+                    findings.append(Finding(position=task.position, code=error.code, detail=error.message))
+                continue
+            if task.counts:
+                readings.append(reading_of(entry))
+                findings += self._inspect(task.position, entry)
+            if entry.filing.payload.type in TRUST_TYPES:
+                findings += self._learn_trust(task, entry)
+        return readings, findings
 
-        Raises:
-            RegistryError: it was not to be taken; or what it does to its subject cannot be worked out.
-        """
-        try:
-            self._check(entry)
-        finally:
-            self._runs.take(entry)
-            review = self._learn(entry)
-        if review:
-            message = f"{entry.stream} is under review, the fold fails with {review.error}: later entries not replayed"
-            raise EvidenceError(message, code="subject-under-review", position=entry.position)
+    def rows(self) -> Iterator[SubjectRows]:
+        """Yield each subject's rows as of `views_at`, once all entries are taken."""
+        yield from self._early.values()
+        for subject, state in self._states.items():
+            if subject not in self._early:
+                yield self._rows_now(subject, state)
 
-    def verify_checkpoint(self, note: bytes) -> Checkpoint:
-        """Return the checkpoint in `note`, signed by exactly the keys due at its size.
+    def _rows_now(self, subject: str, state: SubjectState) -> SubjectRows:
+        if subject in self._failed or state.position is None:
+            return SubjectRows(subject, None)
+        known = Known(subject=subject, version=state.version, position=state.position, raw=format_state(state))
+        return SubjectRows(subject, rows_of(known, state))
 
-        Raises:
-            RegistryError: it is not, or is no checkpoint of this log.
-        """
-        return self.keys.verify(note)
+    def _inspect(self, position: int, entry: Entry) -> Iterator[Finding]:
+        state = self._states.get(entry.stream)
+        if state is None:
+            state = self._states[entry.stream] = new_state(entry.stream)
+        if position >= self._views_at and entry.stream not in self._early:
+            self._early[entry.stream] = self._rows_now(entry.stream, state)
+        if position >= self._verified:
+            try:
+                self._check(entry, state)
+            except RegistryError as error:
+                yield Finding(position=position, code=error.code, detail=error.message)
+        if entry.stream not in self._failed and (review := fold_in(state, fact_of(entry))):
+            self._failed[entry.stream] = review
+            detail = f"{entry.stream} is under review, the fold fails with {review.error}: later entries not replayed"
+            yield Finding(position=position, code="subject-under-review", detail=detail)
 
-    def _check(self, entry: Entry) -> None:
+    def _check(self, entry: Entry, state: SubjectState) -> None:
         filing, today = entry.filing, entry.recorded_at.astimezone(UTC).date()
         filing.verify(get_signing_key(filing, self._trust, today=today))
         if entry.stream not in self._failed:
-            check_admission(filing, trust=self._trust, state=self._state(entry.stream), today=today)
+            check_admission(filing, trust=self._trust, state=state, today=today)
 
-    def _learn(self, entry: Entry) -> Review | None:
-        """Take in `entry`; return the fault if this is the one at which its subject's fold fails."""
-        review = None
-        if entry.stream not in self._failed and (review := fold_in(self._state(entry.stream), fact_of(entry))):
-            self._failed[entry.stream] = review
-        self._trust.evolve(entry)
-        self.keys = self.keys.evolve(entry)
-        return review
-
-    def _state(self, subject: str) -> SubjectState:
-        return self._states.setdefault(subject, new_state(subject))
+    def _learn_trust(self, task: Task, entry: Entry) -> Iterator[Finding]:
+        try:
+            self._trust.evolve(entry)
+        except EvidenceError as error:
+            if task.counts:
+                yield Finding(position=task.position, code=error.code, detail=error.message)

@@ -102,7 +102,7 @@ def _is_guard_missing(settings: Settings) -> bool:
 def _with_guard(report: AuditReport, settings: Settings, *, is_asked: bool) -> AuditReport:
     """Add to the report of a whole registry that its guard is gone; a database alone has none to miss."""
     from registry.audit import AuditReport
-    from registry.ledger.check import Finding
+    from registry.ledger.readings import Finding
 
     if is_asked or settings.folder is None or not _is_guard_missing(settings):
         return report

@@ -6,6 +6,7 @@ from __future__ import annotations
 import click
 
 from api.cli.command import Group, Session, command
+from api.cli.stops import recover, resume
 
 
 @click.group("log", cls=Group, examples=("verdigris log checkpoint --registry demo-registry",))
@@ -44,3 +45,5 @@ def checkpoint(session: Session) -> None:
 
 
 log.add_command(checkpoint)
+log.add_command(resume)
+log.add_command(recover)

@@ -19,7 +19,7 @@ from events.catalogue.milestones import (
 )
 from events.catalogue.monitoring import LandStatusReported
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
-from events.catalogue.records import ImportBatchRecorded
+from events.catalogue.records import ImportBatchRecorded, WritingResumed
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
 from events.catalogue.trust import (
     LogKeyAdded,
@@ -66,6 +66,7 @@ AnyEvent = (
     | ObligationOverdueCleared
     | SchedulerRunCompleted
     | ImportBatchRecorded
+    | WritingResumed
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

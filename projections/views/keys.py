@@ -38,6 +38,9 @@ TABLE = table(
     body("jwk"),
 )
 
+TYPES = frozenset({"registry.founded.v1", "signing_key.registered.v1", "signing_key.revoked.v1"})
+"""The event types it follows from."""
+
 _PORTION = 500
 
 

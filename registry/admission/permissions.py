@@ -160,4 +160,7 @@ PERMISSIONS: dict[str, Permission] = {
     "import_batch.recorded.v1": Permission(
         subjects=("registry",), capacities=("registrar",), citation="domain.md §7.4 K",
     ),
+    "writing.resumed.v1": Permission(
+        subjects=("registry",), capacities=_GOVERNING, citation="reliability.md case 151",
+    ),
 }  # fmt: skip

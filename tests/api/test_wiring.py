@@ -127,6 +127,18 @@ def _empty_log(folder: Path) -> None:
     database.close()
 
 
+def _never_founded(folder: Path) -> None:
+    _empty_log(folder)
+    _remove_guard(folder)
+
+
+def _move_guard_in(folder: Path) -> None:
+    # Under another name, too: it is the file that counts.
+    (folder / "link.sqlite").symlink_to(folder / "registry.sqlite")
+    path = folder / "registry.toml"
+    path.write_text(path.read_text().replace("guard.sqlite", "link.sqlite"))
+
+
 BROKEN = {
     "no database": (_remove_database, NotFoundError, "registry-not-found"),
     "no guard": (_remove_guard, EvidenceError, "guard-missing"),
@@ -134,7 +146,9 @@ BROKEN = {
     "a key others can read": (_show_key, NotPermittedError, "key-file-open"),
     "a key that is not sealed": (_swap_keys, NotPermittedError, "key-file-plain"),
     "settings of another registry": (_rename, UnavailableError, "origin-differs"),
-    "a log without foundation": (_empty_log, UnavailableError, "not-founded"),
+    "a log that was reset (case 70)": (_empty_log, EvidenceError, "log-reset"),
+    "a log without foundation": (_never_founded, UnavailableError, "not-founded"),
+    "a guard in the log's own database": (_move_guard_in, MalformedError, "guard-in-database"),
 }
 
 

@@ -343,10 +343,19 @@ DATA: dict[str, dict[str, Any]] = {
         "filings_present": 1,
         "problems": [{"code": "date-malformed", "count": 1, "first_lines": [7]}],
     },
+    "writing.resumed.v1": {
+        "stop_code": "guard-ahead",
+        "stopped_at": "2026-10-01T08:00:00.000000Z",
+        "reason": {
+            "zh": "磁盘损坏后恢复了上周的备份，缺失的条目已从镜像取回并核对。",
+            "en": "The mirror gave back what the backup lacked.",
+        },
+        "recovered": [{"first": 812, "last": 1039, "source": "https://mirror.example/cn"}],
+    },
 }
 
 _SUBJECTS = {
-    **dict.fromkeys(("registry", "log_key", "service_key"), "registry"),
+    **dict.fromkeys(("registry", "log_key", "service_key", "writing"), "registry"),
     "scheduler": "registry",
     "import_batch": "registry",
 }

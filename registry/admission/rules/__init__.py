@@ -93,4 +93,5 @@ RULES: dict[str, tuple[Check, ...]] = {
     "obligation.overdue_cleared.v1": (flag_notes_a_due_day.check_cleared,),
     "scheduler.run_completed.v1": (),
     "import_batch.recorded.v1": (),
+    "writing.resumed.v1": (),
 }

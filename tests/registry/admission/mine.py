@@ -22,7 +22,7 @@ from events.catalogue.milestones import (
 )
 from events.catalogue.monitoring import LandStatusReported
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
-from events.catalogue.records import ImportBatchRecorded, SourceFile
+from events.catalogue.records import ImportBatchRecorded, SourceFile, WritingResumed
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
 from events.catalogue.trust import RoleGranted, SigningKeyRevoked
 from events.values import Basis, Code, FixedDue, Period, Scope, Text
@@ -253,6 +253,12 @@ def batch() -> ImportBatchRecorded:
         filings_added=1,
         filings_present=0,
     )
+
+
+def resume() -> WritingResumed:
+    """Return the record that writing goes on."""
+    reason = Text(en="looked at every entry with the audit: a cable was loose")
+    return WritingResumed(stop_code="hash-mismatch", stopped_at="2026-10-01T08:00:00.000000Z", reason=reason)
 
 
 def extinguish() -> MiningRightExtinguished:

@@ -84,6 +84,7 @@ TABLE = {
     "obligation.overdue_cleared.v1": "r rr rrr rrr r + uk",
     "scheduler.run_completed.v1": "r rr rrr rrr r + uk",
     "import_batch.recorded.v1": "r ++ rrr rrr r r uk",
+    "writing.resumed.v1": "+ ++ rrr rrr r r uk",
 }
 
 
@@ -124,6 +125,7 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (mine.clear("M3"), mine.RIGHT),
         (mine.run(), "registry"),
         (mine.batch(), "registry"),
+        (mine.resume(), "registry"),
     )
     return {str(event.__struct_config__.tag): (event, subject) for event, subject in acts}
 
