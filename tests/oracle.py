@@ -180,7 +180,7 @@ def _check_files(registry: WritingRegistry) -> None:
     """(6) Nothing half written is left beside what is whole, and no key file is a half one."""
     folder = registry.settings.folder
     assert folder is not None
-    names = [path.name for path in folder.rglob("*") if path.is_file()]
+    names = [path.name for path in folder.rglob("*") if path.is_file() and path.name != ".gitignore"]
     assert [] == [name for name in names if name.endswith(_LEFT_BEHIND) or name.startswith((".", "tmp"))]
     for key in folder.rglob("*.pem"):
         assert key.read_text().rstrip().rpartition("\n")[2].startswith("-----END "), key
