@@ -27,6 +27,7 @@ from events.tlog.note import parse_note
 from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
 from events.tlog.signatures import parse_vkey
 from events.values import Text
+from registry.audit import audit
 from registry.keyfiles import GOVERNANCE, load_signer
 from registry.ledger.logkeys import LogKeys, follow_log_keys
 from registry.sealing import LEAST
@@ -341,6 +342,8 @@ def test_refusals_and_sweeps_go_on_through_a_rotation_of_the_service_key(registr
     listed = {item["key_id"]: Jwk(**item["jwk"]) for item in keys["items"] if item["party"] == "SERVICE"}
     signers = [_kid(refusal) for refusal in refusals]
     assert (2, 3) == (len(listed), len(sweepers))
+    report = audit(registry.database, registry.store, guard=registry.guard, progress=lambda *_: None)
+    assert () == report.findings
     assert signers == sweepers
     assert [True, False, False] == [signer != keys["service"]["key_id"] for signer in signers]
     for refusal, signer in zip(refusals, signers, strict=True):
