@@ -145,17 +145,23 @@ def _writes(registry: Registry) -> Writes:
     if not isinstance(registry, WritingRegistry):
         return Writes(ok=None, reason="this process takes no filings")
     try:
-        registry.check_keys()
-    except RegistryError:
-        return _not_writing("log-key-not-held")
-    try:
         stop = registry.publisher.state.stop
     except RegistryError:
         return _not_writing("guard-unavailable")
     if stop:
         # What exactly did not check out is for the operator (`verdigris doctor`), not for everybody.
         return _not_writing("writing-stopped", stop.stopped_at)
-    return _not_writing(problem) if (problem := _storage_problem(registry)) else Writes(ok=True)
+    problem = _key_problem(registry) or _storage_problem(registry)
+    return _not_writing(problem) if problem else Writes(ok=True)
+
+
+def _key_problem(registry: WritingRegistry) -> str:
+    """Return what fences this process: its keys were left behind by the log, and it has no newer ones."""
+    try:
+        registry.check_keys()
+    except RegistryError as error:
+        return error.code
+    return ""
 
 
 def _storage_problem(registry: WritingRegistry) -> str:

@@ -25,6 +25,7 @@ from events.catalogue.trust import (
 )
 from events.clock import format_instant
 from events.errors import NotFoundError, RejectedError, UnavailableError
+from events.files import store_file
 from events.filing import sign_filing, write_payload
 from events.ids import REGISTRY, Position
 from events.keys import Signer, generate_key, to_base64url
@@ -151,20 +152,19 @@ def file_change(registry: WritingRegistry, change: Change, governance: Signer) -
     """File the events in one transaction, signed by governance, and return their positions.
 
     Raises:
-        RejectedError: one is refused; the keys that were made for it are taken away again.
+        RejectedError: one is refused; where none was taken, the keys that were made for them are taken away again.
         UnavailableError: look at the log before trying again: they may be recorded. The new keys stay.
     """
-    try:
-        outcomes = registry.desk.file_all([_sign(registry, event, governance) for event in change.events])
-        for outcome in outcomes:
-            if isinstance(outcome, RejectedError):
-                raise outcome
-    except RejectedError:
+    outcomes = registry.desk.file_all([_sign(registry, event, governance) for event in change.events])
+    taken = [outcome.position for outcome in outcomes if not isinstance(outcome, RejectedError)]
+    refused = next((outcome for outcome in outcomes if isinstance(outcome, RejectedError)), None)
+    if not taken:
         discard(change)
-        raise
+    if refused:
+        raise refused
     registry.runner.catch_up()
     write_vkeys(registry)
-    return [outcome.position for outcome in outcomes if not isinstance(outcome, RejectedError)]
+    return taken
 
 
 def discard(change: Change) -> None:
@@ -180,9 +180,7 @@ def write_vkeys(registry: WritingRegistry) -> Path | None:
     path = registry.settings.folder / VKEY_FILE
     text = "".join(f"{vkey}\n" for vkey in registry.log_keys().believable())
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        fresh = path.with_name(f".{VKEY_FILE}.new")
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+        store_file(path, text.encode(), mode=0o644, replace=True)
     return path
 
 

@@ -82,11 +82,11 @@ class Desk:
         stop = self._publisher.state.stop
         # A register of its own: the other one may know entries whose transaction has not ended.
         with self._check_turn, self._store.reading() as view:
-
-            def open_door(view: Snapshot, recorded_at: datetime) -> Admission:
-                return _Door(self._for_checks.open(view, recorded_at), view, self._publisher, stop)
-
-            return self._sequencer.plan(filing, view, open_door)
+            return self._sequencer.plan(
+                filing,
+                view,
+                lambda view, recorded_at: _Door(self._for_checks.open(view, recorded_at), view, self._publisher, stop),
+            )
 
     def get_receipt(self, position: Position) -> Receipt:
         """Return the receipt of the entry at `position`.
@@ -177,10 +177,7 @@ class Desk:
 
 
 class _Door:
-    """An admission that refuses what could not be signed, and during a stop all but what ends it.
-
-    See reliability.md case 151, and DECISIONS.md 17 for keys that change hands.
-    """
+    """An admission that lets through only what can be signed, and while writing has stopped, only what resumes it."""
 
     def __init__(self, admission: Admission, view: Snapshot, publisher: Publisher, stop: Stop | None) -> None:
         self._admission = admission

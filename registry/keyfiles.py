@@ -39,7 +39,7 @@ LOG_ED25519: Final = "log-ed25519.pem"
 LOG_ML_DSA_44: Final = "log-mldsa44.pem"
 SERVICE: Final = "service.pem"
 GOVERNANCE: Final = "governance-1.pem"
-_FAILING_DISK: Final = frozenset({errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FAILING_DISK: Final = {errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 Key = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | mldsa.MLDSA44PrivateKey
@@ -116,7 +116,7 @@ def store_private_key(path: Path, key: Key, *, seal: Seal | None = None, name: s
 
 
 def store_secret(path: Path, raw: bytes, *, replace: bool = False) -> None:
-    """Write `raw` to a file of mode 600, durably and whole, as `store_private_key` promises; a new one, or in place."""
+    """Write `raw` to a file of mode 600, durably and whole, as `store_private_key` promises."""
     try:
         store_file(path, raw, replace=replace)
     except FileExistsError as error:
@@ -198,7 +198,12 @@ def parse_key(raw: bytes, source: str, ask: Ask = refuse_to_ask) -> HeldKey:
 
 
 def replace_by_sealed(path: Path, held: HeldKey, name: str, seal: Seal) -> None:
-    """Put the same key, sealed, in the place of the file at `path`, whole or not at all."""
+    """Put the same key, sealed, in the place of the file at `path`, whole or not at all.
+
+    Raises:
+        NotFoundError: no such folder, or it may not be written to.
+        UnavailableError: the disk is full or fails; the file is as it was.
+    """
     store_secret(path, held.sealed(name, seal), replace=True)
 
 

@@ -28,7 +28,15 @@ from events.values import Scope, Text
 from migrations import upgrade
 from registry.admission.trust import possession_message
 from registry.filing import Desk
-from registry.keyfiles import LOG_ED25519, LOG_ML_DSA_44, generate_log_keys, load_key, store_private_key
+from registry.keyfiles import (
+    LOG_ED25519,
+    LOG_ML_DSA_44,
+    SERVICE,
+    generate_log_keys,
+    load_key,
+    load_signer,
+    store_private_key,
+)
 from registry.ledger.guard import Guard
 from registry.ledger.publisher import Publisher
 from registry.ledger.receipts import Receipt
@@ -135,6 +143,11 @@ def load_log_signers(folder: Path) -> tuple[LogSigner, ...]:
     return tuple(load_key(folder / name).note_signer(ORIGIN) for name in (LOG_ED25519, LOG_ML_DSA_44))
 
 
+def load_service_key(folder: Path) -> PrivateKey:
+    """Return the service's key from its plain file in `folder`."""
+    return load_signer(folder / SERVICE)
+
+
 def open_ledger(
     folder: Path,
     clock: ForwardClock,
@@ -156,14 +169,14 @@ def open_ledger(
 def found_ledger(folder: Path) -> Ledger:
     """Found a registry with governance and service keys."""
     clock = ForwardClock()
-    for name, key in generate_log_keys().items():
+    for name, key in (generate_log_keys() | {SERVICE: generate_key()}).items():
         store_private_key(folder / name, key)
     log_signers = load_log_signers(folder)
     database = open_database(f"sqlite:///{folder}/registry.sqlite")
     upgrade(database)
     database.close()
     Guard.create(f"sqlite:///{folder}/guard.sqlite", ORIGIN, clock.now).close()
-    keys = {name: PrivateKey(generate_key()) for name in ("governance", "service")}
+    keys = {"governance": PrivateKey(generate_key()), "service": load_service_key(folder)}
     ledger = open_ledger(folder, clock, log_signers, keys=keys)
     founded = RegistryFounded(
         origin=ORIGIN,

@@ -35,7 +35,7 @@ from registry.audit import audit
 from registry.ledger.receipts import Receipts
 from registry.ledger.signing import KnownLogKeys
 from tests.events.tlog.rfc9162 import mth
-from tests.ledgers import ORIGIN, START, ForwardClock, Ledger, load_log_signers, open_ledger
+from tests.ledgers import START, ForwardClock, Ledger, load_log_signers, load_service_key, open_ledger
 
 _LEFT_BEHIND = ("-journal", ".tmp", ".temp", ".part", ".partial", ".new", ".swp", "~")
 """How the names of files end that are only there while something is being written."""
@@ -180,7 +180,7 @@ def _check_files(registry: WritingRegistry) -> None:
     """(6) Nothing half written is left beside what is whole, and no key file is a half one."""
     folder = registry.settings.folder
     assert folder is not None
-    names = [path.name for path in folder.rglob("*") if path.is_file()]
+    names = [path.name for path in folder.rglob("*") if path.is_file() and path.name != ".gitignore"]
     assert [] == [name for name in names if name.endswith(_LEFT_BEHIND) or name.startswith((".", "tmp"))]
     for key in folder.rglob("*.pem"):
         assert key.read_text().rstrip().rpartition("\n")[2].startswith("-----END "), key
@@ -231,8 +231,7 @@ def _wired(ledger: Ledger) -> WritingRegistry:
         keys=str(ledger.folder),
         folder=ledger.folder,
     )
-    # What the health of a registry says of its keys is not at stake here; one that nobody has is none in force.
-    service = ledger.keys.get("service")
+    service = ledger.keys.get("service") or load_service_key(ledger.folder)
     return WritingRegistry(
         settings=settings,
         foundation=founded,
@@ -241,11 +240,11 @@ def _wired(ledger: Ledger) -> WritingRegistry:
         answers=Answers(ledger.database, ledger.store),
         runner=Runner(ledger.database, ledger.store),
         clock=ledger.clock,
+        known_keys=KnownLogKeys(),
         desk=ledger.desk,
         publisher=ledger.publisher,
         guard=ledger.guard,
-        known_keys=KnownLogKeys(),
-        own_keys=OwnKeys(settings=settings, origin=ORIGIN, is_demo=False),
-        service_keys=ServiceKeys(ledger.store, lambda: (service,) if service else ()),
+        own_keys=OwnKeys(settings=settings, origin=founded.origin, is_demo=founded.demo),
+        service_keys=ServiceKeys(ledger.store, lambda: (service,)),
         storage=Storage({"log": ledger.database, "guard": ledger.guard.database}, reserve_mib=0),
     )

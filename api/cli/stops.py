@@ -45,9 +45,8 @@ def resume(session: Session, *, reason: str, key_file: Path, dry_run: bool) -> N
     stopped and it says what. The reason counts as being in the language of --lang.
     """
     from api.cli.desks import HereDesk
-    from registry.keyfiles import load_signer
 
-    signer = load_signer(key_file)
+    signer = session.load_key(key_file)
     with session.open(writing=True) as registry:
         stop = registry.publisher.state.stop
         if stop is None:

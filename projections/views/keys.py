@@ -38,7 +38,15 @@ TABLE = table(
     body("jwk"),
 )
 
-TYPES = frozenset({"registry.founded.v1", "signing_key.registered.v1", "signing_key.revoked.v1"})
+TYPES = frozenset(
+    {
+        "registry.founded.v1",
+        "signing_key.registered.v1",
+        "signing_key.revoked.v1",
+        "service_key.added.v1",
+        "service_key.retired.v1",
+    }
+)
 """The event types it follows from."""
 
 _PORTION = 500

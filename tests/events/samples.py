@@ -355,7 +355,9 @@ DATA: dict[str, dict[str, Any]] = {
 }
 
 _SUBJECTS = {
-    **dict.fromkeys(("registry", "log_key", "service_key", "scheduler", "import_batch", "writing"), "registry"),
+    **dict.fromkeys(("registry", "log_key", "service_key", "writing"), "registry"),
+    "scheduler": "registry",
+    "import_batch": "registry",
 }
 _PARTIES = {"party", "role", "signing_key"}
 

@@ -17,6 +17,7 @@ from events.entry import Entry
 from events.errors import EvidenceError, OutcomeUnknownError, RegistryError, UnavailableError
 from events.ids import Position, TreeSize
 from events.store import Appender, EventStore, Head, Snapshot, StoredEntry
+from events.tlog.signatures import KnownVerifier
 from registry.filing import Desk
 from registry.ledger.guard import Guard, Guarded
 from registry.ledger.publisher import Publisher
@@ -101,7 +102,7 @@ class BreakingPublisher(Publisher):
 
     fail = Break("", "lost")
 
-    def _sign(self, head: Head, now: Any, due: Any) -> bytes:
+    def _sign(self, head: Head, now: Any, due: Sequence[KnownVerifier]) -> bytes:
         self.fail("sign", "lost")
         note = super()._sign(head, now, due)
         self.fail("sign", "stored")
