@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from pysqlite3 import dbapi2
@@ -254,9 +255,15 @@ def _file_engines(address: URL) -> tuple[Engine, Engine]:
 
 
 def _memory_engines(address: URL) -> tuple[Engine, Engine]:
-    # SQLite's name for a database of this connection alone: in memory while small, else in a file nobody else sees.
-    driver = dbapi2.connect("", isolation_level=None, check_same_thread=False)
-    driver.execute("PRAGMA foreign_keys = ON")
+    # A file of this connection alone, without a name once it is open: SQLite's own temporary ones may be kept in memory
+    # however large they grow, as the wheel of pysqlite3 is built.
+    with NamedTemporaryFile(prefix="verdigris-") as file:
+        driver = dbapi2.connect(file.name, isolation_level=None, check_same_thread=False)
+        for words in ("journal_mode = MEMORY", "synchronous = OFF", "locking_mode = EXCLUSIVE", "foreign_keys = ON"):
+            driver.execute(f"PRAGMA {words}")
+        # The file is opened with its first use.
+        driver.execute("CREATE TABLE opened (id INTEGER) STRICT")
+        driver.execute("DROP TABLE opened")
     options: dict[str, Any] = {
         "module": dbapi2,
         "hide_parameters": True,

@@ -27,7 +27,7 @@ WORTH_SHARING: Final = 4000
 _AHEAD: Final = 4
 """Pages that may be under inspection at once; each is a megabyte or two."""
 _STREAM: Final = b'"stream":"'
-_PORTION: Final = 200
+_PORTION: Final = 20
 _GARBAGE: Final = 50_000
 _GENERATIONS: Final = 100
 _T = TypeVar("_T")

@@ -23,7 +23,7 @@ from projections.views import METADATA, cursor
 from registry.replay import SubjectRows
 
 _INSERT = {view.name: Prepared(insert(view)) for view in METADATA.sorted_tables}
-_PORTION = 200
+_PORTION = 20
 
 
 class RecomputedViews:

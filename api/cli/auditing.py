@@ -36,7 +36,6 @@ if TYPE_CHECKING:
         "verdigris audit demo-registry --json",
         "verdigris audit demo-registry --vkey-file demo-registry/log.vkey --state audit-state.json",
         "verdigris audit https://ledger.example/cn --policy policy.txt --state audit-state.json --cache mirror",
-        "verdigris audit mirror --policy policy.txt",
     ),
 )
 @click.argument("folder_or_url", metavar="[TARGET]", required=False)

@@ -29,7 +29,8 @@ def _needs_more(example: str) -> str:
     words = shlex.split(example)[1:]
     if words[0] == "serve" or (words[0] == "demo" and "--no-serve" not in words):
         return "serves until it is stopped"
-    return "needs a server" if "--server" in words else ""
+    is_elsewhere = "--server" in words or any(word.startswith("https://") for word in words)
+    return "needs a server" if is_elsewhere else ""
 
 
 OFFLINE = [example for example in EXAMPLES if not _needs_more(example)]
