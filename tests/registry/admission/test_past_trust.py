@@ -28,7 +28,9 @@ def _told(trust: TrustState, entries: list[Entry]) -> list[object]:
 
 def _of(key: RegisteredKey | None) -> tuple[object, ...] | None:
     # The key itself is an object of a library, another one each time.
-    return key and (key.public.key_id, key.party, key.registered_at, key.revoked_at, key.reason, key.valid_from)
+    if key is None:
+        return None
+    return (key.public.key_id, key.party, key.registered_at, key.revoked_at, key.reason, key.valid_from)
 
 
 def test_every_place_is_as_it_was(ledger: Ledger) -> None:
