@@ -112,6 +112,7 @@ def find_place(view: Snapshot, *, run: Position | None = None, size: TreeSize | 
 
     Raises:
         NotFoundError: no run is recorded and published, none at that position, or no checkpoint of that size.
+        EvidenceError: the run says that it saw what came after it.
     """
     note = view.checkpoint() if size is None else _checkpoint_of(view, size)
     known_at = TreeSize(_read(note).size)
@@ -124,6 +125,9 @@ def find_place(view: Snapshot, *, run: Position | None = None, size: TreeSize | 
     if entry is None or not isinstance(entry.filing.event, SchedulerRunCompleted):
         message = f"position {run}: no run of the sweep among the first {known_at} entries"
         raise NotFoundError(message, code="run-unknown", pointer="/run")
+    if entry.filing.event.tree_size > run:
+        message = f"run at position {run}: it says that it looked at {entry.filing.event.tree_size} entries"
+        raise EvidenceError(message, code="run-tree", position=run)
     if size is None:
         note = view.checkpoint(covering=run)
     return Place(run=entry, event=entry.filing.event, note=note, checkpoint=_read(note))

@@ -40,6 +40,7 @@ class ProvenHistory(Struct, frozen=True, kw_only=True):
     """What a proof shows about one stream."""
 
     subject: str
+    foundation: RegistryFounded
     complete: tuple[Entry, ...]
     """All there was below `run.tree_size`; none means that nothing was recorded about the subject."""
     later: tuple[Entry, ...]
@@ -82,7 +83,8 @@ def _verify(document: HistoryDocument, verifiers: Sequence[NoteVerifier], subjec
     # (1) The run is in the log, under a checkpoint that the log signed: from here on that checkpoint is trusted.
     run, checkpoint, note = _verify_receipt(document.run, verifiers, origin)
     # (2) The run is the registry's own statement.
-    event = _verify_run(run, _service_keys(document.keys, checkpoint, origin))
+    foundation = _verify_foundation(document.keys, checkpoint, origin)
+    event = _verify_run(run, [PublicKey(foundation.service_key)])
     # (3) The tree that the run looked at is the beginning of this one.
     _verify_beginning(event, run, document, checkpoint)
     # (4) Every entry is in the log and follows the one before: none is missing at the beginning or in between.
@@ -92,6 +94,7 @@ def _verify(document: HistoryDocument, verifiers: Sequence[NoteVerifier], subjec
     _verify_end(document, complete, event)
     return ProvenHistory(
         subject=subject,
+        foundation=foundation,
         complete=complete,
         later=tuple(entries[len(complete) :]),
         run=event,
@@ -116,8 +119,8 @@ def _verify_receipt(run: ProvenRun, verifiers: Sequence[NoteVerifier], origin: s
     return entry, checkpoint, receipt.checkpoint
 
 
-def _service_keys(keys: Sequence[ProvenEntry], checkpoint: Checkpoint, origin: str) -> list[PublicKey]:
-    """Return the keys that sign for the registry, as its entries in the log name them."""
+def _verify_foundation(keys: Sequence[ProvenEntry], checkpoint: Checkpoint, origin: str) -> RegistryFounded:
+    """Return the foundation, which names the key that signs for the registry."""
     entries = [_verify_entry(proven, checkpoint) for proven in keys]
     event = entries[0].filing.event
     if len(entries) != 1 or entries[0].position != 0 or not isinstance(event, RegistryFounded):
@@ -129,7 +132,7 @@ def _service_keys(keys: Sequence[ProvenEntry], checkpoint: Checkpoint, origin: s
     if event.origin != origin:
         message = f"foundation: expected that of {origin}, found that of {event.origin}"
         raise EvidenceError(message, code="history-run")
-    return [PublicKey(event.service_key)]
+    return event
 
 
 def _verify_run(entry: Entry, keys: Sequence[PublicKey]) -> SchedulerRunCompleted:
