@@ -26,7 +26,7 @@ from api.cli.filing import read_bytes, write_bytes
 from api.cli.receipts import read_vkeys
 from api.wiring import VKEY_FILE, system_clock
 from events.clock import format_instant
-from events.errors import EvidenceError, UnavailableError
+from events.errors import EvidenceError, MalformedError, UnavailableError
 from events.ids import TreeSize
 from events.tlog.checkpoint import Checkpoint, verify_checkpoint
 from events.tlog.note import MAX_NOTE_BYTES, NoteVerifier, parse_vkey
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from events.entry import Entry
 
 _SECONDS: Final = 60.0
+_HOUR: Final = timedelta(hours=1)
 _FAILED: Final = 400
 _AGED: Final = {
     "en": "the run is {age:.1f} hours old, your limit is {limit:g}: what was recorded since may be left out",
@@ -77,24 +78,22 @@ def show_proven(session: Session, subject: str, options: ProofOptions) -> int:
     if options.out is not None:
         write_bytes(options.out, raw)
     age = max(system_clock() - proven.recorded_at, timedelta())
-    warnings = [each.format(age=age / _HOUR, limit=options.max_age_hours) for each in _warn(session, age, options)]
+    warnings = _warn(session, age / _HOUR, options.max_age_hours)
     for warning in warnings:
         session.console.say(warning)
     session.console.result(_value(proven, age, warnings), lambda: _shown(proven))
     return OK if proven.complete or proven.later else NOT_FOUND
 
 
-_HOUR: Final = timedelta(hours=1)
-
-
-def _warn(session: Session, age: timedelta, options: ProofOptions) -> list[str]:
-    return [_AGED[session.console.language]] if age > options.max_age_hours * _HOUR else []
+def _warn(session: Session, age: float, limit: float) -> list[str]:
+    return [_AGED[session.console.language].format(age=age, limit=limit)] if age > limit else []
 
 
 def _get(session: Session, subject: str, options: ProofOptions) -> tuple[bytes, Checkpoint | None, list[NoteVerifier]]:
     """Return a proof, the newest checkpoint where there is one to compare with, and the log's keys."""
     if options.file is not None:
-        return read_bytes(options.file), None, read_vkeys(options.vkeys, options.vkey_file)
+        verifiers = read_vkeys(options.vkeys, options.vkey_file)
+        return read_bytes(options.file), None, verifiers
     if options.server is not None:
         # From a server come no keys: whoever could forge a history could forge those, too.
         verifiers = read_vkeys(options.vkeys, options.vkey_file)
@@ -124,7 +123,11 @@ def _make(registry: Registry, subject: str, verifiers: list[NoteVerifier]) -> tu
 def _fetch(server: str, subject: str, verifiers: list[NoteVerifier]) -> tuple[bytes, Checkpoint]:
     with _client(server) as client:
         note = _read(client, "/checkpoint", {}, MAX_NOTE_BYTES)
-        newest = verify_checkpoint(note, verifiers[0].name, verifiers)
+        try:
+            newest = verify_checkpoint(note, verifiers[0].name, verifiers)
+        except MalformedError as error:
+            message = f"{server}/checkpoint: answered something else than a checkpoint, {error.message}"
+            raise UnavailableError(message, code="network") from error
         asked = {"stream": subject, "size": str(newest.size)}
         return _read(client, "/v1/events/proof", asked, MAX_HISTORY_BYTES), newest
 

@@ -125,6 +125,16 @@ def test_case_155_the_count_of_streams_belongs_to_the_proof() -> None:
     verify_absence((), last, count=0, root=EMPTY_ROOT)
 
 
+def test_case_155_no_more_neighbours_are_given_than_there_are() -> None:
+    """
+    In front of the first head and behind the last, one neighbour is all; a second one makes another document.
+    """
+    for name, place, beyond in (("right:A", (0,), (0, 1)), (f"{NAMES[7]}0", (7,), (6, 7))):
+        verify_absence(_at(*place), name, count=8, root=TREE.root)
+        with pytest.raises(EvidenceError):
+            verify_absence(_at(*beyond), name, count=8, root=TREE.root)
+
+
 def test_heads_out_of_order_make_no_tree() -> None:
     """
     A tree that is not sorted would prove absences that are none, so it is our own error to build one.
