@@ -24,7 +24,7 @@ EXAMPLES = """examples:
   verify_receipt.py log --vkey-file log.vkey tiles-folder --since kept-checkpoint.txt
   verify_receipt.py consistency --vkey-file log.vkey growth.txt
   verify_receipt.py misbehaviour --vkey-file log.vkey evidence.txt"""
-MAX_NOTE, MAX_FILE, MAX_ENTRY, MAX_SIZE, WIDTH = 1_000_000, 2_000_000, 65_535, 2**63 - 1, 256
+MAX_NOTE, MAX_FILE, MAX_ENTRY, MAX_SIZE, WIDTH = 1_000_000, 3_000_000, 65_535, 2**63 - 1, 256
 ED25519, ML_DSA_44, KEY_SIZES = 0x01, 0x06, {0x01: 32, 0x06: 1312}  # signature types of a log (signed-note)
 # RFC 9162 section 2.1.1: HASH(0x00 || entry) and HASH(0x01 || left || right); so no entry can pose as a node.
 LEAF, NODE = b"\x00", b"\x01"

@@ -12,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from api.edge import READING, Edge, common_headers
 from api.intake.operations import CHECK_FILING, FILE
 from api.problems import handle_exception
-from api.public import events, help, keys, log, obligations, parties, rights, service  # noqa: A004 - help pages
+from api.public import events, help, keys, log, obligations, parties, proofs, rights, service  # noqa: A004 - help pages
 from api.public.description import describe
 from api.public.operations import Operation, operation_of, public
 from api.public.questions import Asking
@@ -36,6 +36,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *events.ROUTES,
     *keys.ROUTES,
     *log.ROUTES,
+    *proofs.ROUTES,
     *help.ROUTES,
     get_description,
 )
