@@ -8,7 +8,7 @@ against what the log has signed before it is called an outcome.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from events.errors import RegistryError
+from events.errors import EvidenceError, RegistryError
 from events.tlog.checkpoint import Checkpoint, verify_checkpoint
 from events.tlog.growth import (
     TlogConsistency,
@@ -28,12 +28,12 @@ UNPROVEN = "unproven"
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What two checkpoints say about their log. `old` is the smaller one."""
+    """What two checkpoints, whole notes, say about their log; the old one is the smaller."""
 
     outcome: str
     """`SAME` tree; `CONSISTENT`: it only grew; `MISBEHAVIOUR`: two histories; `UNPROVEN`: `reason` says why."""
-    old: Checkpoint
-    new: Checkpoint
+    old_note: bytes
+    new_note: bytes
     proof: bytes | None = None
     """The file to keep: of consistency or of misbehaviour."""
     reason: str = ""
@@ -52,29 +52,28 @@ def compare_checkpoints(
     """
     signed = [(verify_checkpoint(note, origin, verifiers), note) for note in (one, other)]
     (old, old_note), (new, new_note) = sorted(signed, key=lambda each: each[0].size)
-    if old.size == new.size:
-        if old.root == new.root:
-            return Comparison(SAME, old, new)
-        evidence = TlogMisbehaviour(root=new.root, hashes=(), old=old_note, new=new_note)
-        return Comparison(MISBEHAVIOUR, old, new, format_misbehaviour(evidence))
+    if old == new:
+        return Comparison(SAME, old_note, new_note)
     try:
         root, hashes = _prove_beginning(old, new, reader)
     except RegistryError as error:
-        return Comparison(UNPROVEN, old, new, reason=error.message)
+        return Comparison(UNPROVEN, old_note, new_note, reason=error.message)
     if root == old.root:
         proof = TlogConsistency(hashes=hashes, old=old_note, new=new_note)
-        return Comparison(CONSISTENT, old, new, format_consistency(proof))
+        return Comparison(CONSISTENT, old_note, new_note, format_consistency(proof))
     evidence = TlogMisbehaviour(root=root, hashes=hashes, old=old_note, new=new_note)
-    return Comparison(MISBEHAVIOUR, old, new, format_misbehaviour(evidence))
+    return Comparison(MISBEHAVIOUR, old_note, new_note, format_misbehaviour(evidence))
 
 
 def _prove_beginning(old: Checkpoint, new: Checkpoint, reader: HashReader | None) -> tuple[bytes, tuple[bytes, ...]]:
     """Return the root that the tree of `new` has at the size of `old`, and the hashes that prove it."""
+    if old.size == new.size:
+        return new.root, ()
     if old.size == 0:
         return old.root, ()
     if reader is None:
-        message = f"no hashes to prove how size {old.size} became size {new.size}"
-        raise RegistryError(message)
+        message = f"there is no source of hashes that could prove how size {old.size} became size {new.size}"
+        raise EvidenceError(message)
     root = root_at(old.size, reader)
     hashes = tuple(prove_consistency(old.size, new.size, reader))
     verify_beginning(old.size, root, new, hashes)

@@ -29,6 +29,9 @@ from events.tlog.prooflines import check_hashes, check_header, format_lines, get
 
 CONSISTENCY_HEADER = "verdigris-consistency@v1"
 MISBEHAVIOUR_HEADER = "verdigris-misbehaviour@v1"
+CONSISTENCY_KIND = b"verdigris-consistency@"
+MISBEHAVIOUR_KIND = b"verdigris-misbehaviour@"
+"""What such files begin with, in any version."""
 
 _BLOCKS = 5
 
