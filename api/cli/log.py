@@ -11,6 +11,7 @@ from api.cli.command import Group, Session, command
 from api.cli.comparing import compare
 from api.cli.filing import write_bytes
 from api.cli.proving import consistency, prove, verify
+from api.cli.stops import recover, resume
 from api.cli.vkeys import describe_checkpoint, read_vkeys, vkeys_of
 
 
@@ -54,5 +55,5 @@ def checkpoint(session: Session, *, size: int | None, out: Path | None) -> None:
     session.console.result(answer, lambda: f"wrote {out}" if out else note.decode().rstrip("\n"))
 
 
-for _command in (checkpoint, prove, consistency, compare, verify):
+for _command in (checkpoint, prove, consistency, compare, verify, resume, recover):
     log.add_command(_command)

@@ -54,8 +54,8 @@ def read_vkeys(vkeys: tuple[str, ...], file: Path | None, default: Sequence[str]
 
 
 def vkeys_of(registry: Registry) -> tuple[str, ...]:
-    """Return the vkeys with which the checkpoints of `registry` are verified."""
-    return registry.foundation.log_keys
+    """Return the vkeys with which every checkpoint that `registry` keeps is verified: old keys and new ones."""
+    return registry.log_keys().vkeys
 
 
 def describe_checkpoint(note: bytes, verifiers: Sequence[NoteVerifier]) -> dict[str, Any]:
