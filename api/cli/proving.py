@@ -54,8 +54,8 @@ def prove(session: Session, *, position: int, size: int | None, out: Path | None
 @command(
     "consistency",
     examples=(
-        "verdigris log consistency 5 33 --registry demo-registry --out growth.tlog-consistency",
-        "verdigris log consistency 5 33 --registry demo-registry --json",
+        "verdigris log consistency 1 33 --registry demo-registry --out growth.tlog-consistency",
+        "verdigris log consistency 1 33 --registry demo-registry --json",
     ),
 )
 @click.argument("old", type=click.IntRange(min=0))
