@@ -16,7 +16,7 @@ import re
 import sys
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ed25519, mldsa
 
 EXAMPLES = """examples:
@@ -289,7 +289,7 @@ def main() -> int:
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # the real one can
     try:
         verdict, code = f"verified: {VERIFY[options.operation](options, read_keys(options.vkey_file))}", 0
-    except (ValueError, OSError, InvalidSignature) as reason:  # our own reasons, and what libraries refuse
+    except (ValueError, OSError, OverflowError, UnsupportedAlgorithm, InvalidSignature) as reason:  # ours and theirs
         verdict, code = f"NOT verified: {str(reason) or 'a signature by a key given does not verify'}", 1
     print("验证未通过" if code else "验证通过", "".join(c if c.isprintable() else "?" for c in verdict), sep="\n")
     return code

@@ -106,14 +106,14 @@ def _known_vkeys(named: Sequence[str], *, given: bool) -> tuple[str, ...]:
 
 def _open_side(opened: ExitStack, name: str) -> Side:
     """Return the side that `name` stands for: a log, wherever it is kept, or a file with a checkpoint in it."""
-    from events.tlog.proof import parse_tlog_proof
+    from events.tlog.proof import MAX_PROOF_BYTES, parse_tlog_proof
     from events.tlog.tiles import TileReader
     from registry.ledger.sources import newest_tiles
 
     if _is_source(name):
         source = open_source(opened, name)
         return Side(note=source.checkpoint(), hashes=TileReader(newest_tiles(source)))
-    raw = read_bytes(Path(name))
+    raw = read_bytes(Path(name), limit=MAX_PROOF_BYTES)
     # A receipt brings the checkpoint it was made under.
     return Side(note=parse_tlog_proof(raw).checkpoint if raw.startswith(b"c2sp.org/tlog-proof@") else raw)
 

@@ -89,8 +89,10 @@ def consistency(session: Session, *, old: int, new: int, out: Path | None) -> No
 @vkey_options
 def verify(session: Session, *, file: Path, vkeys: tuple[str, ...], vkey_file: Path | None) -> None:
     """Check offline what FILE says about a log: a checkpoint, a proof of consistency, or one of misbehaviour."""
+    from events.tlog.proof import MAX_PROOF_BYTES
+
     verifiers = read_vkeys(vkeys, vkey_file)
-    answer = describe_proof(read_bytes(file), verifiers)
+    answer = describe_proof(read_bytes(file, limit=MAX_PROOF_BYTES), verifiers)
     session.console.result({"ok": True, **answer}, lambda: show_proof(answer))
 
 

@@ -88,16 +88,19 @@ def verify(
     """Check offline that the log has taken ENTRY, by RECEIPT and the log's public keys."""
     from events.entry import parse_entry
     from events.errors import ProofError
-    from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
+    from events.tlog.proof import MAX_PROOF_BYTES, parse_tlog_proof, verify_tlog_proof
+    from events.tlog.tiles import MAX_ENTRY_BYTES
 
     verifiers = read_vkeys(vkeys, vkey_file)
-    raw = read_bytes(entry_file)
-    proof = parse_tlog_proof(read_bytes(proof_file))
+    raw = read_bytes(entry_file, limit=MAX_ENTRY_BYTES)
+    proof = parse_tlog_proof(read_bytes(proof_file, limit=MAX_PROOF_BYTES))
     checkpoint = verify_tlog_proof(proof, raw, verifiers, verifiers[0].name)
     entry = parse_entry(raw)
     if entry.position != proof.index:
         message = f"receipt is for position {proof.index}, the entry says {entry.position}"
         raise ProofError(message, code="proof")
+    if proof.extra is not None:
+        session.console.say("warning: the receipt has extra data, which nobody signed; it was ignored")
     session.console.result(_verified(entry, checkpoint), lambda: _shown(entry, checkpoint))
 
 

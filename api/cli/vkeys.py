@@ -39,9 +39,10 @@ def read_vkeys(vkeys: tuple[str, ...], file: Path | None, default: Sequence[str]
     """
     from api.cli.filing import read_bytes
     from events.errors import MalformedError
+    from events.tlog.note import MAX_NOTE_BYTES
     from events.tlog.signatures import parse_vkey
 
-    lines = read_bytes(file).decode("utf-8", "replace").splitlines() if file else []
+    lines = read_bytes(file, limit=MAX_NOTE_BYTES).decode("utf-8", "replace").splitlines() if file else []
     texts = [text.strip() for text in (*vkeys, *lines) if text.strip()] or list(default)
     if not texts:
         raise click.UsageError("give the log's public keys with --vkey or --vkey-file")
