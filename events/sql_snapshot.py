@@ -99,6 +99,12 @@ _NEWEST_CHECKPOINT = Prepared(select(CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.
 _COVERING_CHECKPOINT = Prepared(
     select(CHECKPOINTS.c.note).where(CHECKPOINTS.c.size > bindparam("position")).order_by(CHECKPOINTS.c.size).limit(1)
 )
+_CHECKPOINT_WITHIN = Prepared(
+    select(CHECKPOINTS.c.note)
+    .where(CHECKPOINTS.c.size <= bindparam("size"))
+    .order_by(CHECKPOINTS.c.size.desc())
+    .limit(1)
+)
 
 
 class SqlSnapshot:
@@ -202,13 +208,17 @@ class SqlSnapshot:
             result = self._connection.execute(_TILE_PLACES, execution_options={"yield_per": 1000})
             yield from ((level, index) for level, index in result)
 
-    def checkpoint(self, *, covering: Position | None = None) -> bytes:
-        if covering is None:
-            row = self._row(_NEWEST_CHECKPOINT)
-        else:
+    def checkpoint(self, *, covering: Position | None = None, within: TreeSize | None = None) -> bytes:
+        what = "checkpoint"
+        if covering is not None:
             row = self._row(_COVERING_CHECKPOINT, position=covering)
+            what = f"checkpoint that holds position {covering}"
+        elif within is not None:
+            row = self._row(_CHECKPOINT_WITHIN, size=within)
+            what = f"checkpoint of at most {within} entries"
+        else:
+            row = self._row(_NEWEST_CHECKPOINT)
         if row is None:
-            what = "checkpoint" if covering is None else f"checkpoint that holds position {covering}"
             raise NotFoundError(f"{what}: none has been published yet", code="checkpoint-unknown")
         return cast(bytes, row[0])
 

@@ -161,11 +161,11 @@ class Snapshot(Protocol):
         """Yield level and index of every stored hash tile, in order."""
         ...
 
-    def checkpoint(self, *, covering: Position | None = None) -> bytes:
-        """Return the newest signed checkpoint, or the first one whose tree holds position `covering`.
+    def checkpoint(self, *, covering: Position | None = None, within: TreeSize | None = None) -> bytes:
+        """Return the newest signed checkpoint, the newest `within` a size, or the first that holds position `covering`.
 
         Raises:
-            NotFoundError: none has been published yet.
+            NotFoundError: no such one has been published yet.
         """
         ...
 

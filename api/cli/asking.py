@@ -86,7 +86,7 @@ def history(session: Session, *, right: str, known_at: str | None, prove: bool, 
 
     subject = right if right.startswith("party:") or right == REGISTRY else right_subject(right)
     if prove or any(options[name] is not None for name in ("file", "server", "out")):
-        from api.cli.proving import ProofOptions, check_options, show_proven
+        from api.cli.histories import ProofOptions, check_options, show_proven
 
         wanted = ProofOptions(**options)
         check_options(wanted, is_asked=prove or wanted.file is not None, known_at=known_at)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,3 +58,20 @@ def open_source(opened: ExitStack, target: str) -> TileSource:
     database, store = open_log(resolve_target(target))
     opened.callback(database.close)
     return StoreSource(store)
+
+
+def find_vkeys(target: str) -> tuple[str, ...]:
+    """Return the keys that a registry of one's own vouches for; none of a log known by its tiles alone.
+
+    Raises:
+        NotFoundError: there is no such registry.
+    """
+    from api.settings import resolve_target
+    from api.wiring import open_log
+    from registry.ledger.signing import KnownLogKeys
+
+    if is_of_tiles(target):
+        return ()
+    database, store = open_log(resolve_target(target))
+    with closing(database), store.reading() as view:
+        return KnownLogKeys().of(view).believable()

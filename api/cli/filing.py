@@ -84,19 +84,24 @@ def submit(session: Session, *, jws_file: Path, **options: Any) -> None:
         _file(session, desk, raw, options)
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the bytes of the file at `path`.
+def read_bytes(path: Path, *, limit: int | None = None) -> bytes:
+    """Return the bytes of the file at `path`; of one from strangers never more than `limit` are held.
 
     Raises:
         NotFoundError: it cannot be read.
+        MalformedError: it has more than `limit` bytes.
     """
-    from events.errors import NotFoundError
+    from events.errors import MalformedError, NotFoundError
 
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read() if limit is None else file.read(limit + 1)
     except OSError as error:
         message = f"file {path}: {error.strerror}"
         raise NotFoundError(message, code="file-not-found") from error
+    if limit is not None and len(raw) > limit:
+        raise MalformedError(f"file {path}: at most {limit} bytes, found more")
+    return raw
 
 
 def write_bytes(path: Path, raw: bytes) -> None:

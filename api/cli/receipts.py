@@ -14,11 +14,12 @@ import click
 
 from api.cli.command import Group, Session, command
 from api.cli.filing import read_bytes, write_bytes
+from api.cli.vkeys import read_vkeys, vkey_options
 
 if TYPE_CHECKING:
     from events.entry import Entry
     from events.tlog.checkpoint import Checkpoint
-    from events.tlog.note import NoteVerifier
+    from registry.ledger.receipts import Receipt
 
 
 @click.group(
@@ -37,20 +38,31 @@ def receipt() -> None:
     "get",
     examples=(
         "verdigris receipt get 5 --registry demo-registry --out receipt.tlog-proof --entry-out entry.json",
+        "verdigris receipt get 5 --registry demo-registry --size 33",
         "verdigris receipt get 5 --registry demo-registry --json",
     ),
 )
 @click.argument("position", type=click.IntRange(min=0))
+@click.option("--size", type=click.IntRange(min=0), help="Under this published size; else the first that covers it.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Write the proof to this file.")
 @click.option("--entry-out", type=click.Path(path_type=Path), help="Write the entry's exact bytes to this file.")
-def get(session: Session, *, position: int, out: Path | None, entry_out: Path | None) -> None:
-    """Get the receipt of the entry at POSITION: the proof on stdout or in a file, the entry beside it."""
-    from api.intake.results import recorded
-    from events.ids import Position
+def get(session: Session, *, position: int, size: int | None, out: Path | None, entry_out: Path | None) -> None:
+    """Get the receipt of the entry at POSITION: the proof on stdout or in a file, the entry beside it.
+
+    Without --size it is the one its filer got, under the first checkpoint that covers the entry.
+    """
+    from events.ids import Position, TreeSize
     from registry.ledger.receipts import Receipts
 
     with session.open(writing=False) as registry, registry.store.reading() as view:
-        found = Receipts(view).make(Position(position))
+        found = Receipts(view).make(Position(position), size=None if size is None else TreeSize(size))
+    hand_out(session, found, out, entry_out)
+
+
+def hand_out(session: Session, found: Receipt, out: Path | None, entry_out: Path | None) -> None:
+    """Write the proof and the entry where they are wanted."""
+    from api.intake.results import recorded
+
     if out is not None:
         write_bytes(out, found.proof)
     if entry_out is not None:
@@ -69,47 +81,27 @@ def get(session: Session, *, position: int, out: Path | None, entry_out: Path | 
 )
 @click.argument("proof_file", metavar="RECEIPT", type=click.Path(path_type=Path))
 @click.argument("entry_file", metavar="ENTRY", type=click.Path(path_type=Path))
-@click.option("--vkey", "vkeys", multiple=True, help="A public key of the log, as a signed-note vkey; repeat for each.")
-@click.option("--vkey-file", type=click.Path(path_type=Path), help="File with one vkey a line.")
+@vkey_options
 def verify(
     session: Session, *, proof_file: Path, entry_file: Path, vkeys: tuple[str, ...], vkey_file: Path | None
 ) -> None:
     """Check offline that the log has taken ENTRY, by RECEIPT and the log's public keys."""
     from events.entry import parse_entry
     from events.errors import ProofError
-    from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
+    from events.tlog.proof import MAX_PROOF_BYTES, parse_tlog_proof, verify_tlog_proof
+    from events.tlog.tiles import MAX_ENTRY_BYTES
 
     verifiers = read_vkeys(vkeys, vkey_file)
-    raw = read_bytes(entry_file)
-    proof = parse_tlog_proof(read_bytes(proof_file))
+    raw = read_bytes(entry_file, limit=MAX_ENTRY_BYTES)
+    proof = parse_tlog_proof(read_bytes(proof_file, limit=MAX_PROOF_BYTES))
     checkpoint = verify_tlog_proof(proof, raw, verifiers, verifiers[0].name)
     entry = parse_entry(raw)
     if entry.position != proof.index:
         message = f"receipt is for position {proof.index}, the entry says {entry.position}"
         raise ProofError(message, code="proof")
+    if proof.extra is not None:
+        session.console.say("warning: the receipt has extra data, which nobody signed; it was ignored")
     session.console.result(_verified(entry, checkpoint), lambda: _shown(entry, checkpoint))
-
-
-def read_vkeys(vkeys: tuple[str, ...], file: Path | None) -> list[NoteVerifier]:
-    """Return the public keys of one log, given as texts or in a file with one a line.
-
-    Raises:
-        UsageError: none are given.
-        MalformedError: one is none, or they are of several logs.
-    """
-    from events.errors import MalformedError
-    from events.tlog.signatures import parse_vkey
-
-    lines = read_bytes(file).decode("utf-8", "replace").splitlines() if file else []
-    texts = [text.strip() for text in (*vkeys, *lines) if text.strip()]
-    if not texts:
-        raise click.UsageError("give the log's public keys with --vkey or --vkey-file")
-    verifiers = [parse_vkey(text) for text in texts]
-    names = sorted({verifier.name for verifier in verifiers})
-    if len(names) != 1:
-        message = f"public keys of {len(names)} logs: {', '.join(names)}; give those of one"
-        raise MalformedError(message, code="vkeys-of-several-logs")
-    return list(verifiers)
 
 
 def _verified(entry: Entry, checkpoint: Checkpoint) -> dict[str, Any]:

@@ -39,9 +39,10 @@ def read_vkeys(vkeys: tuple[str, ...], file: Path | None, default: Sequence[str]
     """
     from api.cli.filing import read_bytes
     from events.errors import MalformedError
+    from events.tlog.note import MAX_NOTE_BYTES
     from events.tlog.signatures import parse_vkey
 
-    lines = read_bytes(file).decode("utf-8", "replace").splitlines() if file else []
+    lines = read_bytes(file, limit=MAX_NOTE_BYTES).decode("utf-8", "replace").splitlines() if file else []
     texts = [text.strip() for text in (*vkeys, *lines) if text.strip()] or list(default)
     if not texts:
         raise click.UsageError("give the log's public keys with --vkey or --vkey-file")
@@ -54,8 +55,8 @@ def read_vkeys(vkeys: tuple[str, ...], file: Path | None, default: Sequence[str]
 
 
 def vkeys_of(registry: Registry) -> tuple[str, ...]:
-    """Return the vkeys with which the checkpoints of `registry` are verified."""
-    return registry.foundation.log_keys
+    """Return the vkeys with which every checkpoint that `registry` keeps is verified: old keys and new ones."""
+    return registry.log_keys().vkeys
 
 
 def describe_checkpoint(note: bytes, verifiers: Sequence[NoteVerifier]) -> dict[str, Any]:

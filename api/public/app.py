@@ -12,7 +12,19 @@ from litestar.handlers import HTTPRouteHandler
 from api.edge import READING, Edge, common_headers
 from api.intake.operations import CHECK_FILING, FILE
 from api.problems import handle_exception
-from api.public import audits, events, help, histories, keys, log, obligations, parties, rights, service  # noqa: A004
+from api.public import (
+    audits,
+    events,
+    help,  # noqa: A004 - help pages
+    histories,
+    keys,
+    log,
+    obligations,
+    parties,
+    proofs,
+    rights,
+    service,
+)
 from api.public.description import describe
 from api.public.operations import Operation, operation_of, public
 from api.public.questions import Asking
@@ -39,6 +51,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *keys.ROUTES,
     *audits.ROUTES,
     *log.ROUTES,
+    *proofs.ROUTES,
     *help.ROUTES,
     get_description,
 )

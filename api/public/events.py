@@ -7,10 +7,10 @@ from litestar import Response
 from litestar.params import FromPath
 
 from api.public.operations import public
-from api.public.questions import Asking, Filter, Opened, PagedQuestion, Parsed
+from api.public.questions import Asking, Filter, Opened, PagedQuestion, Parsed, PublishedSize, Question
 from api.public.replies import JSON, reply_bytes, reply_changing
 from events.errors import NotFoundError
-from events.ids import Position
+from events.ids import Position, TreeSize
 from projections.answers import EventAnswer, EventFilter, EventItem, Page
 from registry.ledger.receipts import Receipts
 
@@ -25,6 +25,12 @@ class EventsQuestion(PagedQuestion, frozen=True, kw_only=True):
 
     type: tuple[Filter, ...] = ()
     stream: Filter | None = None
+
+
+class ReceiptQuestion(Question, frozen=True, kw_only=True):
+    """Under which checkpoint."""
+
+    size: PublishedSize | None = None
 
 
 @public("/v1/events", answer=Page[EventItem], question=EventsQuestion)
@@ -42,12 +48,18 @@ def get_event(request: Asking, registry: Opened, position: FromPath[str]) -> Res
     return reply_changing(request, registry, registry.answers.get_event(read_position(position)))
 
 
-@public("/v1/events/{position:str}/receipt", media_type=PROOF_TYPE)
-def get_receipt(request: Asking, registry: Opened, position: FromPath[str]) -> Response[bytes]:
-    """Return an entry's receipt: the proof that a signed checkpoint holds it, checked offline with `entry`."""
+@public("/v1/events/{position:str}/receipt", media_type=PROOF_TYPE, question=ReceiptQuestion)
+def get_receipt(
+    request: Asking, registry: Opened, position: FromPath[str], question: Parsed[ReceiptQuestion]
+) -> Response[bytes]:
+    """Return an entry's receipt: the proof that a signed checkpoint holds it, checked offline with `entry`.
+
+    Without a size, under the first checkpoint that covers it. Either way it never changes.
+    """
     place = read_position(position)
+    size = None if question.size is None else TreeSize(question.size)
     with registry.store.reading() as view:
-        receipt = Receipts(view).make(place)
+        receipt = Receipts(view).make(place, size=size)
     return reply_bytes(request, receipt.proof, PROOF_TYPE, file_name=f"{place}.tlog-proof")
 
 

@@ -37,6 +37,9 @@ KnownAt = Annotated[
     str,
     Meta(description="How much of the log to use: up to this position, or up to this instant."),
 ]
+PublishedSize = Annotated[
+    int, Meta(ge=0, le=2**63 - 1, description="A tree size for which a checkpoint was published.")
+]
 Cursor = Annotated[str, Meta(max_length=_MAX_TEXT * 2, description="The `next` of the page before.")]
 
 

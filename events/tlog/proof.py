@@ -16,24 +16,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from events.errors import MalformedError
-from events.tlog.canonical import (
-    check_count,
-    check_hash,
-    format_base64,
-    parse_base64,
-    parse_decimal,
-    parse_hash,
-    parse_text,
-)
+from events.tlog.canonical import check_count, format_base64, parse_base64, parse_decimal, parse_text
 from events.tlog.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
-from events.tlog.merkle import MAX_PROOF_HASHES, join_subtrees, leaf_hash, verify_inclusion
+from events.tlog.merkle import join_subtrees, leaf_hash, verify_inclusion
 from events.tlog.note import MAX_NOTE_BYTES, NoteVerifier, parse_note
+from events.tlog.prooflines import check_hashes, check_header, format_lines, get_field, parse_hashes, take_field
 
-MAX_PROOF_BYTES = 2 * MAX_NOTE_BYTES
-"""Largest `.tlog-proof` file we read."""
+MAX_PROOF_BYTES = 3 * MAX_NOTE_BYTES
+"""Largest file with a proof we read. Two notes of any size fit: no log can pad its way out of being convicted."""
 
 _HEADER = "c2sp.org/tlog-proof@v1"
-_ANY_VERSION = "c2sp.org/tlog-proof@"
 
 
 class HashReader(Protocol):
@@ -126,10 +118,7 @@ class TlogProof:
 
     def __post_init__(self) -> None:
         check_count(self.index, "tlog-proof index")
-        if len(self.hashes) > MAX_PROOF_HASHES:
-            raise MalformedError(f"tlog-proof: at most {MAX_PROOF_HASHES} hashes, found {len(self.hashes)}")
-        for value in self.hashes:
-            check_hash(value, "tlog-proof hash")
+        check_hashes(self.hashes, "tlog-proof")
         parse_checkpoint(parse_note(self.checkpoint).text)
         if self.extra == b"":
             raise MalformedError("tlog-proof: extra data is empty")
@@ -141,8 +130,7 @@ def format_tlog_proof(proof: TlogProof) -> bytes:
     if proof.extra is not None:
         lines.append(f"extra {format_base64(proof.extra)}")
     lines.append(f"index {proof.index}")
-    lines.extend(format_base64(value) for value in proof.hashes)
-    return "".join(f"{line}\n" for line in lines).encode("ascii") + b"\n" + proof.checkpoint
+    return format_lines(lines, proof.hashes) + b"\n" + proof.checkpoint
 
 
 def parse_tlog_proof(raw: bytes) -> TlogProof:
@@ -155,14 +143,14 @@ def parse_tlog_proof(raw: bytes) -> TlogProof:
         raise MalformedError(f"tlog-proof: at most {MAX_PROOF_BYTES} bytes, found {len(raw)}")
     head, separator, checkpoint = raw.partition(b"\n\n")
     lines = parse_text(head, "tlog-proof").split("\n")
-    _check_header(lines.pop(0))
-    extra = _take_field(lines, "extra ")
-    index = _take_field(lines, "index ")
-    if not separator or index is None:
-        raise MalformedError("tlog-proof: expected an index line, hashes, an empty line, and a checkpoint")
+    check_header(lines.pop(0), _HEADER, "tlog-proof")
+    extra = take_field(lines, "extra")
+    index = get_field(lines, "index", "tlog-proof")
+    if not separator:
+        raise MalformedError("tlog-proof: expected an empty line and a checkpoint behind the hashes")
     return TlogProof(
         index=parse_decimal(index, "tlog-proof index"),
-        hashes=tuple(parse_hash(line, "tlog-proof hash") for line in lines),
+        hashes=parse_hashes(lines, "tlog-proof"),
         checkpoint=checkpoint,
         extra=None if extra is None else parse_base64(extra, "tlog-proof extra data"),
     )
@@ -197,16 +185,3 @@ def _subtrees(start: int, end: int, reader: HashReader) -> list[bytes]:
         hashes.append(reader.node(level, start >> level))
         start += 1 << level
     return hashes
-
-
-def _check_header(line: str) -> None:
-    if line.startswith(_ANY_VERSION) and line != _HEADER:
-        raise MalformedError("tlog-proof: of another version than 1, which needs newer software")
-    if line != _HEADER:
-        raise MalformedError("tlog-proof: not such a file, its first line is another")
-
-
-def _take_field(lines: list[str], prefix: str) -> str | None:
-    if lines and lines[0].startswith(prefix):
-        return lines.pop(0).removeprefix(prefix)
-    return None

@@ -3,14 +3,15 @@
 
 import msgspec
 
-from events.errors import EvidenceError, MalformedError
-from events.ids import Position
+from events.errors import EvidenceError, MalformedError, NotFoundError
+from events.ids import Position, TreeSize
 from events.store import Snapshot
 from events.tlog.head import Checkpoint, parse_checkpoint
 from events.tlog.merkle import leaf_hash, verify_inclusion
 from events.tlog.note import parse_note
 from events.tlog.proof import TlogProof, format_tlog_proof, prove_inclusion
 from events.tlog.tiles import TileReader
+from registry.ledger.published import get_checkpoint
 from registry.ledger.tiles import tile_reader
 
 
@@ -34,19 +35,29 @@ class Receipts:
         self._note, self._note_first = b"", 0
         self._checkpoint: Checkpoint | None = None
 
-    def make(self, position: Position, *, is_new: bool = False) -> Receipt:
-        """Return the receipt of the entry at `position` under the first checkpoint that covers it: always the same one.
+    def make(self, position: Position, *, size: TreeSize | None = None, is_new: bool = False) -> Receipt:
+        """Return the receipt of the entry at `position`: always the same one for the same `size`.
+
+        Without a size, it is the receipt under the first checkpoint that covers the entry.
 
         Raises:
-            NotFoundError: no such position, or no checkpoint covers it yet.
+            NotFoundError: no such position, no checkpoint covers it yet, or none of `size` entries was published.
             EvidenceError: the stored hashes do not lead from the entry to that checkpoint; no false receipt is made.
         """
         entry = self._view.entry(position)
-        checkpoint = self._first_checkpoint(position)
+        checkpoint = self._first_checkpoint(position) if size is None else self._checkpoint_of(size, position)
         hashes = prove_inclusion(position, checkpoint.size, self._hashes)
         verify_inclusion(position, checkpoint.size, leaf_hash(entry.raw), hashes, checkpoint.root)
         proof = format_tlog_proof(TlogProof(index=position, hashes=tuple(hashes), checkpoint=self._note))
         return Receipt(position=position, entry=entry.raw, proof=proof, is_new=is_new)
+
+    def _checkpoint_of(self, size: TreeSize, position: Position) -> Checkpoint:
+        if size <= position:
+            message = f"position {position}: not in a tree of size {size}, which holds positions below it"
+            raise NotFoundError(message, code="position-beyond-size")
+        # It says nothing about the first one that covers a position.
+        self._note, self._checkpoint = get_checkpoint(self._view, size), None
+        return _read(self._note, position)
 
     def _first_checkpoint(self, position: Position) -> Checkpoint:
         # The first checkpoint for one position is the first for every position from there to its size.

@@ -16,12 +16,15 @@ from events.errors import EvidenceError, MalformedError, NotFoundError, Unavaila
 from events.files import store_file
 from events.ids import Position
 from events.store import EventStore
+from events.tlog.head import parse_checkpoint
 from events.tlog.merkle import HASH_SIZE
-from events.tlog.note import MAX_NOTE_BYTES
+from events.tlog.note import MAX_NOTE_BYTES, parse_note
 from events.tlog.tiles import (
     ENTRIES,
     MAX_ENTRY_BYTES,
+    TILE_HEIGHT,
     TILE_WIDTH,
+    ReadTile,
     TileRef,
     format_tile_path,
     parse_bundle,
@@ -84,6 +87,25 @@ class StoreSource:
         with self._store.reading() as view:
             entries = view.entries(Position(index * TILE_WIDTH), width)
         return _first_entries([entry.raw for entry in entries], TileRef(ENTRIES, index, width))
+
+
+def newest_tiles(source: TileSource) -> ReadTile:
+    """Return how to read the tiles of `source`, each as wide as its newest checkpoint, believed or not, implies.
+
+    Raises:
+        MalformedError: that is no checkpoint.
+        NotFoundError: there is none.
+        UnavailableError: the source does not answer.
+    """
+    size = parse_checkpoint(parse_note(source.checkpoint()).text).size
+
+    def read(level: int, index: int) -> bytes:
+        width = min(TILE_WIDTH, (size >> (TILE_HEIGHT * level)) - index * TILE_WIDTH)
+        if width <= 0:
+            raise NotFoundError(f"tile {level}/{index}: not in a tree of size {size}", code="source-short")
+        return source.tile(level, index, width)
+
+    return read
 
 
 class Files(Protocol):

@@ -100,8 +100,12 @@ class MemorySnapshot:
     def tile_places(self) -> Iterator[tuple[int, int]]:
         yield from sorted(self._state.tiles)
 
-    def checkpoint(self, *, covering: Position | None = None) -> bytes:
-        sizes = [size for size in self._state.checkpoints if covering is None or size > covering]
+    def checkpoint(self, *, covering: Position | None = None, within: TreeSize | None = None) -> bytes:
+        sizes = [
+            size
+            for size in self._state.checkpoints
+            if (covering is None or size > covering) and (within is None or size <= within)
+        ]
         if not sizes:
             raise NotFoundError("checkpoint: none has been published yet", code="checkpoint-unknown")
         return self._state.checkpoints[max(sizes) if covering is None else min(sizes)]

@@ -86,6 +86,7 @@ class Stores(RuleBasedStateMachine):
     def look_at_one(self, number: int) -> None:
         self._compare(lambda view: view.entry(Position(number)))
         self._compare(lambda view: view.checkpoint(covering=Position(number)))
+        self._compare(lambda view: view.checkpoint(within=TreeSize(number)))
         self._compare(lambda view: view.size_at(START + timedelta(seconds=number)))
         self._compare(lambda view: view.find_filing(file(f"filing {number}").payload.filing_id))
         self._compare(lambda view: view.tile(0, number // 256))

@@ -393,7 +393,7 @@ def test_a_reader_that_follows_misses_nothing(store: EventStore):
 
 
 def test_checkpoints(store: EventStore):
-    """The newest checkpoint is the largest; the first one over a position is the smallest that holds it."""
+    """The newest checkpoint is the largest, also of those within a size; the first over a position the smallest."""
     for size in (2, 5, 3):
         store.store_checkpoint(TreeSize(size), b"note %d" % size, START)
     with store.reading() as view:
@@ -407,6 +407,10 @@ def test_checkpoints(store: EventStore):
         assert covering == {0: b"note 2", 1: b"note 2", 2: b"note 3", 3: b"note 5", 4: b"note 5"}
         with pytest.raises(NotFoundError):
             view.checkpoint(covering=Position(5))
+        within = {size: view.checkpoint(within=TreeSize(size)) for size in range(2, 7)}
+        assert within == {2: b"note 2", 3: b"note 3", 4: b"note 3", 5: b"note 5", 6: b"note 5"}
+        with pytest.raises(NotFoundError):
+            view.checkpoint(within=TreeSize(1))
 
 
 def test_a_checkpoint_is_published_once(store: EventStore):

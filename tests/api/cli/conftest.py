@@ -73,6 +73,8 @@ def furnished(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
             "import qld-annual-returns annual_returns.csv",
             "receipt get 5 --registry demo-registry --out receipt.tlog-proof --entry-out entry.json",
             "history DEMO-CN-02 --registry demo-registry --prove --out kept.json",
+            "log checkpoint --size 33 --registry demo-registry --out checkpoint.txt",
+            "log consistency 1 33 --registry demo-registry --out growth.tlog-consistency",
             f"{REPORT} --registry demo-registry --out m1.jws",
         ):
             done = verdigris(*line.split())

@@ -291,7 +291,7 @@ BAD_RECEIPTS = {
     "a byte order mark": b"\xef\xbb\xbf" + SMALL_RAW,
     "not UTF-8": SMALL_RAW.replace(b"index", b"ind\xffx"),
     "something behind the checkpoint": SMALL_RAW + b"more\n",
-    "more than two megabytes": SMALL_RAW + bytes(MAX_PROOF_BYTES),
+    "more than three megabytes": SMALL_RAW + bytes(MAX_PROOF_BYTES),
 }
 
 
