@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.vectors.making import checkpoints, growth, receipts, tiles
+from tests.vectors.making import checkpoints, growth, keyfiles, receipts, tiles
 from tests.vectors.making.case import Case
 from tests.vectors.making.keys import SIGNATURES
 
@@ -21,7 +21,7 @@ OPERATIONS = ("receipt", "log", "consistency")
 
 def cases() -> Iterator[Case]:
     """Yield every case of the suite."""
-    for module in (receipts, checkpoints, tiles, growth):
+    for module in (receipts, checkpoints, keyfiles, tiles, growth):
         yield from module.cases()
 
 

@@ -26,6 +26,12 @@ def receipt_case(
     return Case(f"receipt/{name}", desc, {"keys": _file(keys), "receipt.tlog-proof": receipt.encode(), "entry": entry})
 
 
+def keys_case(name: str, desc: str, *vkeys: str) -> Case:
+    """Return a good receipt of entry 4, with these lines in the file of keys."""
+    case = checkpoint_case(name, desc, SMALL.checkpoint(7))
+    return case._replace(files=case.files | {"keys": "".join(f"{vkey}\n" for vkey in vkeys).encode()})
+
+
 def checkpoint_case(name: str, desc: str, checkpoint: str, keys: Keys = LOG_KEYS) -> Case:
     """Return a receipt of entry 4 whose proof is right for size 7, under this checkpoint."""
     return receipt_case(name, desc, tlog_proof(4, SMALL.path(4, 7), checkpoint), keys=keys)

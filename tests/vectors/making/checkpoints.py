@@ -88,6 +88,8 @@ def _signatures() -> Iterator[Case]:
         _TEXT, _ED, ML.line_of(ML.sign(_TEXT)[8:])))
     yield checkpoint_case("ml-dsa-another-time_fail", "the time before the ML-DSA-44 signature was changed", note(
         _TEXT, _ED, ML.line_of(bytes(8) + ML.sign(_TEXT)[8:])))
+    yield checkpoint_case("ml-dsa-time-beyond-63-bits_fail", "the ML-DSA-44 signature states a time of 2^63", note(
+        _TEXT, _ED, ML.line_of(ML.sign(_TEXT, time=2**63))))
     yield checkpoint_case("rotation-new-bad_fail", "good old signatures, and a bad one by a new key that is known", note(
         _TEXT, _ED, _ML, NEW_ED.line_of(_bad(NEW_ED.sign(_TEXT)))), _ALL_KEYS)
     yield checkpoint_case("rotation-one-type-only_fail", "signed by old and new Ed25519 keys, and no ML-DSA-44 key", note(
@@ -121,7 +123,9 @@ def _forms() -> Iterator[Case]:
         _TEXT, f"— {ORIGIN} {spare.replace('+', '-').replace('/', '_')}", _ML))
     yield checkpoint_case("signature-non-canonical_fail", "unused bits of a signature's base64 are not zero", note(
         _TEXT, _loosened(_ED), _ML))
-    yield checkpoint_case("control-character_fail", "a tab in a stranger's line", note(
+    yield checkpoint_case("control-character_fail", "U+0001 in a stranger's name", note(
+        _TEXT, _ED, _ML, f"— stranger\x01.example {b64(bytes(5))}"))
+    yield checkpoint_case("tab-in-name_fail", "a tab in a stranger's name", note(
         _TEXT, _ED, _ML, f"— stranger\t.example {b64(bytes(5))}"))
     yield checkpoint_case("plus-in-name_fail", "a stranger's name has a plus", note(
         _TEXT, _ED, _ML, f"— stranger+1.example {b64(bytes(5))}"))
@@ -172,6 +176,10 @@ def _origins() -> Iterator[Case]:
         other, OTHER_ED.line(other), OTHER_ML.line(other)))
     yield checkpoint_case("checkpoint-with-another-origin_fail", "the log's keys signed for another origin", note(
         other, ED.line(other), ML.line(other)))
+    yield checkpoint_case(
+        "checkpoint-with-another-origin-for-one-key_fail",
+        "the log's Ed25519 key, which alone is known, signed for another origin",
+        note(other, ED.line(other)), (ED,))
     nameless = Ed25519(OTHER_ED.name, "impostor"), MLDSA44(OTHER_ML.name, "impostor")
     yield checkpoint_case("checkpoint-of-an-impostor_fail", "keys nobody knows, under an origin of their own", note(
         other, *(key.line(other) for key in nameless)))

@@ -4,6 +4,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 
+from tests.events.tlog.rfc9162 import mth
 from tests.vectors.making.case import Case, growth_case
 from tests.vectors.making.keys import b64, head, note
 from tests.vectors.making.logs import (
@@ -45,6 +46,10 @@ def _accepted() -> Iterator[Case]:
     ):
         file = growth_file(old, new, SMALL.growth(old, new), SMALL.checkpoint(old), SMALL.checkpoint(new))
         yield growth_case(name, desc, file)
+    empty = signed(head(ORIGIN, 0, mth([])))
+    yield growth_case("from-empty", "from no entries to 7: nothing is to be proved", growth_file(0, 7, [], empty, _NEW))
+    yield growth_case("from-empty-with-a-hash_fail", "from no entries to 7, and yet a hash", growth_file(
+        0, 7, [SMALL.root(7)], empty, _NEW))
     yield growth_case("over-tiles", "from 257 to 600", growth_file(
         257, 600, LONG.growth(257, 600), LONG.checkpoint(257), LONG.checkpoint(600)))
     rotated = note(SMALL.head(7), *(key.line(SMALL.head(7)) for key in (NEW_ED, NEW_ML)))

@@ -126,13 +126,13 @@ class MLDSA44(_Key):
         self._private = MLDSA44PrivateKey.from_seed_bytes(seed_of(f"{name} {label}"))
         self.public = self._private.public_key().public_bytes_raw()
 
-    def sign(self, text: str) -> bytes:
+    def sign(self, text: str, time: int = SIGNED_AT) -> bytes:
         """Return time and signature (tlog-cosignature, ML-DSA-44 signed message)."""
         origin, size, root = text.split("\n")[:3]
         names = [bytes([len(name.encode())]) + name.encode() for name in (self.name, origin)]
-        time = SIGNED_AT.to_bytes(8, "big")
+        when = time.to_bytes(8, "big")
         tree = bytes(8) + int(size).to_bytes(8, "big") + base64.b64decode(root)
-        return time + SIGNATURES.take(self._private, b"subtree/v1\n\0" + names[0] + time + names[1] + tree)
+        return when + SIGNATURES.take(self._private, b"subtree/v1\n\0" + names[0] + when + names[1] + tree)
 
     def line(self, text: str) -> str:
         """Return the signature line."""

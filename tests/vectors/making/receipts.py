@@ -110,6 +110,10 @@ def _places() -> Iterator[Case]:
     rootless = signed(head(ORIGIN, 0, leaf(SMALL.entries[0])))
     yield receipt_case("size-zero-with-root_fail", "entry 0 in a tree of size 0 whose root is its leaf hash", tlog_proof(
         0, [], rootless), SMALL.entries[0])
+    aliased = _ENTRY.replace(b'"position":4,', b'"position":12,')
+    changed = Log([*SMALL.entries[:4], aliased, *SMALL.entries[5:]])
+    yield receipt_case("index-beyond-size-by-the-same-way_fail", "index 12, which turns left and right where 4 does",
+        tlog_proof(12, changed.path(4, 7), changed.checkpoint(7)), aliased)
     shifted = LONG.checkpoint(7).replace(LONG.head(7), SMALL.head(7))
     yield receipt_case("signatures-of-another-checkpoint_fail", "the checkpoint's text with the signatures of another",
         tlog_proof(4, _PATH, shifted))
