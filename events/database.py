@@ -10,11 +10,14 @@ Errors of SQLAlchemy and of the driver end in `events/database_errors.py`.
 """
 
 import logging
+import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from pysqlite3 import dbapi2
@@ -23,7 +26,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from events.database_errors import commit_errors, database_errors
+from events.database_errors import commit_errors, database_errors, is_failing_disk
 from events.errors import EvidenceError, RegistryError, UnavailableError
 
 WAIT_SECONDS = 30
@@ -42,8 +45,8 @@ _LOG = logging.getLogger(__name__)
 class Database:
     """A database with one engine that reads and one that writes.
 
-    A `sqlite://` database in memory has one connection for both and is for one thread: for tables that are computed
-    and thrown away.
+    A `sqlite://` database has one connection for both and is for one thread: for tables that are computed and thrown
+    away. It takes little memory however large it grows.
     """
 
     def __init__(self, url: str, *, reading: Engine, writing: Engine) -> None:
@@ -52,8 +55,11 @@ class Database:
         self.reading = reading
         self.writing = writing
         self.is_sqlite = writing.dialect.name == "sqlite"
+        is_file = self.is_sqlite and not _is_memory(writing.url)
+        self._file = Path(str(writing.url.database)) if is_file else None
         self._turn = threading.Lock()
         self._writer = 0
+        self._failed_commit = ""
 
     def close(self) -> None:
         """Close every connection; the last one to close folds SQLite's WAL into the database file."""
@@ -76,12 +82,14 @@ class Database:
         """Wait for the turn to write and hold it; leaving the block commits everything or, on an error, nothing.
 
         Raises:
-            UnavailableError: the turn was not to be had in time, or the disk is full; nothing was written.
+            UnavailableError: the turn was not to be had in time, the disk is full, or failed before; nothing was
+                written.
             OutcomeUnknownError: the commit failed in a way that may have left it done.
         """
+        self.check_disk()
         with self._my_turn(wait_seconds) as left, database_errors(self.url), self.writing.connect() as connection:
             _pragma(connection, f"busy_timeout = {max(0, int(left * 1000))}")
-            transaction = connection.begin()
+            transaction = _begin(connection)
             try:
                 yield connection
             except BaseException:
@@ -95,6 +103,37 @@ class Database:
             _pragma(connection, "busy_timeout = 0")
             busy: int = _pragma(connection, "wal_checkpoint(TRUNCATE)")
         return busy == 0
+
+    def settle(self) -> None:
+        """Make durable what opening the database has found in its WAL; asked before anything in it is signed.
+
+        After a failed sync, what was written stays readable until the machine goes down, though it is on no disk.
+        SQLite's recovery takes it for committed. Folding it into the database file writes it once more, and syncs it.
+        """
+        if self._file and self.shrink_wal():
+            with self._disk_errors(), suppress(FileNotFoundError), Path(f"{self._file}-wal").open("rb") as wal:
+                # That the WAL is empty must last as well: its old frames would be laid over newer pages.
+                os.fsync(wal.fileno())
+
+    def check_disk(self) -> None:
+        """Refuse to write once the disk has failed a commit: it may have dropped what it was given (case 2).
+
+        A sync that failed is not tried again: it would report success over what is lost. (The driver does not tell a
+        failed sync from a failed write.) A restart reads what is there, see `settle`.
+
+        Raises:
+            UnavailableError: no commit of this process can be relied on any more.
+        """
+        if self._failed_commit:
+            message = f"nothing more is written until a restart: {self._failed_commit}"
+            raise UnavailableError(message, code="disk-failed")
+
+    def find_free_bytes(self) -> int | None:
+        """Return how much room its volume has for it, or None where that cannot be known from here."""
+        if self._file is None:
+            return None
+        with self._disk_errors():
+            return shutil.disk_usage(self._file.parent).free
 
     def find_unsafe_settings(self) -> list[str]:
         """Return what would break the registry's promises, a line each; empty when all is well (case 16)."""
@@ -118,13 +157,22 @@ class Database:
             return [error.message]
         return [] if rows == ["ok"] else rows
 
+    @contextmanager
+    def _disk_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise UnavailableError(f"database {self.url}: {error.strerror}", code="database-io") from error
+
     def _commit(self, connection: Connection, transaction: RootTransaction) -> None:
         try:
             with commit_errors(self.url):
                 transaction.commit()
-        except UnavailableError:
+        except UnavailableError as error:
             # SQLite rolls back what is open when the connection goes; the next one reads what the file holds.
             connection.invalidate()
+            if is_failing_disk(error):
+                self._failed_commit = error.message
             raise
 
     @contextmanager
@@ -207,8 +255,15 @@ def _file_engines(address: URL) -> tuple[Engine, Engine]:
 
 
 def _memory_engines(address: URL) -> tuple[Engine, Engine]:
-    driver = dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False)
-    driver.execute("PRAGMA foreign_keys = ON")
+    # A file of this connection alone, without a name once it is open: SQLite's own temporary ones may be kept in memory
+    # however large they grow, as the wheel of pysqlite3 is built.
+    with NamedTemporaryFile(prefix="verdigris-") as file:
+        driver = dbapi2.connect(file.name, isolation_level=None, check_same_thread=False)
+        for words in ("journal_mode = MEMORY", "synchronous = OFF", "locking_mode = EXCLUSIVE", "foreign_keys = ON"):
+            driver.execute(f"PRAGMA {words}")
+        # The file is opened with its first use.
+        driver.execute("CREATE TABLE opened (id INTEGER) STRICT")
+        driver.execute("DROP TABLE opened")
     options: dict[str, Any] = {
         "module": dbapi2,
         "hide_parameters": True,
@@ -241,6 +296,15 @@ def _prepare_writer(driver: Any, _record: object) -> None:
 
 def _forget_last_wait(driver: Any, _record: object, _proxy: object) -> None:
     driver.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+
+
+def _begin(connection: Connection) -> RootTransaction:
+    try:
+        return connection.begin()
+    except SQLAlchemyError:
+        # SQLite opens for reading what it could not open for writing, once; the next connection tries again.
+        connection.invalidate()
+        raise
 
 
 def _pragma(connection: Connection, words: str) -> Any:

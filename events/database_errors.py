@@ -61,6 +61,12 @@ def commit_errors(name: str) -> Iterator[None]:
         raise OutcomeUnknownError(f"database {name}: commit failed: {_words(error)}") from error
 
 
+def is_failing_disk(error: RegistryError) -> bool:
+    """Tell whether `error` came of a read, write or sync that failed."""
+    cause = error.__cause__
+    return isinstance(cause, Exception) and _primary_code(cause) == dbapi2.SQLITE_IOERR
+
+
 def _translate(error: Exception, name: str) -> Exception:
     if isinstance(error, PoolTimeoutError):
         return UnavailableError(f"database {name}: every connection is taken", code="database-busy")

@@ -74,6 +74,15 @@ try:
 except OutcomeUnknownError as error:
     assert error.code == "outcome-unknown", error
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+try:
+    fill(store, *numbered(5, 5))
+    sys.exit("went on writing to a disk that failed")
+except UnavailableError as error:
+    assert error.code == "disk-failed", error
+stored()
+database.close()
+database = open_database(f"sqlite:///{folder}/registry.sqlite")
+store = SqlEventStore(database)
 size = stored()
 assert size in (5, 10)
 assert fill(store, *numbered(size, 5))[0].position == size
@@ -120,5 +129,5 @@ def test_a_full_disk(tmp_path: Path):
 
 
 def test_a_failing_disk(tmp_path: Path):
-    """When the commit's own write fails, the writer learns that it may have happened, and can look it up."""
+    """When the commit's own write fails, the writer learns that it may have happened; it goes on after a restart."""
     run([sys.executable, "-c", FAILING_DISK, str(tmp_path)])
