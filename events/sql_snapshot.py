@@ -47,6 +47,12 @@ _STREAM = Prepared(
     .where(_E.position < bindparam("known_at"))
     .order_by(_E.stream_version)
 )
+_STREAM_NAMES = select(_E.stream).distinct().order_by(_E.stream)
+_STREAM_ROWS = Prepared(
+    select(*(_E[name] for name in _INDEX_COLUMNS), _E.entry)
+    .where(_E.stream == bindparam("stream"))
+    .order_by(_E.position)
+)
 _STREAM_HEAD = Prepared(
     select(_E.stream_version, _E.entry)
     .where(_E.stream == bindparam("stream"))
@@ -121,6 +127,14 @@ class SqlSnapshot:
                 message = f"stream {stream}: expected version {expected}, found {version} at position {position}"
                 raise EvidenceError(message, code="stream-version-missing", position=position)
         return [StoredEntry(position=position, raw=raw) for position, raw, _ in rows]
+
+    def stream_names(self) -> Iterator[str]:
+        with database_errors(self._name):
+            yield from self._connection.execute(_STREAM_NAMES, execution_options={"yield_per": 1000}).scalars()
+
+    def stream_rows(self, stream: str) -> Sequence[tuple[EntryIndex, bytes]]:
+        rows = self._rows(_STREAM_ROWS, stream=stream)
+        return [(EntryIndex._make(row[:-1]), row[-1]) for row in rows]
 
     def stream_head(self, stream: str) -> StreamHead:
         row = self._row(_STREAM_HEAD, stream=stream)

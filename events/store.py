@@ -111,6 +111,17 @@ class Snapshot(Protocol):
         """Return the stream's entries behind version `after`, at positions below `known_at` if given, in order."""
         ...
 
+    def stream_names(self) -> Iterator[str]:
+        """Yield the name of every stream, sorted by its UTF-8 bytes, as it stands beside the entries."""
+        ...
+
+    def stream_rows(self, stream: str) -> Sequence[tuple[EntryIndex, bytes]]:
+        """Return every entry that is kept under `stream`, in the order of positions, with all that stands beside it.
+
+        What is wrong with them is not looked at: this is for the audit.
+        """
+        ...
+
     def stream_head(self, stream: str) -> StreamHead:
         """Return where `stream` stands; an unknown stream stands at version 0."""
         ...

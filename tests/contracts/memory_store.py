@@ -67,6 +67,12 @@ class MemorySnapshot:
         version, sha256 = (own[-1].stream_version, own[-1].sha256) if own else (StreamVersion(0), "")
         return StreamHead(stream=stream, version=version, sha256=sha256)
 
+    def stream_names(self) -> Iterator[str]:
+        yield from sorted({entry.stream for entry in self._state.entries}, key=str.encode)
+
+    def stream_rows(self, stream: str) -> Sequence[tuple[EntryIndex, bytes]]:
+        return [(index_of(entry), entry.raw) for entry in self._state.entries if entry.stream == stream]
+
     def stream_heads(self) -> Iterator[StreamHead]:
         for stream in sorted({entry.stream for entry in self._state.entries}, key=str.encode):
             yield self.stream_head(stream)

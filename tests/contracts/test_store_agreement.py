@@ -94,6 +94,7 @@ class Stores(RuleBasedStateMachine):
     def they_agree(self) -> None:
         self._compare(Snapshot.head)
         self._compare(lambda view: list(view.stream_heads()))
+        self._compare(lambda view: [list(view.stream_rows(name)) for name in view.stream_names()])
         self._compare(lambda view: list(view.checkpoints()))
         self._compare(lambda view: list(view.tile_places()))
 

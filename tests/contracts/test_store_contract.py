@@ -93,6 +93,16 @@ def test_the_index_repeats_the_entries(store: EventStore):
         assert list(view.entry_index(Position(3), 10)) == []
 
 
+def test_streams_are_listed_with_all_that_stands_beside_their_entries(store: EventStore):
+    """Each stream once, by name; its entries with their index columns, in order."""
+    one, other, two = fill(store, file("1"), file("2", B, kind="party"), file("3"))
+    with store.reading() as view:
+        names = list(view.stream_names())
+        assert sorted({one.stream, other.stream}) == names
+        assert [(index_of(one), one.raw), (index_of(two), two.raw)] == list(view.stream_rows(one.stream))
+        assert [] == list(view.stream_rows("right:NOBODY"))
+
+
 def test_entries_of_some_types(store: EventStore):
     """Only the types asked for are returned, in log order, as many as asked for from the place asked for."""
     entries = fill(store, file("1"), file("2", kind="party"), file("3"), file("4", kind="party"), file("5"))
