@@ -30,17 +30,24 @@ from events.tlog.tiles import (
 )
 
 SCRIPT = Path(__file__).parents[2] / "deploy" / "verify_receipt.py"
+SHARED = Path(__file__).parent / "shared"
 
 Answer = tuple[bool, str]
 """Whether it was accepted, and what was said."""
 Client = Callable[[str, Path], Answer]
 
 
+def file_of(case: Path, name: str) -> Path:
+    """Return a file of a case: its own, or the one that most have."""
+    own = case / name
+    return own if own.exists() else SHARED / name
+
+
 def arguments(operation: str, case: Path) -> list[str]:
     """Return the command line of a verifier for a case: the protocol that README.md tells."""
-    command = [operation, "--vkey-file", str(case / "keys")]
+    command = [operation, "--vkey-file", str(file_of(case, "keys"))]
     if operation == "receipt":
-        return [*command, str(case / "receipt.tlog-proof"), str(case / "entry")]
+        return [*command, str(case / "receipt.tlog-proof"), str(file_of(case, "entry"))]
     if operation == "consistency":
         return [*command, str(case / "growth.tlog-consistency")]
     since = case / "since"
@@ -53,7 +60,7 @@ def arguments(operation: str, case: Path) -> list[str]:
 def ask_library(operation: str, case: Path) -> Answer:
     """Ask `events.tlog`; only errors of ours are verdicts, any other is a fault of the library."""
     try:
-        return True, LIBRARY[operation](case, _read_keys(case / "keys"))
+        return True, LIBRARY[operation](case, _read_keys(file_of(case, "keys")))
     except RegistryError as error:
         return False, error.message
 
@@ -66,7 +73,7 @@ def _read_keys(file: Path) -> list[NoteVerifier]:
 
 
 def _verify_receipt(case: Path, verifiers: list[NoteVerifier]) -> str:
-    raw = (case / "entry").read_bytes()
+    raw = file_of(case, "entry").read_bytes()
     proof = parse_tlog_proof((case / "receipt.tlog-proof").read_bytes())
     checkpoint = verify_tlog_proof(proof, raw, verifiers, verifiers[0].name)
     entry = parse_entry(raw)
@@ -153,4 +160,4 @@ class Standalone:
                 code = namespace["main"]()
         finally:
             sys.argv = argv
-        return code == 0, output.buffer.getvalue().decode()  # type: ignore[attr-defined]
+        return code == 0, output.buffer.getvalue().decode()

@@ -3,7 +3,8 @@
 
     python -m tests.vectors.generate
 
-Only where cases were added that need new ML-DSA-44 signatures are those made, and kept in `ml-dsa-44.json`. A test runs it into another folder and compares. What each case is about stands in `making/`.
+ML-DSA-44 signatures are made only where added cases need new ones, and kept in `ml-dsa-44.json`. A test runs this into
+another folder and compares. What the cases are is told in `making/`.
 """
 
 import json
@@ -12,11 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.vectors.making import checkpoints, growth, keyfiles, receipts, tiles
-from tests.vectors.making.case import Case
+from tests.vectors.making.case import SHARED, Case
 from tests.vectors.making.keys import SIGNATURES
 
 HERE = Path(__file__).parent
 OPERATIONS = ("receipt", "log", "consistency")
+FOLDERS = (*OPERATIONS, "shared")
 
 
 def cases() -> Iterator[Case]:
@@ -26,23 +28,27 @@ def cases() -> Iterator[Case]:
 
 
 def write(into: Path) -> None:
-    """Write every case below `into`; a case of that name is replaced."""
+    """Write every case below `into`, where none are."""
+    _write(into / "shared", SHARED)
     written: set[str] = set()
     for case in cases():
         if case.name in written:
             raise RuntimeError(f"two cases are named {case.name}")
         written.add(case.name)
-        folder = into / case.name
-        shutil.rmtree(folder, ignore_errors=True)
+        own = {path: content for path, content in case.files.items() if SHARED.get(path) != content}
         description = json.dumps({"desc": case.desc}, ensure_ascii=False) + "\n"
-        for path, content in (case.files | {"case.json": description.encode()}).items():
-            file = folder / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+        _write(into / case.name, own | {"case.json": description.encode()})
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    for path, content in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
 
 
 if __name__ == "__main__":
-    for operation in OPERATIONS:
-        shutil.rmtree(HERE / operation, ignore_errors=True)
+    for name in FOLDERS:
+        shutil.rmtree(HERE / name, ignore_errors=True)
     write(HERE)
     SIGNATURES.store()

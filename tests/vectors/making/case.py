@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One case of the suite: a folder of files and a sentence on what they are. A name in _fail must be rejected."""
+"""One case of the suite: a folder of files and a sentence on what they are. A name in _fail must be rejected.
+
+Nearly all cases have the same keys, and most receipts are for the same entry: such a file stands once, in `shared/`.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,6 +12,7 @@ from tests.vectors.making.logs import ED, ML, SMALL, tlog_proof
 
 Keys = Sequence[Ed25519 | MLDSA44]
 LOG_KEYS: Keys = (ED, ML)
+ENTRY = SMALL.entries[4]
 
 
 class Case(NamedTuple):
@@ -19,9 +23,7 @@ class Case(NamedTuple):
     files: dict[str, bytes]
 
 
-def receipt_case(
-    name: str, desc: str, receipt: str, entry: bytes = SMALL.entries[4], keys: Keys = LOG_KEYS
-) -> Case:
+def receipt_case(name: str, desc: str, receipt: str, entry: bytes = ENTRY, keys: Keys = LOG_KEYS) -> Case:
     """Return a case of the operation `receipt`."""
     return Case(f"receipt/{name}", desc, {"keys": _file(keys), "receipt.tlog-proof": receipt.encode(), "entry": entry})
 
@@ -51,3 +53,7 @@ def log_case(name: str, desc: str, files: dict[str, bytes], since: str | None = 
 
 def _file(keys: Keys) -> bytes:
     return "".join(f"{key.vkey}\n" for key in keys).encode()
+
+
+SHARED = {"keys": _file(LOG_KEYS), "entry": ENTRY}
+"""What a case has that brings no such file of its own."""

@@ -48,13 +48,23 @@ def _accepted() -> Iterator[Case]:
         yield growth_case(name, desc, file)
     empty = signed(head(ORIGIN, 0, mth([])))
     yield growth_case("from-empty", "from no entries to 7: nothing is to be proved", growth_file(0, 7, [], empty, _NEW))
-    yield growth_case("from-empty-with-a-hash_fail", "from no entries to 7, and yet a hash", growth_file(
-        0, 7, [SMALL.root(7)], empty, _NEW))
-    yield growth_case("over-tiles", "from 257 to 600", growth_file(
-        257, 600, LONG.growth(257, 600), LONG.checkpoint(257), LONG.checkpoint(600)))
+    yield growth_case(
+        "from-empty-with-a-hash_fail",
+        "from no entries to 7, and yet a hash",
+        growth_file(0, 7, [SMALL.root(7)], empty, _NEW),
+    )
+    yield growth_case(
+        "over-tiles",
+        "from 257 to 600",
+        growth_file(257, 600, LONG.growth(257, 600), LONG.checkpoint(257), LONG.checkpoint(600)),
+    )
     rotated = note(SMALL.head(7), *(key.line(SMALL.head(7)) for key in (NEW_ED, NEW_ML)))
-    yield growth_case("rotated-between", "signed by the old keys, then by the new; all are known", growth_file(
-        3, 7, _GROWTH, _OLD, rotated), (ED, ML, NEW_ED, NEW_ML))
+    yield growth_case(
+        "rotated-between",
+        "signed by the old keys, then by the new; all are known",
+        growth_file(3, 7, _GROWTH, _OLD, rotated),
+        (ED, ML, NEW_ED, NEW_ML),
+    )
 
 
 def _hashes() -> Iterator[Case]:
@@ -74,40 +84,77 @@ def _hashes() -> Iterator[Case]:
         ([b64(first)[:-1], second, third, fourth], "hash-unpadded", "base64 without padding"),
     ):
         yield growth_case(f"{name}_fail", desc, growth_file(3, 7, hashes, _OLD, _NEW))
-    yield growth_case("full-tree-with-its-root_fail", "from 4, with the old root as a first hash", growth_file(
-        4, 7, [SMALL.root(4), *SMALL.growth(4, 7)], SMALL.checkpoint(4), _NEW))
-    yield growth_case("unchanged-with-a-hash_fail", "the same size, and yet a hash", growth_file(7, 7, [first], _NEW, _NEW))
+    yield growth_case(
+        "full-tree-with-its-root_fail",
+        "from 4, with the old root as a first hash",
+        growth_file(4, 7, [SMALL.root(4), *SMALL.growth(4, 7)], SMALL.checkpoint(4), _NEW),
+    )
+    yield growth_case(
+        "unchanged-with-a-hash_fail", "the same size, and yet a hash", growth_file(7, 7, [first], _NEW, _NEW)
+    )
 
 
 def _checkpoints() -> Iterator[Case]:
     forked_old, forked_new = FORKED.checkpoint(3), FORKED.checkpoint(7)
-    yield growth_case("forked-old_fail", "the old checkpoint is of another history; the way to the new root is right",
-        growth_file(3, 7, _GROWTH, forked_old, _NEW))
-    yield growth_case("forked-new_fail", "the new checkpoint is of another history; the way to the old root is right",
-        growth_file(3, 7, _GROWTH, _OLD, forked_new))
-    yield growth_case("forked-new-with-its-proof_fail", "the new tree's own proof; it does not lead to the old root",
-        growth_file(3, 7, FORKED.growth(3, 7), _OLD, forked_new))
-    yield growth_case("forked-full-tree_fail", "from 4, where the old root is taken as the beginning", growth_file(
-        4, 7, SMALL.growth(4, 7), FORKED.checkpoint(4), _NEW))
+    yield growth_case(
+        "forked-old_fail",
+        "the old checkpoint is of another history; the way to the new root is right",
+        growth_file(3, 7, _GROWTH, forked_old, _NEW),
+    )
+    yield growth_case(
+        "forked-new_fail",
+        "the new checkpoint is of another history; the way to the old root is right",
+        growth_file(3, 7, _GROWTH, _OLD, forked_new),
+    )
+    yield growth_case(
+        "forked-new-with-its-proof_fail",
+        "the new tree's own proof; it does not lead to the old root",
+        growth_file(3, 7, FORKED.growth(3, 7), _OLD, forked_new),
+    )
+    yield growth_case(
+        "forked-full-tree_fail",
+        "from 4, where the old root is taken as the beginning",
+        growth_file(4, 7, SMALL.growth(4, 7), FORKED.checkpoint(4), _NEW),
+    )
     yield growth_case("two-roots_fail", "one size, two roots", growth_file(7, 7, [], _NEW, forked_new))
     yield growth_case("shrunk_fail", "the old checkpoint is the larger one", growth_file(7, 3, _GROWTH, _NEW, _OLD))
     yield growth_case("changed-places_fail", "the checkpoints changed places", growth_file(3, 7, _GROWTH, _NEW, _OLD))
-    yield growth_case("another-old-size_fail", "the file says 2, its checkpoint 3", growth_file(2, 7, _GROWTH, _OLD, _NEW))
-    yield growth_case("another-new-size_fail", "the file says 6, its checkpoint 7", growth_file(3, 6, _GROWTH, _OLD, _NEW))
+    yield growth_case(
+        "another-old-size_fail", "the file says 2, its checkpoint 3", growth_file(2, 7, _GROWTH, _OLD, _NEW)
+    )
+    yield growth_case(
+        "another-new-size_fail", "the file says 6, its checkpoint 7", growth_file(3, 6, _GROWTH, _OLD, _NEW)
+    )
     other = signed(SMALL.head(3)).replace(ORIGIN, OTHER_ED.name)
-    yield growth_case("old-origin-changed_fail", "the old checkpoint names another log", growth_file(
-        3, 7, _GROWTH, other, _NEW))
+    yield growth_case(
+        "old-origin-changed_fail", "the old checkpoint names another log", growth_file(3, 7, _GROWTH, other, _NEW)
+    )
     theirs = head(OTHER_ED.name, 3, SMALL.root(3))
-    yield growth_case("old-of-another-log_fail", "the old checkpoint is signed by another log", growth_file(
-        3, 7, _GROWTH, note(theirs, OTHER_ED.line(theirs), OTHER_ML.line(theirs)), _NEW))
-    yield growth_case("old-unsigned_fail", "nobody signed the old checkpoint", growth_file(
-        3, 7, _GROWTH, note(SMALL.head(3), *_by_stranger(SMALL.head(3))), _NEW))
-    yield growth_case("new-unsigned_fail", "nobody signed the new checkpoint", growth_file(
-        3, 7, _GROWTH, _OLD, note(SMALL.head(7), *_by_stranger(SMALL.head(7)))))
-    yield growth_case("new-without-ml-dsa_fail", "the new checkpoint lacks the ML-DSA-44 signature", growth_file(
-        3, 7, _GROWTH, _OLD, note(SMALL.head(7), ED.line(SMALL.head(7)))))
-    yield growth_case("old-without-ed25519_fail", "the old checkpoint lacks the Ed25519 signature", growth_file(
-        3, 7, _GROWTH, note(SMALL.head(3), ML.line(SMALL.head(3))), _NEW))
+    yield growth_case(
+        "old-of-another-log_fail",
+        "the old checkpoint is signed by another log",
+        growth_file(3, 7, _GROWTH, note(theirs, OTHER_ED.line(theirs), OTHER_ML.line(theirs)), _NEW),
+    )
+    yield growth_case(
+        "old-unsigned_fail",
+        "nobody signed the old checkpoint",
+        growth_file(3, 7, _GROWTH, note(SMALL.head(3), *_by_stranger(SMALL.head(3))), _NEW),
+    )
+    yield growth_case(
+        "new-unsigned_fail",
+        "nobody signed the new checkpoint",
+        growth_file(3, 7, _GROWTH, _OLD, note(SMALL.head(7), *_by_stranger(SMALL.head(7)))),
+    )
+    yield growth_case(
+        "new-without-ml-dsa_fail",
+        "the new checkpoint lacks the ML-DSA-44 signature",
+        growth_file(3, 7, _GROWTH, _OLD, note(SMALL.head(7), ED.line(SMALL.head(7)))),
+    )
+    yield growth_case(
+        "old-without-ed25519_fail",
+        "the old checkpoint lacks the Ed25519 signature",
+        growth_file(3, 7, _GROWTH, note(SMALL.head(3), ML.line(SMALL.head(3))), _NEW),
+    )
 
 
 def _by_stranger(text: str) -> Sequence[str]:

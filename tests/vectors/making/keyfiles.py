@@ -16,14 +16,20 @@ def cases() -> Iterator[Case]:
         ((), "no-keys", "no key at all"),
         ((ED.vkey, OTHER_ED.vkey), "keys-of-two-logs", "the keys of two logs"),
         ((ED.vkey, ED.vkey, ML.vkey), "key-twice", "the same key twice"),
-        ((ED.vkey.replace(ED.key_id.hex(), NEW_ED.key_id.hex()), ML.vkey), "key-with-another-key-id",
-            "a key ID that is not the key's"),
-        ((ED.vkey.replace(ED.key_id.hex(), ED.key_id.hex().upper()), ML.vkey), "key-id-in-capitals",
-            "a key ID in capital letters"),
+        (
+            (ED.vkey.replace(ED.key_id.hex(), NEW_ED.key_id.hex()), ML.vkey),
+            "key-with-another-key-id",
+            "a key ID that is not the key's",
+        ),
+        (
+            (ED.vkey.replace(ED.key_id.hex(), ED.key_id.hex().upper()), ML.vkey),
+            "key-id-in-capitals",
+            "a key ID in capital letters",
+        ),
         ((ED.vkey.replace(ORIGIN, ""), ML.vkey), "key-without-name", "a key without a name"),
         ((f"{ORIGIN}+{ED.key_id.hex()}", ML.vkey), "key-without-key", "a name and a key ID, and no key"),
         ((f"{ORIGIN}+{ED.key_id.hex()}+{b64(ED.public)}", ML.vkey), "key-without-type", "a key without its type"),
-        ((f"{ED.vkey.rstrip('=')}", ML.vkey), "key-unpadded", "a key in base64 without padding"),
+        ((ED.vkey, ML.vkey.rstrip("=")), "key-unpadded", "a key in base64 without padding"),
         ((ED.vkey + " ", ML.vkey), "key-and-space", "a space after a key"),
     ):
         yield keys_case(f"{name}_fail", desc, *vkeys)

@@ -38,11 +38,19 @@ def _accepted() -> Iterator[Case]:
     ):
         receipt = tlog_proof(index, SMALL.path(index, size), SMALL.checkpoint(size))
         yield receipt_case(name, desc, receipt, SMALL.entries[index])
-    yield receipt_case("extra-data", "extra data, which nobody signed and which says nothing", tlog_proof(
-        4, _PATH, _NOTE, extra=b64(b"not to be believed")), _ENTRY)
+    yield receipt_case(
+        "extra-data",
+        "extra data, which nobody signed and which says nothing",
+        tlog_proof(4, _PATH, _NOTE, extra=b64(b"not to be believed")),
+        _ENTRY,
+    )
     deepest = [hashlib.sha256(bytes([level])).digest() for level in range(63)]
-    yield receipt_case("deepest-tree", "63 hashes: the first entry of a tree as large as may be", _claimed(
-        0, 2**63 - 1, deepest, SMALL.entries[0]), SMALL.entries[0])
+    yield receipt_case(
+        "deepest-tree",
+        "63 hashes: the first entry of a tree as large as may be",
+        _claimed(0, 2**63 - 1, deepest, SMALL.entries[0]),
+        SMALL.entries[0],
+    )
 
 
 def _claimed(index: int, size: int, hashes: Sequence[bytes], entry: bytes) -> str:
@@ -54,22 +62,39 @@ def _claimed(index: int, size: int, hashes: Sequence[bytes], entry: bytes) -> st
 
 
 def _entries() -> Iterator[Case]:
-    yield receipt_case("wrong-entry-bytes_fail", "one bit of the entry is wrong", _GOOD, bytes([*_ENTRY[:-2], 0x30, 0x7D]))
+    yield receipt_case(
+        "wrong-entry-bytes_fail", "one bit of the entry is wrong", _GOOD, bytes([*_ENTRY[:-2], 0x30, 0x7D])
+    )
     yield receipt_case("another-entry_fail", "another entry of the same log", _GOOD, SMALL.entries[5])
     yield receipt_case("empty-entry_fail", "no bytes where the entry should be", _GOOD, b"")
     yield receipt_case("entry-with-newline_fail", "a newline after the entry", _GOOD, _ENTRY + b"\n")
-    yield receipt_case("html-entry_fail", "a page of an error where the entry should be", _GOOD, b"<!doctype html><p>502</p>")
+    yield receipt_case(
+        "html-entry_fail", "a page of an error where the entry should be", _GOOD, b"<!doctype html><p>502</p>"
+    )
     moved = Log([*SMALL.entries[:4], SMALL.entries[5], *SMALL.entries[5:]])
-    yield receipt_case("entry-states-another-position_fail", "proved to stand at 4, but it says that it stands at 5",
-        tlog_proof(4, moved.path(4, 7), moved.checkpoint(7)), moved.entries[4])
-    yield from (_other_form(*each) for each in (
-        ("entry-not-canonical_fail", "proved, but with a space in its JSON", _ENTRY.replace(b":", b": ", 1)),
-        ("entry-states-no-position_fail", "proved, but it says nothing of its position", _ENTRY.replace(
-            b'"position":4,', b"")),
-        ("entry-states-position-twice_fail", "proved, but it says two positions", _ENTRY.replace(
-            b'"position":4', b'"position":5,"position":4')),
-        ("entry-not-json_fail", "proved, but it is no JSON", b"position 4"),
-    ))
+    yield receipt_case(
+        "entry-states-another-position_fail",
+        "proved to stand at 4, but it says that it stands at 5",
+        tlog_proof(4, moved.path(4, 7), moved.checkpoint(7)),
+        moved.entries[4],
+    )
+    yield from (
+        _other_form(*each)
+        for each in (
+            ("entry-not-canonical_fail", "proved, but with a space in its JSON", _ENTRY.replace(b":", b": ", 1)),
+            (
+                "entry-states-no-position_fail",
+                "proved, but it says nothing of its position",
+                _ENTRY.replace(b'"position":4,', b""),
+            ),
+            (
+                "entry-states-position-twice_fail",
+                "proved, but it says two positions",
+                _ENTRY.replace(b'"position":4', b'"position":5,"position":4'),
+            ),
+            ("entry-not-json_fail", "proved, but it is no JSON", b"position 4"),
+        )
+    )
     yield _second_preimage()
 
 
@@ -83,8 +108,12 @@ def _second_preimage() -> Case:
     leaves = SMALL.leaves[:8]
     nodes = [mth(leaves[start : start + 2]) for start in range(0, 8, 2)]
     receipt = tlog_proof(2, path(2, nodes), SMALL.checkpoint(8))
-    return receipt_case("interior-node-as-entry_fail", "64 bytes: the two leaf hashes below an inner node", receipt, (
-        leaves[4] + leaves[5]))
+    return receipt_case(
+        "interior-node-as-entry_fail",
+        "64 bytes: the two leaf hashes below an inner node",
+        receipt,
+        (leaves[4] + leaves[5]),
+    )
 
 
 def _places() -> Iterator[Case]:
@@ -108,15 +137,26 @@ def _places() -> Iterator[Case]:
     empty = signed(head(ORIGIN, 0, mth([])))
     yield receipt_case("size-zero_fail", "entry 0 in the empty tree", tlog_proof(0, [], empty), SMALL.entries[0])
     rootless = signed(head(ORIGIN, 0, leaf(SMALL.entries[0])))
-    yield receipt_case("size-zero-with-root_fail", "entry 0 in a tree of size 0 whose root is its leaf hash", tlog_proof(
-        0, [], rootless), SMALL.entries[0])
+    yield receipt_case(
+        "size-zero-with-root_fail",
+        "entry 0 in a tree of size 0 whose root is its leaf hash",
+        tlog_proof(0, [], rootless),
+        SMALL.entries[0],
+    )
     aliased = _ENTRY.replace(b'"position":4,', b'"position":12,')
     changed = Log([*SMALL.entries[:4], aliased, *SMALL.entries[5:]])
-    yield receipt_case("index-beyond-size-by-the-same-way_fail", "index 12, which turns left and right where 4 does",
-        tlog_proof(12, changed.path(4, 7), changed.checkpoint(7)), aliased)
+    yield receipt_case(
+        "index-beyond-size-by-the-same-way_fail",
+        "index 12, which turns left and right where 4 does",
+        tlog_proof(12, changed.path(4, 7), changed.checkpoint(7)),
+        aliased,
+    )
     shifted = LONG.checkpoint(7).replace(LONG.head(7), SMALL.head(7))
-    yield receipt_case("signatures-of-another-checkpoint_fail", "the checkpoint's text with the signatures of another",
-        tlog_proof(4, _PATH, shifted))
+    yield receipt_case(
+        "signatures-of-another-checkpoint_fail",
+        "the checkpoint's text with the signatures of another",
+        tlog_proof(4, _PATH, shifted),
+    )
 
 
 def _hashes() -> Iterator[Case]:
@@ -139,8 +179,11 @@ def _hashes() -> Iterator[Case]:
         ([first + second, third], "two-hashes-on-a-line", "the first line holds two hashes"),
         ([b64(first).rstrip("="), second, third], "hash-unpadded", "base64 without padding"),
         ([_loosened(first), second, third], "hash-non-canonical", "unused bits of a hash's base64 are not zero"),
-        ([b64(first).replace("/", "_").replace("+", "-") + "\n" + b64(second), "", third], "hash-lines-broken", (
-            "an empty line between the hashes")),
+        (
+            [b64(first).replace("/", "_").replace("+", "-") + "\n" + b64(second), "", third],
+            "hash-lines-broken",
+            ("an empty line between the hashes"),
+        ),
         ([f" {b64(first)}", second, third], "hash-after-space", "a space before a hash"),
         ([*_PATH, *[bytes(32)] * 61], "sixty-four-hashes", "more hashes than any tree has"),
         ([*_PATH, *[bytes(32)] * 4000], "thousands-of-hashes", "thousands of hashes"),
