@@ -60,10 +60,12 @@ def _flip(raw: bytes, place: int) -> bytes:
     return raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :]
 
 
-def _flip_after(raw: bytes, pattern: bytes) -> bytes:
+def _change_after(raw: bytes, pattern: bytes) -> bytes:
+    """Put another character of base64 after what `pattern` finds: what is read is other bytes, not broken ones."""
     match = re.search(pattern, raw)
     assert match
-    return _flip(raw, match.end())
+    place = match.end()
+    return raw[:place] + (b"B" if raw[place : place + 1] == b"A" else b"A") + raw[place + 1 :]
 
 
 TAMPERED = {
@@ -71,11 +73,11 @@ TAMPERED = {
     "the entry is another one": lambda pair, other: (pair[0], other[1]),
     "the receipt is for another entry": lambda pair, other: (other[0], pair[1]),
     "the index is another": lambda pair, _: (pair[0].replace(b"\nindex 700\n", b"\nindex 701\n"), pair[1]),
-    "the first hash has another bit": lambda pair, _: (_flip_after(pair[0], rb"index \d+\n"), pair[1]),
+    "the first hash is another": lambda pair, _: (_change_after(pair[0], rb"index \d+\n"), pair[1]),
     "the last hash is missing": lambda pair, _: (re.sub(rb"\n[^\n]+\n\n", b"\n\n", pair[0], count=1), pair[1]),
     "the signed size is another": lambda pair, _: (pair[0].replace(b"\n1023\n", b"\n1022\n"), pair[1]),
-    "the Ed25519 signature has another bit": lambda pair, _: (
-        _flip_after(pair[0], "\n\n— [^ ]+ .{20}".encode()),
+    "the Ed25519 signature is another": lambda pair, _: (
+        _change_after(pair[0], "\n\n— [^ ]+ .{20}".encode()),
         pair[1],
     ),
 }

@@ -150,7 +150,7 @@ class Standalone:
         self._code: CodeType = compile(source, SCRIPT.name, "exec")
 
     def __call__(self, operation: str, case: Path) -> Answer:
-        """Fulfil `Client`. Whatever is no verdict (a crash, a usage error) is no acceptance."""
+        """Fulfil `Client`. Whatever is no verdict (a crash, a usage error) is raised: it must not pass for one."""
         output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
         namespace: dict[str, Any] = {"__name__": "verify_receipt"}
         argv, sys.argv = sys.argv, [SCRIPT.name, *arguments(operation, case)]

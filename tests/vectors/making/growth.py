@@ -69,7 +69,7 @@ def _accepted() -> Iterator[Case]:
 
 def _hashes() -> Iterator[Case]:
     first, second, third, fourth = _GROWTH
-    for hashes, name, desc in (
+    table: list[tuple[Sequence[bytes | str], str, str]] = [
         ([], "no-proof", "no hashes at all"),
         ([first, bytes(32), third, fourth], "middle-hash-zeroed", "the ends are right, the middle is zeros"),
         ([first, third, second, fourth], "middle-hashes-reordered", "the ends are right, the middle is reordered"),
@@ -82,7 +82,8 @@ def _hashes() -> Iterator[Case]:
         ([*_GROWTH, *[bytes(32)] * 60], "sixty-four-hashes", "more hashes than any proof has"),
         ([first[:31], second, third, fourth], "hash-of-31-bytes", "the first hash has 31 bytes"),
         ([b64(first)[:-1], second, third, fourth], "hash-unpadded", "base64 without padding"),
-    ):
+    ]
+    for hashes, name, desc in table:
         yield growth_case(f"{name}_fail", desc, growth_file(3, 7, hashes, _OLD, _NEW))
     yield growth_case(
         "full-tree-with-its-root_fail",

@@ -63,7 +63,7 @@ def _claimed(index: int, size: int, hashes: Sequence[bytes], entry: bytes) -> st
 
 def _entries() -> Iterator[Case]:
     yield receipt_case(
-        "wrong-entry-bytes_fail", "one bit of the entry is wrong", _GOOD, bytes([*_ENTRY[:-2], 0x30, 0x7D])
+        "wrong-entry-bytes_fail", "one bit of the entry is wrong", _GOOD, _ENTRY.replace(b"party:P-4", b"party:P-5")
     )
     yield receipt_case("another-entry_fail", "another entry of the same log", _GOOD, SMALL.entries[5])
     yield receipt_case("empty-entry_fail", "no bytes where the entry should be", _GOOD, b"")
@@ -162,7 +162,7 @@ def _places() -> Iterator[Case]:
 def _hashes() -> Iterator[Case]:
     first, second, third = _PATH
     wrong = bytes([first[0] ^ 1]) + first[1:]
-    for hashes, name, desc in (
+    table: list[tuple[Sequence[bytes | str], str, str]] = [
         ([], "no-inclusion-proof", "no hashes at all"),
         ([second, third], "first-hash-dropped", "the first hash is missing"),
         ([first, second], "last-hash-dropped", "the last hash is missing"),
@@ -187,7 +187,8 @@ def _hashes() -> Iterator[Case]:
         ([f" {b64(first)}", second, third], "hash-after-space", "a space before a hash"),
         ([*_PATH, *[bytes(32)] * 61], "sixty-four-hashes", "more hashes than any tree has"),
         ([*_PATH, *[bytes(32)] * 4000], "thousands-of-hashes", "thousands of hashes"),
-    ):
+    ]
+    for hashes, name, desc in table:
         yield receipt_case(f"{name}_fail", desc, _with(hashes))
 
 
