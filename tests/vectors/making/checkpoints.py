@@ -5,7 +5,7 @@ import base64
 from collections.abc import Iterator
 
 from tests.vectors.making.case import Case, Keys, checkpoint_case
-from tests.vectors.making.keys import MLDSA44, Ed25519, b64, head, note
+from tests.vectors.making.keys import MLDSA44, Ed25519, b64, head, loosened, note
 from tests.vectors.making.logs import (
     ED,
     FORKED,
@@ -36,6 +36,11 @@ def _strangers(count: int) -> list[str]:
 
 def _bad(signature: bytes) -> bytes:
     return signature[:-1] + bytes([signature[-1] ^ 1])
+
+
+def _malleated(signature: bytes) -> bytes:
+    order = 2**252 + 27742317777372353535851937790883648493
+    return signature[:32] + (int.from_bytes(signature[32:], "little") + order).to_bytes(32, "little")
 
 
 def cases() -> Iterator[Case]:
@@ -103,6 +108,11 @@ def _signatures() -> Iterator[Case]:
         "ml-dsa-bad_fail",
         "one bit of the ML-DSA-44 signature is wrong",
         note(_TEXT, _ED, ML.line_of(_bad(ML.sign(_TEXT)))),
+    )
+    yield checkpoint_case(
+        "ed25519-malleated_fail",
+        "S of the Ed25519 signature is larger by the order of the group (RFC 8032 §5.1.7)",
+        note(_TEXT, ED.line_of(_malleated(ED.sign(_TEXT))), _ML),
     )
     yield checkpoint_case(
         "ed25519-short_fail",
@@ -196,7 +206,7 @@ def _forms() -> Iterator[Case]:
     yield checkpoint_case(
         "signature-non-canonical_fail",
         "unused bits of a signature's base64 are not zero",
-        note(_TEXT, _loosened(_ED), _ML),
+        note(_TEXT, loosened(_ED), _ML),
     )
     yield checkpoint_case(
         "control-character_fail",
@@ -211,15 +221,6 @@ def _forms() -> Iterator[Case]:
         "a stranger's name has a plus",
         note(_TEXT, _ED, _ML, f"— stranger+1.example {b64(bytes(5))}"),
     )
-
-
-def _loosened(line: str) -> str:
-    """Return a line whose base64 decodes to the same bytes, but is not how they are written."""
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-    bare = line.rstrip("=")
-    assert bare != line
-    last = alphabet[alphabet.index(bare[-1]) + 1]
-    return bare[:-1] + last + line[len(bare) :]
 
 
 def _texts() -> Iterator[Case]:
@@ -245,7 +246,7 @@ def _texts() -> Iterator[Case]:
         ("size-with-space", "signed, with a space after the size", head(ORIGIN, "7 ", _ROOT)),
         ("size-negative", "signed, with size -7", head(ORIGIN, "-7", _ROOT)),
         ("size-beyond-63-bits", "signed, with size 2^63", head(ORIGIN, str(2**63), _ROOT)),
-        ("root-non-canonical", "signed, with unused bits of the root's base64 set", head(ORIGIN, 7, _loosened(_ROOT))),
+        ("root-non-canonical", "signed, with unused bits of the root's base64 set", head(ORIGIN, 7, loosened(_ROOT))),
         ("root-unpadded", "signed, with a root in base64 without padding", head(ORIGIN, 7, _ROOT.rstrip("="))),
         ("root-short", "signed, with a root of 31 bytes", head(ORIGIN, 7, SMALL.root(7)[:31])),
         ("empty-extension-line", "signed, with an empty extension line", head(ORIGIN, 7, _ROOT, "", "x")),

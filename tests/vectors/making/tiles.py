@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from tests.events.tlog.rfc9162 import mth
 from tests.vectors.making.case import Case, log_case
 from tests.vectors.making.keys import head, note
-from tests.vectors.making.logs import ED, FORKED, LONG, LONG_FORKED, ML, ORIGIN, OTHER_ED, SMALL, bundle, signed
+from tests.vectors.making.logs import (
+    ED,
+    FORKED,
+    LONG,
+    LONG_FORKED,
+    ML,
+    ORIGIN,
+    OTHER_ED,
+    OTHER_ML,
+    SMALL,
+    bundle,
+    signed,
+)
 
 _SMALL = SMALL.files(7)
 _FULL = LONG.files(512)
@@ -30,6 +42,11 @@ def _without(files: Files, *paths: str) -> Files:
 
 def _flipped(raw: bytes, place: int) -> bytes:
     return raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :]
+
+
+def _of_another_log() -> str:
+    text = head(OTHER_ED.name, 7, SMALL.root(7))
+    return note(text, OTHER_ED.line(text), OTHER_ML.line(text))
 
 
 def _accepted() -> Iterator[Case]:
@@ -85,6 +102,7 @@ def _small() -> Iterator[Case]:
             "unsigned",
             "the log did not sign",
         ),
+        ({"checkpoint": _of_another_log().encode()}, "of-another-log", "another log signed the same tree"),
     ):
         yield log_case(f"{name}_fail", desc, _SMALL | changed)
     both = {path: FORKED.files(7)[path] for path in (_TILE, _BUNDLE)}
