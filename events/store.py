@@ -126,8 +126,15 @@ class Snapshot(Protocol):
         """Return where `stream` stands; an unknown stream stands at version 0."""
         ...
 
-    def stream_heads(self) -> Iterator[StreamHead]:
-        """Yield the head of every stream, sorted by the UTF-8 bytes of its name."""
+    def stream_heads(self, *, known_at: TreeSize | None = None) -> Iterator[StreamHead]:
+        """Yield the head of every stream, sorted by the UTF-8 bytes of its name.
+
+        With `known_at` they stand as they did when the log had that size; a stream that began later is not there.
+        """
+        ...
+
+    def find_last(self, event_type: str, *, known_at: TreeSize) -> Position | None:
+        """Return where the newest entry of a type stands among the first `known_at`, if there is one."""
         ...
 
     def find_filing(self, filing_id: str) -> Position | None:
