@@ -269,4 +269,25 @@ GROWTH = {
     "cannot grow from nothing": Defect("if first in {0, second}:", "if first == second:", "consistency/from-empty"),
 }
 
-DEFECTS = RECEIPTS | SPELLINGS | SIGNATURES | LOGS | GROWTH
+MISBEHAVIOUR = {
+    "accuses a log that only grew": Defect(
+        "require(not other or unbase64(other) != old[1], ", "require(True, ", "misbehaviour/agreed_fail"
+    ),
+    "believes the root that the accuser states": Defect(
+        "check_growth((old[0], unbase64(other)) if other else old, new, proof)",
+        "check_growth(old, new, proof) if not other else None",
+        "misbehaviour/root-made-up_fail",
+    ),
+    "compares the checkpoints' roots, not their trees": Defect(
+        "check_growth((old[0], unbase64(other)) if other else old, new, proof)",
+        "check_growth(old, new, proof) if not other else require(old[1] != new[1], '')",
+        "misbehaviour/proof-made-up_fail",
+    ),
+    "sees two histories at equal sizes only": Defect(
+        "check_growth((old[0], unbase64(other)) if other else old, new, proof)",
+        "check_growth((old[0], unbase64(other)) if other and old[0] == new[0] else old, new, proof)",
+        "misbehaviour/forked",
+    ),
+}
+
+DEFECTS = RECEIPTS | SPELLINGS | SIGNATURES | LOGS | GROWTH | MISBEHAVIOUR

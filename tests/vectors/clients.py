@@ -32,6 +32,9 @@ from events.tlog.tiles import (
 SCRIPT = Path(__file__).parents[2] / "deploy" / "verify_receipt.py"
 SHARED = Path(__file__).parent / "shared"
 
+FILES = {"consistency": "growth.tlog-consistency", "misbehaviour": "evidence.tlog-misbehaviour"}
+"""What holds the proof, for operations on one file."""
+
 Answer = tuple[bool, str]
 """Whether it was accepted, and what was said."""
 Client = Callable[[str, Path], Answer]
@@ -48,8 +51,8 @@ def arguments(operation: str, case: Path) -> list[str]:
     command = [operation, "--vkey-file", str(file_of(case, "keys"))]
     if operation == "receipt":
         return [*command, str(case / "receipt.tlog-proof"), str(file_of(case, "entry"))]
-    if operation == "consistency":
-        return [*command, str(case / "growth.tlog-consistency")]
+    if operation in FILES:
+        return [*command, str(case / FILES[operation])]
     since = case / "since"
     return [*command, str(case / "log"), *(["--since", str(since)] if since.exists() else [])]
 

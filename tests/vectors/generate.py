@@ -12,18 +12,18 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.vectors.making import checkpoints, growth, keyfiles, receipts, tiles
+from tests.vectors.making import checkpoints, growth, keyfiles, misbehaviour, receipts, tiles
 from tests.vectors.making.case import SHARED, Case
 from tests.vectors.making.keys import SIGNATURES
 
 HERE = Path(__file__).parent
-OPERATIONS = ("receipt", "log", "consistency")
+OPERATIONS = ("receipt", "log", "consistency", "misbehaviour")
 FOLDERS = (*OPERATIONS, "shared")
 
 
 def cases() -> Iterator[Case]:
     """Yield every case of the suite."""
-    for module in (receipts, checkpoints, keyfiles, tiles, growth):
+    for module in (receipts, checkpoints, keyfiles, tiles, growth, misbehaviour):
         yield from module.cases()
 
 

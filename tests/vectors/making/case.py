@@ -44,6 +44,12 @@ def growth_case(name: str, desc: str, proof: str, keys: Keys = LOG_KEYS) -> Case
     return Case(f"consistency/{name}", desc, {"keys": _file(keys), "growth.tlog-consistency": proof.encode()})
 
 
+def misbehaviour_case(name: str, desc: str, evidence: str, keys: Keys = LOG_KEYS) -> Case:
+    """Return a case of the operation `misbehaviour`."""
+    files = {"keys": _file(keys), "evidence.tlog-misbehaviour": evidence.encode()}
+    return Case(f"misbehaviour/{name}", desc, files)
+
+
 def log_case(name: str, desc: str, files: dict[str, bytes], since: str | None = None) -> Case:
     """Return a case of the operation `log`."""
     folder = {f"log/{path}": content for path, content in files.items()}

@@ -124,6 +124,12 @@ def growth_file(old: int | str, new: int | str, hashes: Sequence[bytes | str], o
     return proof_file("verdigris-consistency@v1", {"old": old, "new": new}, hashes, older, newer)
 
 
+def misbehaviour_file(old: int, new: int, root: bytes, hashes: Sequence[bytes], *checkpoints: str) -> str:
+    """Return a misbehaviour file: both sizes, the newer tree's root at the older size, the hashes, both checkpoints."""
+    fields: dict[str, int | str | None] = {"old": old, "new": new, "root": b64(root)}
+    return proof_file("verdigris-misbehaviour@v1", fields, hashes, *checkpoints)
+
+
 def proof_file(header: str, fields: dict[str, int | str | None], hashes: Sequence[bytes | str], *notes: str) -> str:
     """Return a proof file: header, fields, hashes, and each checkpoint after an empty line."""
     lines = [header, *(f"{name} {value}" for name, value in fields.items() if value is not None)]
