@@ -17,6 +17,8 @@ BIN := $(VENV)/bin
 # Beside the installed packages, not among them: `uv pip sync` removes what the lock does not name.
 UV := $(VENV)/.uv/bin/uv
 UV_VERSION := 0.13.9
+# Its private modules are asked (tests/outside): they may change with any release, so this one is named by hand.
+SIGSTORE_VERSION := 4.5.1
 # Handed on by `make demo` and `make bench` (to the command), `make check` (to pytest) and `make lock` (to uv).
 ARGS ?=
 
@@ -26,19 +28,25 @@ help:  ## Say what there is
 
 # --- Setting up. A stamp is as new as what it stands for, so that the second time nothing is done.
 
-# Make the environment hold exactly what the lock $(1) names, and this work tree. (pip only adds: what a lock
-# no longer names stays until `make clean`.)
-# uv does not read pip's settings: the index set for pip, often a nearby mirror, is handed to it.
-define install
-@set -e; if test -x "$(UV)"; then \
+# Make the environment $(2) hold exactly what the lock $(1) names. (pip only adds: what a lock no longer names stays
+# until `make clean`.) uv does not read pip's settings: the index set for pip, often a nearby mirror, is handed to it.
+define sync
+set -e; if test -x "$(UV)"; then \
 	index="$${PIP_INDEX_URL:-$$($(PYTHON) -m pip config get global.index-url 2>/dev/null || true)}"; \
 	if test -n "$$index"; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; fi; \
 	echo "installing $(1) with uv"; \
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes $(1); \
-	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable .; \
+	$(UV) pip sync --quiet --python $(2)/bin/python --require-hashes $(1); \
 else \
 	echo "installing $(1) with pip"; \
-	$(PYTHON) -m pip --python $(VENV) install --quiet --require-hashes --requirement $(1); \
+	$(PYTHON) -m pip --python $(2) install --quiet --require-hashes --requirement $(1); \
+fi
+endef
+
+# The same with .venv, and with this work tree in it.
+define install
+@$(call sync,$(1),$(VENV)); if test -x "$(UV)"; then \
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable .; \
+else \
 	$(PYTHON) -m pip --python $(VENV) install --quiet --no-deps --no-build-isolation --no-index --editable .; \
 fi
 endef
@@ -65,6 +73,18 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml $(VENV)/.base
 .PHONY: setup setup-dev
 setup: $(VENV)/.runtime  ## Install what the registry needs, into .venv
 setup-dev: $(VENV)/.dev  ## Install that and what its developers need
+
+# Checkers written by others, kept apart: nothing of ours depends on them, and they bring thirty packages along.
+OUTSIDE := .venv-outside
+
+$(OUTSIDE)/.made: requirements-outside.lock $(VENV)/.base
+	@echo "making $(OUTSIDE)"
+	@$(PYTHON) -m venv --without-pip $(OUTSIDE)
+	@$(call sync,requirements-outside.lock,$(OUTSIDE))
+	@touch $@
+
+.PHONY: outside
+outside: $(OUTSIDE)/.made  ## Install sigstore, by which the tests have our receipts checked, into .venv-outside
 
 # --- Running.
 
@@ -106,9 +126,11 @@ lock: $(VENV)/.base  ## Pin the dependencies anew; ARGS=--upgrade takes newer re
 	$(COMPILE) --exclude-newer "1 week" $(ARGS) --group build pyproject.toml --output-file requirements.lock
 	$(COMPILE) --exclude-newer "1 week" $(ARGS) --group build --group dev --constraint requirements.lock \
 		pyproject.toml --output-file requirements-dev.lock
+	echo "sigstore==$(SIGSTORE_VERSION)" | $(COMPILE) --exclude-newer "1 week" --no-strip-extras $(ARGS) - \
+		--output-file requirements-outside.lock
 	echo "uv==$(UV_VERSION)" | $(COMPILE) - --output-file requirements-uv.lock
 
 clean:  ## Remove .venv, caches and reports; registries made by `make demo` stay
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	rm -rf $(VENV) $(OUTSIDE) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 		.coverage .coverage.* htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

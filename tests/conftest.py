@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.checkers import absent_checkers
 from tests.ledgers import Ledger, found_ledger
 
 
@@ -15,3 +16,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     founded = found_ledger(tmp_path)
     yield founded
     founded.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line each which programs by others are not here to check with."""
+    for name in absent_checkers():
+        terminalreporter.write_line(f"not checked here: {name}", yellow=True)

@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.checkers import find_strace
 from tests.desk_process import Answer
 from tests.ledgers import Ledger, found_ledger, open_ledger
 from tests.oracle import check_everything
@@ -139,7 +140,7 @@ def calls_in(log: Path) -> list[tuple[str, str]]:
 @contextmanager
 def forging(folder: Path, *, entries: int = 3, filings: int = 2) -> Iterator[Forge]:
     """Prepare a registry of `entries` behind its foundation, and desks that are to make so many `filings` more."""
-    if not shutil.which("strace"):
+    if not find_strace():
         pytest.skip("needs strace (Debian: apt-get install strace) to strike at system calls; none is here")
     base = folder / "prepared"
     base.mkdir()
