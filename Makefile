@@ -17,7 +17,7 @@ BIN := $(VENV)/bin
 # Beside the installed packages, not among them: `uv pip sync` removes what the lock does not name.
 UV := $(VENV)/.uv/bin/uv
 UV_VERSION := 0.13.9
-# Handed on by `make demo` (to the command), `make check` (to pytest) and `make lock` (to uv).
+# Handed on by `make demo` and `make bench` (to the command), `make check` (to pytest) and `make lock` (to uv).
 ARGS ?=
 
 .PHONY: help
@@ -89,6 +89,11 @@ lint: $(VENV)/.dev  ## Run ruff, mypy and import-linter
 format: $(VENV)/.dev  ## Repair what ruff can repair, and format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+# Figures that are promised, measured; no verdict of the tests hangs on them, since they need a quiet machine.
+.PHONY: bench
+bench: $(VENV)/.dev  ## Measure what is promised in figures; ARGS="receipts", ARGS="audit --filings 200000"
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # --- Keeping.
 

@@ -5,14 +5,16 @@ Until the genesis is recorded nothing is public, and what was made is taken away
 nothing is. Time and ids come from `api.wiring`, through which callers reach this.
 """
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from api.settings import SETTINGS_FILE, Settings, format_settings, resolve_target
-from api.wiring import KEYS, VKEY_FILE, Founding, open_log
+from api.ownkeys import OwnKeys
+from api.settings import PASSPHRASE, SETTINGS_FILE, Settings, format_settings, resolve_target
+from api.wiring import KEYS, PASSPHRASE_FILE, VKEY_FILE, Founding, open_log
 from events.catalogue.trust import AdoptedProfile, RegistryFounded
 from events.clock import Clock, format_instant
 from events.database import open_database
@@ -26,23 +28,31 @@ from migrations import upgrade
 from projections.rules import PROFILES
 from projections.runner import Runner
 from registry.filing import Desk
-from registry.keyfiles import GOVERNANCE, SERVICE, generate_log_keys, load_log_signers, load_signer, store_private_key
-from registry.ledger.guard import Guard
+from registry.keyfiles import GOVERNANCE, SERVICE, generate_log_keys, load_signer, store_private_key
+from registry.keyuris import DEMO_MARK
+from registry.ledger.guard import Guard, check_apart
 from registry.ledger.publisher import Publisher
+from registry.passphrases import load_passphrase, make_passphrase
+from registry.sealing import RECOMMENDED, Passphrase, new_seal
 
 _SQLITE: Final = "sqlite:///"
 _OWNER_ONLY: Final = 0o700
-_PARTS: Final = (SETTINGS_FILE, KEYS, VKEY_FILE)
+_PARTS: Final = (SETTINGS_FILE, KEYS, PASSPHRASE_FILE, VKEY_FILE)
+_IGNORED: Final = f"/{KEYS}/\n/{PASSPHRASE_FILE}\n/guard.sqlite*\n"
+"""Whoever keeps the folder under version control keeps no secret there."""
 
 
 def found_in(folder: Path, founding: Founding, *, clock: Clock, new_filing_id: Callable[[], str]) -> Settings:
     """Do what `api.wiring.found` promises, with its clock and its ids."""
     folder = folder.resolve()
+    check_apart(*(_absolute(url, folder) for url in (founding.database_url, founding.guard_url)))
     _check_vacant(folder, founding)
     is_ours = not folder.exists()
     folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
     try:
         settings = _prepare(folder, founding)
+        if is_ours:
+            (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")
     except BaseException:
         # Nothing is signed yet, so nothing is lost; half a folder would only stand in the way of the next try.
         _clear_away(folder, founding, is_ours=is_ours)
@@ -54,6 +64,10 @@ def found_in(folder: Path, founding: Founding, *, clock: Clock, new_filing_id: C
         _clear_away(folder, founding, is_ours=is_ours)
         raise
     return settings
+
+
+def _absolute(url: str, folder: Path) -> str:
+    return _SQLITE + str(folder / url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else url
 
 
 def _check_vacant(folder: Path, founding: Founding) -> None:
@@ -82,12 +96,14 @@ def _prepare(folder: Path, founding: Founding) -> Settings:
     """Make keys, settings and schema; nothing of it is public yet."""
     keys = folder / KEYS
     keys.mkdir(mode=_OWNER_ONLY)
-    for name, key in generate_log_keys().items() | {SERVICE: generate_key(), GOVERNANCE: generate_key()}.items():
-        store_private_key(keys / name, key)
+    (keys / ".gitignore").write_text("*\n", encoding="utf-8")
+    passphrase_file = _place_passphrase(folder)
+    _make_keys(keys, founding, passphrase_file)
     written = Settings(
         database_url=founding.database_url,
         guard_url=founding.guard_url,
         keys=keys.name,
+        passphrase_file=passphrase_file,
         origin=founding.origin,
         title_en=founding.title.en or "",
         title_zh=founding.title.zh or "",
@@ -101,6 +117,30 @@ def _prepare(folder: Path, founding: Founding) -> Settings:
     store_file(folder / VKEY_FILE, vkeys.encode(), mode=0o644)
     _make_schema(settings)
     return settings
+
+
+def _place_passphrase(folder: Path) -> str:
+    """Return where the passphrase is, as seen from `folder`; made there unless the environment gives one."""
+    if os.environ.get(PASSPHRASE):
+        return PASSPHRASE_FILE
+    if elsewhere := os.environ.get(f"{PASSPHRASE}_FILE"):
+        return str(Path(elsewhere).resolve())
+    make_passphrase(folder / PASSPHRASE_FILE)
+    return PASSPHRASE_FILE
+
+
+def _make_keys(keys: Path, founding: Founding, passphrase_file: str) -> None:
+    if given := os.environ.get(PASSPHRASE):
+        passphrase = Passphrase(given.encode())
+    else:
+        passphrase = load_passphrase(keys.parent / passphrase_file)
+    seal = new_seal(passphrase, founding.cost or RECOMMENDED)
+    mark = DEMO_MARK if founding.demo else ""
+    for name, key in (generate_log_keys() | {SERVICE: generate_key()}).items():
+        store_private_key(keys / name, key, seal=seal, name=f"{mark}{founding.origin[:100]} {Path(name).stem}")
+    # Governance's key leaves this machine, and gets a passphrase of its own there (deploy/KEY-CEREMONY.md): one that
+    # lies beside it here would protect nothing.
+    store_private_key(keys / GOVERNANCE, generate_key())
 
 
 def _make_schema(settings: Settings) -> None:
@@ -120,7 +160,7 @@ def _record_foundation(settings: Settings, founding: Founding, *, clock: Clock, 
     database, store = open_log(settings)
     guard = Guard.create(settings.guard_url, founding.origin, clock())
     try:
-        signers = load_log_signers(Path(settings.keys), founding.origin)
+        signers = _own_keys(settings, founding.origin).load_log()
         publisher = Publisher(store, guard, signers, origin=founding.origin, clock=clock)
         genesis = _sign_genesis(settings, founding, _envelope(founding.origin, filing_id, clock()))
         Desk(store, publisher, clock=clock).file(genesis)
@@ -138,7 +178,7 @@ def _sign_genesis(settings: Settings, founding: Founding, envelope: dict[str, An
         log_keys=tuple(_read_vkeys(settings)),
         governance_keys=(governance.public.jwk,),
         governance_threshold=1,
-        service_key=load_signer(Path(settings.keys) / SERVICE).public.jwk,
+        service_key=_own_keys(settings, founding.origin).load_service()[0].public.jwk,
         profiles=founding.profiles or _shipped_profiles(),
         licence=founding.licence,
         demo=founding.demo,
@@ -156,9 +196,12 @@ def _envelope(origin: str, filing_id: str, now: datetime) -> dict[str, Any]:
     }
 
 
+def _own_keys(settings: Settings, origin: str) -> OwnKeys:
+    return OwnKeys(settings=settings, origin=origin, is_demo=settings.demo)
+
+
 def _read_vkeys(settings: Settings) -> list[str]:
-    signers = load_log_signers(Path(settings.keys), settings.origin)
-    return [signer.verifier.vkey for signer in signers]
+    return [signer.verifier.vkey for signer in _own_keys(settings, settings.origin).load_log()]
 
 
 def _shipped_profiles() -> tuple[AdoptedProfile, ...]:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from api.problems import TEXTS
+from api.problems import TEXTS, Words
 from api.wiring import Registry, WritingRegistry
 from events.clock import format_instant
 from events.errors import NotFoundError, RegistryError, UnavailableError
@@ -19,6 +19,8 @@ from events.ids import TreeSize
 from events.store import Snapshot
 from events.tlog.head import Checkpoint, parse_checkpoint
 from events.tlog.note import ML_DSA_44, open_note, parse_vkey
+from registry.audits import list_audits
+from registry.ledger.stops import find_restores
 
 PUBLISHED_WITHIN: Final = datetime.timedelta(seconds=60)
 MAX_LAG: Final = 1000
@@ -36,6 +38,12 @@ class Writes(Struct, frozen=True, kw_only=True):
 
     ok: bool | None
     reason: str | None = None
+    code: str | None = None
+    """A stable word for the reason, under which `/problems` explains it."""
+    words: Words | None = None
+    """The reason in both languages."""
+    since: str | None = None
+    """When writing stopped."""
 
 
 class LogHealth(Struct, frozen=True, kw_only=True):
@@ -57,6 +65,14 @@ class ProjectionHealth(Struct, frozen=True, kw_only=True):
     lag: int
 
 
+class AuditHealth(Struct, frozen=True, kw_only=True):
+    """What the registry found when it last audited itself."""
+
+    finished_at: str
+    size: int
+    ok: bool
+
+
 class Health(Struct, frozen=True, kw_only=True):
     """All of it."""
 
@@ -65,6 +81,10 @@ class Health(Struct, frozen=True, kw_only=True):
     writes: Writes
     log: LogHealth | None = None
     projection: ProjectionHealth | None = None
+    audit: AuditHealth | None = None
+    """None before the first."""
+    restored: tuple[int, ...] = ()
+    """Positions at which the log tells that its database was restored and lost entries were fetched back."""
 
 
 def get_health(registry: Registry) -> Health:
@@ -72,7 +92,8 @@ def get_health(registry: Registry) -> Health:
     try:
         with registry.store.reading() as view:
             log = _log_health(view, registry)
-        size = registry.answers.size()
+            restored = tuple(find_restores(view))
+        size, audit = registry.answers.size(), _audit_health(registry)
     except RegistryError:
         return Health(status="failing", reads=Reads(ok=False), writes=Writes(ok=None, reason="not asked"))
     projection = ProjectionHealth(size=size, lag=max(0, log.size - size))
@@ -83,7 +104,17 @@ def get_health(registry: Registry) -> Health:
         writes=writes,
         log=log,
         projection=projection,
+        audit=audit,
+        restored=restored,
     )
+
+
+def _audit_health(registry: Registry) -> AuditHealth | None:
+    for last in list_audits(registry.database, limit=1):
+        return AuditHealth(
+            finished_at=format_instant(last.finished_at), size=last.report.size, ok=not last.findings_count
+        )
+    return None
 
 
 def read_checkpoint(note: bytes, log_keys: tuple[str, ...]) -> tuple[Checkpoint, datetime.datetime | None]:
@@ -97,7 +128,7 @@ def read_checkpoint(note: bytes, log_keys: tuple[str, ...]) -> tuple[Checkpoint,
 def _log_health(view: Snapshot, registry: Registry) -> LogHealth:
     size = view.head().size
     try:
-        checkpoint, signed_at = read_checkpoint(view.checkpoint(), registry.foundation.log_keys)
+        checkpoint, signed_at = read_checkpoint(view.checkpoint(), registry.known_keys.of(view).vkeys)
     except NotFoundError:
         checkpoint, signed_at = None, None
     published = TreeSize(checkpoint.size) if checkpoint else TreeSize(0)
@@ -114,21 +145,38 @@ def _writes(registry: Registry) -> Writes:
     if not isinstance(registry, WritingRegistry):
         return Writes(ok=None, reason="this process takes no filings")
     try:
-        state = registry.publisher.state
+        stop = registry.publisher.state.stop
     except RegistryError:
-        return Writes(ok=False, reason="the guard does not answer")
-    if state.writing and (problem := _storage_problem(registry)):
-        return Writes(ok=False, reason=problem)
-    # What exactly did not check out is for the operator's log, not for everybody.
-    return Writes(ok=state.writing, reason=None if state.writing else "stopped: stored data does not check out")
+        return _not_writing("guard-unavailable")
+    if stop:
+        # What exactly did not check out is for the operator (`verdigris doctor`), not for everybody.
+        return _not_writing("writing-stopped", stop.stopped_at)
+    problem = _key_problem(registry) or _storage_problem(registry)
+    return _not_writing(problem) if problem else Writes(ok=True)
+
+
+def _key_problem(registry: WritingRegistry) -> str:
+    """Return what fences this process: its keys were left behind by the log, and it has no newer ones."""
+    try:
+        registry.check_keys()
+    except RegistryError as error:
+        return error.code
+    return ""
 
 
 def _storage_problem(registry: WritingRegistry) -> str:
     try:
         registry.storage.check()
     except UnavailableError as error:
-        return f"{error.code}: {TEXTS[error.code].title.en}" if error.code in TEXTS else error.code
+        return error.code
     return ""
+
+
+def _not_writing(code: str, since: datetime.datetime | None = None) -> Writes:
+    words = TEXTS[code].words
+    return Writes(
+        ok=False, reason=words.en, code=code, words=words, since=None if since is None else format_instant(since)
+    )
 
 
 def _is_well(registry: Registry, writes: Writes, log: LogHealth, projection: ProjectionHealth) -> bool:

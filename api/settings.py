@@ -21,6 +21,12 @@ from events.errors import MalformedError, NotFoundError
 
 SETTINGS_FILE: Final = "registry.toml"
 PREFIX: Final = "VERDIGRIS_"
+PASSPHRASE: Final = "VERDIGRIS_PASSPHRASE"  # noqa: S105 - the name of a variable
+"""The passphrase itself: never a setting, so that nothing that shows settings shows it."""
+
+SECRETS: Final = "VERDIGRIS_SECRET_"
+"""Variables that hold a private key (`registry.keyuris`), which are no settings either."""
+
 TEST_PREFIX: Final = "VERDIGRIS_TEST_"
 """Variables of the test suite, which are no settings."""
 
@@ -41,6 +47,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Where the last signed head is kept: never in the same database or the same backups as the log."""
     keys: str
     """Folder of the log's and the service's private keys."""
+    passphrase_file: str = "passphrase"  # noqa: S105 - the name of a file
+    """File, of mode 600 and outside that folder, with the passphrase that the keys are sealed with."""
+    log_keys: str = ""
+    """URIs of the log's keys, with spaces between; empty: every `log-*.pem` in the folder of the keys."""
+    service_keys: str = ""
+    """The same for the service's keys: every `service*.pem`."""
     origin: str = ""
     """The ledger's name; compared with the log's own first entry."""
     title_en: str = ""
@@ -64,6 +76,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How long open requests may go on after the order to stop."""
     sweep_seconds: Seconds = 3600
     """Time from one sweep for overdue obligations to the next."""
+    audit_seconds: Annotated[int, Meta(ge=60, le=30 * 86_400)] = 86_400
+    """Time from one audit of the registry by itself to the next; what it finds is public."""
     reserve_mib: Annotated[int, Meta(ge=0, le=1_000_000)] = 64
     """Room kept free on the log's and the guard's volumes: filings are refused before it is touched."""
     folder: Path | None = None
@@ -85,7 +99,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 NAMES: Final = tuple(name for name in Settings.__struct_fields__ if name != "folder")
 """Every setting; the variable of each is its name in capitals behind `VERDIGRIS_`."""
 
-_PLACES: Final = {"guard_url": "sqlite:///guard.sqlite", "keys": "keys"}
+_PLACES: Final = {"guard_url": "sqlite:///guard.sqlite", "keys": "keys", "passphrase_file": "passphrase"}
 """Where things are unless said otherwise, seen from the registry's folder."""
 
 _COMMENTS: Final = {
@@ -98,10 +112,12 @@ _COMMENTS: Final = {
     "database_url": "The log's database. A password belongs in VERDIGRIS_DATABASE_URL, not here.",
     "guard_url": "The last signed head. Keep it out of the database's backups.",
     "keys": "Folder of the log's and the service's private keys.",
+    "passphrase_file": "The passphrase of the keys. Keep it out of every backup that has the keys.",
     "public_url": "Address under which the public reaches the registry; empty: links stay relative.",
     "host": "Address to listen on. Put a proxy with TLS in front of anything public.",
     "port": "Port to listen on.",
     "sweep_seconds": "Seconds from one sweep for overdue obligations to the next.",
+    "audit_seconds": "Seconds from one audit of the registry by itself to the next.",
 }
 
 
@@ -165,7 +181,7 @@ def format_settings(settings: Settings) -> str:
 def _read_environment(environ: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for variable, value in environ.items():
-        if not variable.startswith(PREFIX) or variable.startswith(TEST_PREFIX):
+        if not variable.startswith(PREFIX) or variable == PASSPHRASE or variable.startswith((TEST_PREFIX, SECRETS)):
             continue
         name = variable.removeprefix(PREFIX).lower()
         if name not in NAMES or variable != variable.upper():
@@ -195,7 +211,7 @@ def _absolute(values: Mapping[str, Any], start: Path) -> dict[str, Any]:
         value = absolute.get(name)
         if not isinstance(value, str):
             continue
-        if name == "keys":
+        if name in {"keys", "passphrase_file"}:
             absolute[name] = str(start / value)
         elif value.startswith(_SQLITE) and value != _SQLITE:
             absolute[name] = _SQLITE + str(start / value.removeprefix(_SQLITE))

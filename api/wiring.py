@@ -19,26 +19,30 @@ from zoneinfo import ZoneInfo
 
 from api.settings import Settings, hide_secrets
 from events.clock import Clock
-from events.errors import EvidenceError, NotFoundError, NotPermittedError, UnavailableError
-from events.ids import Position, random_filing_id
+from events.errors import EvidenceError, NotFoundError, UnavailableError
+from events.ids import Position, TreeSize, random_filing_id
 
 if TYPE_CHECKING:
+    from api.ownkeys import OwnKeys, ServiceKeys
     from events.catalogue.trust import AdoptedProfile, RegistryFounded
     from events.database import Database
-    from events.keys import PrivateKey
+    from events.keys import Signer
     from events.storage import Storage
     from events.store import EventStore
-    from events.tlog.note import NoteSigner
     from events.values import Text
     from projections.answers import Answers
     from projections.runner import Runner
     from registry.filing import Desk
     from registry.ledger.guard import Guard
+    from registry.ledger.logkeys import LogKeys
     from registry.ledger.publisher import Publisher
+    from registry.ledger.signing import KnownLogKeys
+    from registry.sealing import Cost
 
 _SQLITE = "sqlite:///"
 _log = logging.getLogger("verdigris.wiring")
 KEYS: Final = "keys"
+PASSPHRASE_FILE: Final = "passphrase"  # noqa: S105 - the name of a file
 VKEY_FILE: Final = "log.vkey"
 """The log's public keys as signed-note vkeys, a line each: what a reader needs to check receipts offline."""
 
@@ -68,6 +72,12 @@ class Registry:
     answers: Answers
     runner: Runner
     clock: Clock
+    known_keys: KnownLogKeys
+
+    def log_keys(self) -> LogKeys:
+        """Return the log's keys, old and new, and which part of the log each signs."""
+        with self.store.reading() as view:
+            return self.known_keys.of(view)
 
     def today(self) -> date:
         """Return the civil day it is where the registry is."""
@@ -95,8 +105,27 @@ class WritingRegistry(Registry):
     desk: Desk
     publisher: Publisher
     guard: Guard
-    service_signer: PrivateKey
     storage: Storage
+    own_keys: OwnKeys
+    service_keys: ServiceKeys
+
+    @property
+    def service_signer(self) -> Signer:
+        """The key that signs now what the registry files and refuses by itself.
+
+        Raises:
+            UnavailableError: it was rotated, and the new one is not held by this process.
+        """
+        return self.service_keys.current()
+
+    def check_keys(self) -> None:
+        """Check that this process holds every key that is due now.
+
+        Raises:
+            UnavailableError: the keys were rotated, and the new ones are not here; nothing is written until they are.
+        """
+        self.publisher.check_signers()
+        self.service_keys.current()
 
     def close(self) -> None:
         """Let go of the guard and the database."""
@@ -117,22 +146,35 @@ class Founding:
     profiles: tuple[AdoptedProfile, ...] = field(default=())
     """The rules in force from the beginning; none given: all that are shipped for some place."""
     demo: bool = False
+    cost: Cost | None = None
+    """What guessing the passphrase of its keys costs; None: what is recommended."""
 
 
 @overload
-def open_registry(settings: Settings, *, writing: Literal[False], clock: Clock = ...) -> Registry: ...
+def open_registry(
+    settings: Settings, *, writing: Literal[False], clock: Clock = ..., lost_keys: bool = ...
+) -> Registry: ...
 @overload
-def open_registry(settings: Settings, *, writing: Literal[True], clock: Clock = ...) -> WritingRegistry: ...
-def open_registry(settings: Settings, *, writing: bool, clock: Clock = system_clock) -> Registry:
+def open_registry(
+    settings: Settings, *, writing: Literal[True], clock: Clock = ..., lost_keys: bool = ...
+) -> WritingRegistry: ...
+def open_registry(
+    settings: Settings, *, writing: bool, clock: Clock = system_clock, lost_keys: bool = False
+) -> Registry:
     """Open a founded registry, to read or also to write.
 
+    With `lost_keys` it opens for writing although keys that are due are not here: nothing but their replacement can
+    then be filed.
+
     Raises:
-        NotFoundError: there is no such database, or a key file is missing.
+        NotFoundError: there is no such database, or a key is missing.
+        NotPermittedError: a key may not be used, or is another registry's.
         UnavailableError: the database does not answer, its schema is old, or settings and log disagree.
         EvidenceError: the guard is missing or belongs to another log.
     """
     from projections.answers import Answers
     from projections.runner import Runner
+    from registry.ledger.signing import KnownLogKeys
 
     database, store = open_log(settings)
     try:
@@ -146,8 +188,9 @@ def open_registry(settings: Settings, *, writing: bool, clock: Clock = system_cl
             answers=answers,
             runner=runner,
             clock=clock,
+            known_keys=KnownLogKeys(),
         )
-        return _with_desk(registry) if writing else registry
+        return _with_desk(registry, lost_keys=lost_keys) if writing else registry
     except BaseException:
         database.close()
         raise
@@ -199,6 +242,7 @@ def _read_foundation(store: EventStore, settings: Settings) -> RegistryFounded:
 
     with store.reading() as view:
         if view.head().size == 0:
+            _check_not_reset(settings)
             message = f"log in {hide_secrets(settings.database_url)} is empty: found it with `verdigris init`"
             raise UnavailableError(message, code="not-founded")
         event = parse_entry(view.entry(Position(0)).raw).filing.event
@@ -211,34 +255,89 @@ def _read_foundation(store: EventStore, settings: Settings) -> RegistryFounded:
     return event
 
 
-def _with_desk(registry: Registry) -> WritingRegistry:
-    from events.storage import Storage
-    from registry.filing import Desk
-    from registry.keyfiles import SERVICE, load_log_signers, load_signer
-    from registry.ledger.guard import Guard
-    from registry.ledger.publisher import Publisher
+def _check_not_reset(settings: Settings) -> None:
+    """Refuse an empty log whose guard knows better: it was not never founded but lost (reliability.md case 70).
 
-    settings, origin = registry.settings, registry.foundation.origin
-    signers = load_log_signers(Path(settings.keys), origin)
-    service_signer = load_signer(Path(settings.keys) / SERVICE)
-    _check_keys(registry.foundation, signers, service_signer)
-    if settings.guard_url.startswith(_SQLITE) and not Path(settings.guard_url.removeprefix(_SQLITE)).is_file():
+    Raises:
+        EvidenceError: the guard has signed entries of it.
+    """
+    from events.store import Head
+    from events.tlog.merkle import EMPTY_ROOT
+    from registry.ledger.guard import Guard
+    from registry.ledger.publisher import check_ahead
+
+    if settings.origin and not is_guard_missing(settings):
+        guard = Guard.open(settings.guard_url, settings.origin)
+        try:
+            check_ahead(guard.read(), Head(size=TreeSize(0), root=EMPTY_ROOT, recorded_at=None))
+        finally:
+            guard.close()
+
+
+def open_guard(settings: Settings, origin: str) -> Guard:
+    """Open the guard of the log named `origin`, which must be there and be a store of its own.
+
+    Raises:
+        EvidenceError: it is missing, damaged, or another log's.
+        MalformedError: it is in the log's own database.
+        UnavailableError: its store does not answer.
+    """
+    from registry.ledger.guard import Guard, check_apart
+
+    if is_guard_missing(settings):
         message = f"guard {settings.guard_url}: not there; restore it, never make an empty one"
         raise EvidenceError(message, code="guard-missing")
-    guard = Guard.open(settings.guard_url, origin)
-    publisher = Publisher(registry.store, guard, signers, origin=origin, clock=registry.clock)
+    check_apart(settings.database_url, settings.guard_url)
+    return Guard.open(settings.guard_url, origin)
+
+
+def is_guard_missing(settings: Settings) -> bool:
+    """Tell whether there is no file where the guard should be; of a server only its opening tells."""
+    url = settings.guard_url
+    return url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file()
+
+
+def _with_desk(registry: Registry, *, lost_keys: bool) -> WritingRegistry:
+    from api.ownkeys import OwnKeys, ServiceKeys
+    from events.storage import Storage
+    from registry.filing import Desk
+    from registry.ledger.publisher import Publisher
+    from registry.ledger.signing import check_log_keys
+
+    settings, origin = registry.settings, registry.foundation.origin
+    own_keys = OwnKeys(settings=settings, origin=origin, is_demo=registry.foundation.demo)
+    signers = own_keys.load_log()
+    service_keys = ServiceKeys(registry.store, own_keys.load_service)
+    if not lost_keys:
+        check_log_keys(registry.log_keys(), signers)
+        service_keys.current()
+    guard = open_guard(settings, origin)
+    publisher = Publisher(registry.store, guard, signers, origin=origin, clock=registry.clock, reload=own_keys.load_log)
     registry.database.settle()
     guard.database.settle()
     _start_writing(publisher)
     storage = Storage({"log": registry.database, "guard": guard.database}, reserve_mib=settings.reserve_mib)
-    return WritingRegistry(
+    writing = WritingRegistry(
         **{name: getattr(registry, name) for name in Registry.__dataclass_fields__},
         desk=Desk(registry.store, publisher, clock=registry.clock, storage=storage),
         publisher=publisher,
         guard=guard,
-        service_signer=service_signer,
         storage=storage,
+        own_keys=own_keys,
+        service_keys=service_keys,
     )
+    _publish_vkeys(writing)
+    return writing
+
+
+def _publish_vkeys(registry: WritingRegistry) -> None:
+    """Bring `log.vkey` up to date with a change of keys that was signed elsewhere."""
+    from api.rotation import write_vkeys
+
+    try:
+        write_vkeys(registry)
+    except OSError as error:
+        _log.warning("%s could not be written: %s", VKEY_FILE, error.strerror)
 
 
 def _start_writing(publisher: Publisher) -> None:
@@ -248,18 +347,3 @@ def _start_writing(publisher: Publisher) -> None:
     except UnavailableError as error:
         # The publisher stays stopped, or tries again with the next filing; reading goes on either way.
         _log.critical("writing does not start: %s", error)
-
-
-def _check_keys(foundation: RegistryFounded, signers: tuple[NoteSigner, ...], service: PrivateKey) -> None:
-    """Refuse keys of another log: what they sign, nobody could verify."""
-    from events.keys import PublicKey
-    from events.tlog.note import parse_vkey
-
-    ours = {(key.kind, key.key_id) for key in map(parse_vkey, foundation.log_keys)}
-    found = {(signer.verifier.kind, signer.verifier.key_id) for signer in signers}
-    if found != ours:
-        message = f"log keys in files are not those of {foundation.origin}"
-        raise NotPermittedError(message, code="keys-of-another-log")
-    if service.public.key_id != PublicKey(foundation.service_key).key_id:
-        message = f"service key in its file is not that of {foundation.origin}"
-        raise NotPermittedError(message, code="keys-of-another-log")

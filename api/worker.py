@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The worker: keeps views and checkpoints up with the log, and sweeps for what is overdue (architecture.md §7).
+"""The worker: keeps views and checkpoints up with the log, sweeps for what is overdue, and audits the registry.
 
-Two loops. The projector is poked after each commit and looks by itself every second. The sweep is one APScheduler job
-without a job store: a run missed is made up by the next, because a run looks at everything due (stack.md §6). A bad
-round is logged and tried again; evidence of damage stops both loops and all writing, and leaves reading alone.
+See architecture.md §7. Two loops. The projector is poked after each commit and looks by itself every second. The
+sweep is one APScheduler job without a job store: a run missed is made up by the next, because a run looks at
+everything due (stack.md §6). A bad round is logged and tried again; evidence of damage stops both loops and all
+writing, and leaves reading alone.
 """
 
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -19,11 +20,18 @@ from api.wiring import WritingRegistry, system_clock
 from events.errors import EvidenceError, NotFoundError
 from events.tlog.head import parse_checkpoint
 from events.tlog.note import parse_note
+from registry.audit import AuditReport, audit
+from registry.audits import list_audits, record_audit
 from registry.deadlines import Sweeper, SweepReport
+from registry.inspection import usable_cores
+from registry.ledger.readings import Finding
 
 POLL_SECONDS: Final = 1.0
 PUBLISH_AFTER: Final = timedelta(seconds=5)
 """The desk publishes what it records; only what a crash left behind is for the worker."""
+AUDIT_AFTER: Final = timedelta(seconds=60)
+"""The first audit waits until the registry is up and serving."""
+_NICENESS: Final = 10
 _JOIN_SECONDS: Final = 30.0
 
 _log = logging.getLogger("verdigris.worker")
@@ -55,7 +63,23 @@ class Worker:
             max_instances=1,
             misfire_grace_time=None,
         )
+        self._scheduler.add_job(
+            self._audit_round,
+            "interval",
+            seconds=self._registry.settings.audit_seconds,
+            next_run_time=self._next_audit(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
         self._scheduler.start()
+
+    def _next_audit(self) -> datetime:
+        """Return when the next audit is due, however often the worker was started since the last one."""
+        soon = system_clock() + AUDIT_AFTER
+        for last in list_audits(self._registry.database, limit=1):
+            return max(soon, last.started_at + timedelta(seconds=self._registry.settings.audit_seconds))
+        return soon
 
     def stop(self) -> None:
         """End both loops; a round in hand is finished first."""
@@ -111,6 +135,39 @@ class Worker:
         self.poke()
         return report
 
+    def audit(self) -> AuditReport:
+        """Audit the whole registry once, from its first entry to its views, and keep the result for the public.
+
+        Raises:
+            EvidenceError: the log or its guard does not check out. Of views alone, only the report tells: they are
+                rebuilt, and no filing rests on them.
+        """
+        registry = self._registry
+        started_at = registry.clock()
+        report = audit(
+            registry.database,
+            registry.store,
+            guard=registry.guard,
+            progress=_unwatched,
+            processes=usable_cores(),
+            niceness=_NICENESS,
+        )
+        record_audit(registry.database, report, started_at=started_at, finished_at=registry.clock())
+        for found in report.findings:
+            _log.critical("audit: position %s: %s: %s", found.position, found.code, found.detail)
+        damage = next((found for found in report.findings if not _is_passing(found)), None)
+        if damage:
+            message = f"audit found {len(report.findings)}, first: {damage.code}: {damage.detail}"
+            raise EvidenceError(message, code=damage.code, position=damage.position)
+        return report
+
+    def _audit_round(self) -> None:
+        def look() -> None:
+            report = self.audit()
+            _log.info("audit completed", extra={"report": msgspec.to_builtins(report)})
+
+        self._round("audit", look)
+
     def _keep_projecting(self) -> None:
         while not self._ended.is_set():
             self._round("projection", self.project)
@@ -138,6 +195,11 @@ class Worker:
             self._ended.set()
         except Exception as error:
             _log.exception("%s failed, and is tried again: %s", name, error)
+
+
+def _is_passing(found: Finding) -> bool:
+    """Tell whether `found` says nothing against the log: views can be made anew, a checkpoint may still be coming."""
+    return found.code.startswith("view-") or found.code == "checkpoint-missing"
 
 
 def _unwatched(done: int, total: int) -> None:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from pysqlite3 import dbapi2
@@ -44,8 +45,8 @@ _LOG = logging.getLogger(__name__)
 class Database:
     """A database with one engine that reads and one that writes.
 
-    A `sqlite://` database in memory has one connection for both and is for one thread: for tables that are computed
-    and thrown away.
+    A `sqlite://` database has one connection for both and is for one thread: for tables that are computed and thrown
+    away. It takes little memory however large it grows.
     """
 
     def __init__(self, url: str, *, reading: Engine, writing: Engine) -> None:
@@ -254,8 +255,15 @@ def _file_engines(address: URL, driver: Any = dbapi2) -> tuple[Engine, Engine]:
 
 
 def _memory_engines(address: URL) -> tuple[Engine, Engine]:
-    driver = dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False)
-    driver.execute("PRAGMA foreign_keys = ON")
+    # A file of this connection alone, without a name once it is open: SQLite's own temporary ones may be kept in memory
+    # however large they grow, as the wheel of pysqlite3 is built.
+    with NamedTemporaryFile(prefix="verdigris-") as file:
+        driver = dbapi2.connect(file.name, isolation_level=None, check_same_thread=False)
+        for words in ("journal_mode = MEMORY", "synchronous = OFF", "locking_mode = EXCLUSIVE", "foreign_keys = ON"):
+            driver.execute(f"PRAGMA {words}")
+        # The file is opened with its first use.
+        driver.execute("CREATE TABLE opened (id INTEGER) STRICT")
+        driver.execute("DROP TABLE opened")
     options: dict[str, Any] = {
         "module": dbapi2,
         "hide_parameters": True,

@@ -6,6 +6,7 @@ differently from another is refused before any signature counts.
 """
 
 import datetime
+from functools import lru_cache
 from typing import Annotated, Any, Literal, NoReturn, cast
 
 import msgspec
@@ -27,6 +28,8 @@ TYP = "verdigris-filing"
 MEDIA_TYPE = "application/jose"
 _SIGNATURE_BYTES = 64
 _PARTS = 3
+_HEADERS = 4096
+"""Headers remembered: all filings by one key begin with the same one."""
 
 
 class Header(Value, frozen=True, kw_only=True):
@@ -114,10 +117,11 @@ def parse_filing(raw: bytes) -> Filing:
     if len(raw) > MAX_FILING_BYTES:
         _refuse(f"filing of {len(raw)} bytes: at most {MAX_FILING_BYTES} are taken", "filing-too-large", "")
     parts = _split(raw)
-    header_raw, payload_raw, signature = (
-        from_base64url(part, what=f"filing's {what}") for part, what in zip(parts, _PART_NAMES, strict=True)
+    header = _read_header(parts[0])
+    payload_raw, signature = (
+        from_base64url(part, what=what)
+        for part, what in zip(parts[1:], ("filing's payload", "filing's signature"), strict=True)
     )
-    header = _convert(strictjson.read_object(header_raw, what="header"), Header, "header")
     payload = _convert(strictjson.read_object(payload_raw, what="payload"), Payload, "payload")
     if len(signature) != _SIGNATURE_BYTES:
         _refuse(f"signature of {len(signature)} bytes: expected {_SIGNATURE_BYTES}", "signature-length", "")
@@ -161,7 +165,10 @@ def write_payload(event: Event, payload: dict[str, Any]) -> bytes:
     return msgspec.json.encode({**payload, "type": data.pop("type"), "data": data})
 
 
-_PART_NAMES = ("header", "payload", "signature")
+@lru_cache(_HEADERS)
+def _read_header(part: str) -> Header:
+    raw = from_base64url(part, what="filing's header")
+    return cast(Header, _convert(strictjson.read_object(raw, what="header"), Header, "header"))
 
 
 def _split(raw: bytes) -> list[str]:

@@ -8,6 +8,7 @@ white space cannot make two names out of one (reliability.md cases 105 and 106).
 import hashlib
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, NewType
 from uuid import UUID
 
@@ -49,8 +50,11 @@ REGISTRY = "registry"
 """The stream of the registry itself: its foundation, its runs, its imports."""
 
 _SUBJECT = re.compile(SUBJECT_PATTERN)
+_SUBJECTS = 4096
+"""Subjects remembered: one filing asks several times."""
 
 
+@lru_cache(_SUBJECTS)
 def parse_subject(text: str) -> tuple[str, str]:
     """Split a subject into its kind and its name; the registry has no name.
 

@@ -6,7 +6,7 @@ times what SQLite does, and several such reads go to each entry while all other 
 driver's; `events/database_errors.py` gives them their meaning.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable
@@ -46,6 +46,11 @@ class Prepared:
         cursor.executemany(form.sql, [form.arguments(row) for row in rows])
         return int(cursor.rowcount)
 
+    def run_tuples(self, connection: Connection, rows: Sequence[AnyTuple]) -> None:
+        """Execute the statement once for each of `rows`, which are in the order of its parameters."""
+        form = self._form(connection.dialect)
+        _driver(connection).cursor().executemany(form.sql, rows if form.is_positional else map(form.named, rows))
+
     def _form(self, dialect: Dialect) -> "_Form":
         # Two threads may both compile it; they get the same.
         form = self._forms.get(dialect.driver)
@@ -61,7 +66,17 @@ class _Form:
         compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
         self.sql = str(compiled)
         self._order: list[str] | None = compiled.positiontup
+        self._names = list(compiled.params)
         self._fixed: dict[str, object] = {name: value for name, value in compiled.params.items() if value is not None}
+
+    @property
+    def is_positional(self) -> bool:
+        """Whether the dialect takes values by their places."""
+        return self._order is not None
+
+    def named(self, row: AnyTuple) -> dict[str, object]:
+        """Return the values of `row` by their names."""
+        return dict(zip(self._names, row, strict=True))
 
     def arguments(self, parameters: Mapping[str, object]) -> AnyTuple | dict[str, object]:
         values = {**self._fixed, **parameters}

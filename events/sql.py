@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from msgspec import structs
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from events.clock import format_instant
@@ -147,7 +146,7 @@ class SqlEventStore:
 
 
 def _row_of(entry: Entry) -> dict[str, Any]:
-    return {**structs.asdict(index_of(entry)), "entry": entry.raw}
+    return {**index_of(entry)._asdict(), "entry": entry.raw}
 
 
 def _check_head(entries: Sequence[Entry], old: Head, new: Head) -> None:

@@ -34,7 +34,7 @@ _PAGE = Prepared(
     .order_by(_E.position)
     .limit(bindparam("limit"))
 )
-_INDEX_COLUMNS = EntryIndex.__struct_fields__
+_INDEX_COLUMNS = EntryIndex._fields
 _INDEX = Prepared(
     select(*(_E[name] for name in _INDEX_COLUMNS))
     .where(_E.position >= bindparam("first"))
@@ -144,7 +144,7 @@ class SqlSnapshot:
 
     def entry_index(self, first: Position, limit: int) -> Sequence[EntryIndex]:
         rows = self._rows(_INDEX, first=first, limit=limit)
-        return [EntryIndex(**dict(zip(_INDEX_COLUMNS, row, strict=True))) for row in rows]
+        return [EntryIndex._make(row) for row in rows]
 
     def tile(self, level: int, index: int) -> bytes:
         hashes = self.find_tile(level, index)

@@ -9,7 +9,7 @@ changed or removed; only the newest tile of each level grows.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -50,7 +50,7 @@ class StoredCheckpoint(Struct, frozen=True, kw_only=True):
     note: bytes
 
 
-class EntryIndex(Struct, frozen=True, kw_only=True):
+class EntryIndex(NamedTuple):
     """What stands beside an entry's bytes so that it can be found; an audit compares it with what the bytes say."""
 
     position: Position

@@ -7,8 +7,11 @@ left to the caller.
 """
 
 import json
+import re
 import unicodedata
 from typing import Any, NamedTuple, NoReturn
+
+import msgspec
 
 from events.errors import MalformedError
 
@@ -21,6 +24,11 @@ _MAX_DIGITS = len(str(-MAX_INTEGER))
 _REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _TAGS = range(0xE0000, 0xE0080)
 _LAYOUT = frozenset("\n\t")
+# Characters that are refused, apart from escapes and from what JSON itself forbids.
+_REFUSED = re.compile("[\x7f-\x9f" + "".join(sorted(_REORDERING)) + "\U000e0000-\U000e007f]")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+_TO_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_LONG_NUMBER = b"0" * len(str(MAX_INTEGER))
 
 
 def read_object(raw: bytes, *, what: str, pointer: str = "") -> dict[str, Any]:
@@ -31,8 +39,13 @@ def read_object(raw: bytes, *, what: str, pointer: str = "") -> dict[str, Any]:
             surrogates, control or reordering characters, or deeper than `MAX_DEPTH`.
     """
     text = _decode(raw, what, pointer)
+    compact = _read_compact(text, raw)
+    return _read_carefully(text, what, pointer) if compact is None else compact
+
+
+def _read_carefully(text: str, what: str, pointer: str) -> dict[str, Any]:
     try:
-        value = json.loads(
+        value: Any = json.loads(
             text,
             object_pairs_hook=_object,
             parse_float=_not_an_integer,
@@ -49,6 +62,45 @@ def read_object(raw: bytes, *, what: str, pointer: str = "") -> dict[str, Any]:
     if not isinstance(value, dict):
         _refuse(f"{what}: expected a JSON object, found {type(value).__name__}", "json-not-object", pointer)
     return value
+
+
+def _read_compact(text: str, raw: bytes) -> dict[str, Any] | None:
+    """Return the object in `raw` if its form alone shows that nothing in it is to be refused; else None.
+
+    Nearly all filings are written so, and an audit reads every one: this takes a fifth of the time.
+    """
+    # Digits within strings count too: then the careful way looks again.
+    if b"\\" in raw or _LONG_NUMBER in raw.translate(_TO_ZEROS):
+        return None
+    if b"\x7f" in raw or (not raw.isascii() and _REFUSED.search(text)):
+        return None
+    try:
+        value = _COMPACT.decode(raw)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+    # Of a key that stood there twice, one would be gone; so would white space, and the sign of minus zero.
+    if not isinstance(value, dict) or msgspec.json.encode(value) != raw or _is_deep(raw):
+        return None
+    return value
+
+
+def _is_deep(raw: bytes) -> bool:
+    """Tell whether JSON without escapes is nested deeper than allowed."""
+    if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
+        return False
+    depth = deepest = 0
+    # Every other part between quotes is a string; of the rest only brackets are left.
+    for bracket in b"".join(raw.split(b'"')[::2]).translate(None, _NO_BRACKETS):
+        depth += 1 if bracket in b"{[" else -1
+        deepest = max(deepest, depth)
+    return deepest > MAX_DEPTH
+
+
+def _refuse_float(_digits: str) -> NoReturn:
+    raise msgspec.DecodeError
+
+
+_COMPACT = msgspec.json.Decoder(float_hook=_refuse_float)
 
 
 def _decode(raw: bytes, what: str, pointer: str) -> str:

@@ -9,13 +9,14 @@ from events.database import open_database
 from events.errors import UnavailableError
 from events.tables import METADATA as EVENT_TABLES
 from projections.views import METADATA as VIEW_TABLES
+from registry.audits import METADATA as AUDIT_TABLES
 
 
 def migrate(connection: Connection) -> None:
     """Run the migrations inside the transaction that `connection` has open."""
     context.configure(
         connection=connection,
-        target_metadata=[EVENT_TABLES, VIEW_TABLES],
+        target_metadata=[EVENT_TABLES, VIEW_TABLES, AUDIT_TABLES],
         # Alembic holds that SQLite cannot roll back a change of tables; it can, once somebody says BEGIN.
         transactional_ddl=True,
     )

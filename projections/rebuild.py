@@ -8,8 +8,9 @@ is found (reliability.md case 35); the log itself is checked by `registry.ledger
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from contextlib import ExitStack, contextmanager
+from types import TracebackType
+from typing import Any, Self
 
 import msgspec
 from sqlalchemy import Connection, Table, select
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, Table, select
 from events.database import Database, open_database
 from events.errors import EvidenceError, UnavailableError
 from events.ids import TreeSize
-from events.store import EventStore
+from events.store import EventStore, Snapshot
 from projections.runner import Progress, Runner
 from projections.views import METADATA, cursor
 from projections.views.schema import in_portions, key_names
@@ -53,26 +54,56 @@ def rebuild(database: Database, store: EventStore, *, progress: Progress | None 
 
 
 def compare_views(database: Database, store: EventStore, *, progress: Progress | None = None) -> list[Difference]:
-    """Recompute all views from the log, as far as the stored ones say they go, and return how these differ.
+    """Recompute the views from the log as far as they go, and return how these differ.
 
     Raises:
         EvidenceError: an entry of the log is damaged.
     """
-    with database.read_transaction() as stored, _shadow() as fresh:
-        at = cursor.load(stored)
+    with Comparison(database) as comparison, store.reading() as log:
+        problem = comparison.check_cursor(log)
+        if problem:
+            return [problem]
+        Runner(comparison.recomputed, store).catch_up(until=comparison.at.size, progress=progress)
+        return list(comparison.differences())
+
+
+class Comparison:
+    """The stored views, as they are at its beginning, and a place where they are recomputed; use it as a context."""
+
+    def __init__(self, database: Database) -> None:
+        """Compare the views in `database`."""
+        self._database = database
+
+    def __enter__(self) -> Self:
+        """Fix what is stored, and make the place."""
+        with ExitStack() as opened:
+            self._stored = opened.enter_context(self._database.read_transaction())
+            self.recomputed = opened.enter_context(_shadow())
+            self.at = cursor.load(self._stored)
+            """How much of the log the stored views reflect."""
+            self._opened = opened.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of both."""
+        self._opened.close()
+
+    def check_cursor(self, log: Snapshot) -> Difference | None:
+        """Return what is wrong with the place up to which the views say they reflect `log`, if anything is."""
         try:
-            cursor.check_fold(at)
-            with store.reading() as log:
-                cursor.verify_cursor(at, log)
+            cursor.check_fold(self.at)
+            cursor.verify_cursor(self.at, log)
         except (UnavailableError, EvidenceError) as error:
-            return [Difference(view="cursor", key="views", position=at.size - 1, detail=error.message)]
-        Runner(fresh, store).catch_up(until=at.size, progress=progress)
-        with fresh.read_transaction() as recomputed:
-            return [
-                difference
-                for view in METADATA.sorted_tables
-                for difference in _differences(view, _rows(stored, view), _rows(recomputed, view))
-            ]
+            return Difference(view="cursor", key="views", position=self.at.size - 1, detail=error.message)
+        return None
+
+    def differences(self) -> Iterator[Difference]:
+        """Yield how the stored views differ from the recomputed ones."""
+        with self.recomputed.read_transaction() as recomputed:
+            for view in METADATA.sorted_tables:
+                yield from _differences(view, _rows(self._stored, view), _rows(recomputed, view))
 
 
 def digest_views(database: Database) -> str:

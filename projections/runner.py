@@ -43,7 +43,8 @@ class StateView(Protocol):
 
 STATE_VIEWS: tuple[StateView, ...] = (rights, parties, obligations)
 FACT_VIEWS = (keys, runs)
-"""Views that follow from single events."""
+"""Views that follow from single events, each of the types it names."""
+FACT_TYPES: frozenset[str] = frozenset().union(*(view.TYPES for view in FACT_VIEWS))
 
 
 class Runner:
@@ -128,6 +129,16 @@ def _apply(connection: Connection, page: Page) -> Cursor:
         view.apply(connection, page.facts)
     cursor.store(connection, page.end)
     return page.end
+
+
+StateRows = dict[str, list[Row]]
+"""Rows by the name of their view."""
+
+
+def rows_of(known: Known, state: SubjectState) -> StateRows:
+    """Return all rows that follow from what is `known` of a subject, whose state is `state`."""
+    rows = {view.TABLE.name: view.rows(state) for view in STATE_VIEWS}
+    return {**rows, states.TABLE.name: [states.row_of(known)]}
 
 
 class Changes:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The audit: every entry read again, every signature and authority checked, every view recomputed.
+"""The audit of a registry's own database: every entry, signature, authority and view again, in one pass over the log.
 
 It replays the whole log through the same admission the desk uses, so that it says not only that the bytes are intact
 but that each filing was to be taken at its place. What it cannot know without a copy of an older checkpoint is whether
@@ -7,20 +7,27 @@ the whole log was replaced: keep receipts, or checkpoints, elsewhere. A registry
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import msgspec
 
 from events.database import Database
-from events.errors import EvidenceError, NotFoundError, RegistryError, UnavailableError
+from events.errors import EvidenceError, MalformedError, NotFoundError, RegistryError, UnavailableError
 from events.ids import Position
 from events.store import EventStore
-from events.tlog.checkpoint import verify_checkpoint
 from events.tlog.merkle import EMPTY_ROOT
-from projections.rebuild import compare_views
-from registry.ledger.check import Finding, LedgerCheck, Progress
+from projections.rebuild import Comparison, Difference
+from registry.confidence import Confidence, KeyTrail, Trust
+from registry.inspection import ALONE, Inspection, Workers
+from registry.ledger.chain import Chain
+from registry.ledger.check import LedgerCheck
+from registry.ledger.following import Following
 from registry.ledger.guard import Guard, Guarded
-from registry.replay import Replay
+from registry.ledger.readings import Finding, Progress
+from registry.memory import Memory
+from registry.notices import Notice, Restores
+from registry.recomputed import RecomputedViews
 from registry.run_records import RunRecords
 
 _LOOKS, _PAUSE_SECONDS = 10, 0.1
@@ -35,36 +42,133 @@ class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
     root: str
     """The recomputed root in hexadecimal."""
     findings: tuple[Finding, ...]
+    notices: tuple[Notice, ...] = ()
+    """What to know though nothing is wrong with it."""
+
+    def with_finding(self, code: str, detail: str) -> "AuditReport":
+        """Return the report with one more finding, about the registry as a whole."""
+        finding = Finding(position=None, code=code, detail=detail)
+        return msgspec.structs.replace(self, ok=False, findings=(*self.findings, finding))
 
 
-def audit(database: Database, store: EventStore, *, guard: Guard | None, progress: Progress) -> AuditReport:
+class Audited(msgspec.Struct, frozen=True, kw_only=True):
+    """What an audit found, and what to remember of the log; nothing where its checkpoint could not be believed."""
+
+    report: AuditReport
+    memory: Memory | None
+
+
+def audit(
+    database: Database,
+    store: EventStore,
+    *,
+    guard: Guard | None,
+    progress: Progress,
+    processes: int = 1,
+    niceness: int = 0,
+) -> AuditReport:
     """Recompute everything from the entries' bytes and report what differs, naming the position.
 
-    `guard` is asked what was signed last, where there is one.
+    `guard` is asked what was signed last, where there is one. A large log is inspected in up to `processes` processes
+    that give way to others by `niceness`.
     """
+    workers = Workers(processes=processes, niceness=niceness)
+    return audit_trusting(database, store, None, guard=guard, progress=progress, workers=workers).report
+
+
+def audit_trusting(
+    database: Database,
+    store: EventStore,
+    trust: Trust | None,
+    *,
+    guard: Guard | None,
+    progress: Progress,
+    workers: Workers = ALONE,
+) -> Audited:
+    """Do what `audit` does, and judge the newest checkpoint by what the reader brings and remembers."""
     # What the guard knows was committed before: asked first, it is never ahead of a log that is all there.
     guarded, unread = _read_guard(guard)
     try:
-        with store.reading() as view:
-            runs = RunRecords(view)
-            replay = Replay(runs)
-            sizes = runs.sizes | ({guarded.size} if guarded else set())
-            check = LedgerCheck(view, replay, sizes=sizes)
-            check.run(progress)
+        pass_ = _Pass(database, store, trust, {guarded.size} if guarded else set())
+        check = pass_.run(progress, workers)
     except EvidenceError as error:
         # Not even the head can be read.
         finding = Finding(position=error.position, code=error.code, detail=error.message)
-        return AuditReport(ok=False, size=0, root=EMPTY_ROOT.hex(), findings=(*unread, finding))
+        report = AuditReport(ok=False, size=0, root=EMPTY_ROOT.hex(), findings=(*unread, finding))
+        return Audited(report=report, memory=None)
     findings = [
         *check.findings,
-        *runs.findings(check.roots),
         *_check_published(store, check),
         *unread,
-        *(_check_guard(guarded, check, replay) if guarded else ()),
+        *(_check_guard(guarded, check) if guarded else ()),
         *_check_guard_since(guard, check),
-        *_check_views(database, store, check.findings),
     ]
-    return AuditReport(ok=not findings, size=check.size, root=check.root.hex(), findings=tuple(findings))
+    memory = pass_.judge(check, findings)
+    report = AuditReport(
+        ok=not findings,
+        size=check.size,
+        root=check.root.hex(),
+        findings=tuple(findings),
+        notices=tuple(pass_.notices),
+    )
+    return Audited(report=report, memory=memory)
+
+
+class _Pass:
+    """The one pass over the log, in one view of it."""
+
+    def __init__(self, database: Database, store: EventStore, trust: Trust | None, sizes: set[int]) -> None:
+        self._database = database
+        self._store = store
+        self._trust = trust
+        memory = trust.memory if trust else None
+        self._sizes = sizes | ({memory.head().size} if memory else set())
+        self._restores = Restores()
+        self._trail = KeyTrail(trust.known_keys() if trust else ())
+        self.notices: list[Notice] = []
+
+    def run(self, progress: Progress, workers: Workers) -> LedgerCheck:
+        """Return the check of the log, to whose findings those about runs and views are added."""
+        with ExitStack() as opened:
+            comparison = opened.enter_context(Comparison(self._database))
+            view = opened.enter_context(self._store.reading())
+            verified = self._trust.verified if self._trust else 0
+            workers = workers.for_entries(view.head().size - verified)
+            inspection = opened.enter_context(Inspection(workers, verified=verified, views_at=comparison.at.size))
+            runs, views = RunRecords(), RecomputedViews(comparison, view)
+            following = Following(opened.enter_context(Chain()), (runs, views, self._restores, self._trail))
+            check = LedgerCheck(view, inspection, following, sizes=self._sizes)
+            check.run(progress)
+            following.findings += runs.findings(following.chain.moves(), check.root_at)
+            problem = comparison.check_cursor(view)
+            if problem:
+                following.findings.append(_finding_of(problem))
+            elif following.is_whole:
+                following.findings += map(_finding_of, views.differences(inspection.rows()))
+            return check
+
+    def judge(self, check: LedgerCheck, findings: list[Finding]) -> Memory | None:
+        """Add what the reader's own trust says of the newest checkpoint; return what to remember."""
+        self.notices += self._restores.notices
+        if self._trust is None or not check.newest:
+            return None
+        keys = check.following.keys
+        try:
+            confidence = Confidence(self._trust, check.newest, trail=self._trail)
+            if confidence.seen:
+                confidence.verify_growth(check.roots.get(confidence.seen.size))
+        except (EvidenceError, MalformedError) as error:
+            position = error.position if isinstance(error, EvidenceError) else None
+            findings.append(Finding(position=position, code=error.code, detail=error.message))
+            return None
+        for said in confidence.judge(keys):
+            (self.notices if isinstance(said, Notice) else findings).append(said)  # type: ignore[arg-type]  # told apart
+        return confidence.remember(keys, findings)
+
+
+def _finding_of(difference: Difference) -> Finding:
+    detail = f"{difference.key}: {difference.detail}"
+    return Finding(position=difference.position, code=f"view-{difference.view}", detail=detail)
 
 
 def _read_guard(guard: Guard | None) -> tuple[Guarded | None, list[Finding]]:
@@ -74,7 +178,7 @@ def _read_guard(guard: Guard | None) -> tuple[Guarded | None, list[Finding]]:
         return None, [Finding(position=None, code=error.code, detail=error.message)]
 
 
-def _check_guard(guarded: Guarded, check: LedgerCheck, replay: Replay) -> Iterator[Finding]:
+def _check_guard(guarded: Guarded, check: LedgerCheck) -> Iterator[Finding]:
     recomputed = check.roots.get(guarded.size)
     if recomputed != guarded.root:
         found = recomputed.hex() if recomputed else f"only {check.size} entries"
@@ -82,7 +186,7 @@ def _check_guard(guarded: Guarded, check: LedgerCheck, replay: Replay) -> Iterat
         yield Finding(position=min(guarded.size, check.size), code="guard", detail=detail)
     elif guarded.size:
         try:
-            signed = verify_checkpoint(guarded.note, *replay.log_keys())
+            signed = check.following.keys.verify(guarded.note)
         except RegistryError as error:
             yield _guard_damaged(f"its checkpoint: {error.message}")
         else:
@@ -123,17 +227,3 @@ def _is_covered(store: EventStore, position: Position) -> bool:
     except NotFoundError:
         return False
     return True
-
-
-def _check_views(database: Database, store: EventStore, damage: Sequence[Finding]) -> list[Finding]:
-    try:
-        differences = compare_views(database, store)
-    except EvidenceError as error:
-        if damage:
-            # The entries themselves are damaged, which is already reported; views cannot be recomputed from them.
-            return []
-        return [Finding(position=error.position, code=error.code, detail=error.message)]
-    return [
-        Finding(position=found.position, code=f"view-{found.view}", detail=f"{found.key}: {found.detail}")
-        for found in differences
-    ]

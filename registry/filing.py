@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime
 
+from events.catalogue.records import WritingResumed
 from events.clock import Clock
 from events.entry import Entry
 from events.errors import EvidenceError, RejectedError, UnavailableError
@@ -19,8 +20,9 @@ from events.store import EventStore, Snapshot
 from registry.ledger.grouping import GroupCommit
 from registry.ledger.publisher import Publisher
 from registry.ledger.receipts import Receipt, Receipts
-from registry.ledger.sequencer import Sequenced, Sequencer
-from registry.register import OpenRegister, Register
+from registry.ledger.sequencer import Admission, Sequenced, Sequencer
+from registry.ledger.stops import Stop, check_names
+from registry.register import Register
 
 
 class Desk:
@@ -46,7 +48,9 @@ class Desk:
             RejectedError: the filing is refused, and nothing was written.
             UnavailableError: try again later; after OutcomeUnknownError the filing may have been recorded.
         """
-        outcome = self._group.submit(self._read(raw))
+        filing = self._read(raw)
+        # Who resumes writing comes alone: all others wait outside until it is resumed.
+        outcome = self._record_group([filing])[0] if _resumes(filing) else self._group.submit(filing)
         if isinstance(outcome, RejectedError):
             raise outcome
         return outcome
@@ -73,9 +77,16 @@ class Desk:
         """
         filing = self._read(raw)
         self._register.settle([filing])
+        if _resumes(filing):
+            self._publisher.check_resumable()
+        stop = self._publisher.state.stop
         # A register of its own: the other one may know entries whose transaction has not ended.
         with self._check_turn, self._store.reading() as view:
-            return self._sequencer.plan(filing, view, self._for_checks.open)
+            return self._sequencer.plan(
+                filing,
+                view,
+                lambda view, recorded_at: _Door(self._for_checks.open(view, recorded_at), view, self._publisher, stop),
+            )
 
     def get_receipt(self, position: Position) -> Receipt:
         """Return the receipt of the entry at `position`.
@@ -131,11 +142,23 @@ class Desk:
         if self._storage:
             self._storage.check()
         # Nothing is appended to a log that was restored or forked: what is there must be what was signed last.
-        self._publisher.check_head()
+        is_resuming = any(_resumes(filing) for filing in filings)
+        if is_resuming:
+            self._publisher.check_resumable()
+        else:
+            self._publisher.check_head()
+
+        def open_door(view: Snapshot, recorded_at: datetime) -> Admission:
+            # Nor to one that was put back since: a process outlives the failover of its database.
+            stop = self._publisher.check_signed(view)
+            if stop is not None and not is_resuming:
+                raise stop.refusal()
+            return _Door(self._register.open(view, recorded_at), view, self._publisher, stop)
+
         # (4)-(6) Decide and append while holding the head row.
         outcomes = None
         try:
-            outcomes = self._sequencer.sequence(filings, self._open)
+            outcomes = self._sequencer.sequence(filings, open_door)
         except EvidenceError as error:
             self._publisher.stop(error)
             raise
@@ -145,14 +168,34 @@ class Desk:
                 self._register.forget()
         return outcomes
 
-    def _open(self, view: Snapshot, recorded_at: datetime) -> OpenRegister:
-        # Nor to one that was put back since: a process outlives the failover of its database.
-        self._publisher.check_signed(view.head())
-        return self._register.open(view, recorded_at)
-
     def _publish(self) -> None:
         try:
             self._publisher.publish()
         except UnavailableError as error:
             message = f"recorded, but not published yet: {error.message}; send the same filing again for its receipt"
             raise UnavailableError(message, code="recorded-not-published") from error
+
+
+class _Door:
+    """An admission that lets through only what can be signed, and while writing has stopped, only what resumes it."""
+
+    def __init__(self, admission: Admission, view: Snapshot, publisher: Publisher, stop: Stop | None) -> None:
+        self._admission = admission
+        self._view = view
+        self._publisher = publisher
+        self._stop = stop
+
+    def check(self, filing: Filing) -> None:
+        if isinstance(filing.event, WritingResumed):
+            check_names(filing.event, self._stop)
+        elif self._stop is not None:
+            raise self._stop.refusal()
+        self._admission.check(filing)
+        self._publisher.check_keys(self._view, filing.event)
+
+    def took(self, entry: Entry) -> None:
+        self._admission.took(entry)
+
+
+def _resumes(filing: Filing) -> bool:
+    return isinstance(filing.event, WritingResumed)

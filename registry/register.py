@@ -79,6 +79,8 @@ class Register:
         if size < self._trust_size:
             # Another log than the one known: it was put back to an older state.
             self.forget()
+        if size == self._trust_size:
+            return
         while page := view.entries(Position(self._trust_size), _PAGE, types=TRUST_TYPES):
             for stored in page:
                 self.learn(parse_entry(stored.raw))

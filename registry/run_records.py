@@ -5,63 +5,66 @@ Without this the records would only be somebody's word. What a run flagged and c
 the replay of admission checks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from events.catalogue.clock import SchedulerRunCompleted
-from events.entry import Entry, parse_entry
-from events.errors import EvidenceError
-from events.ids import Position
-from events.store import Snapshot
+from events.entry import Entry
 from registry.heads import Heads
-from registry.ledger.check import Finding
-
-_PAGE = 1000
-_TYPE = "scheduler.run_completed.v1"
+from registry.ledger.chain import Move
+from registry.ledger.readings import Finding
 
 
 class RunRecords:
-    """Follows the log entry by entry; `findings` compares at the end."""
+    """Collects what runs say, an `Observer` of the ledger's check; `findings` compares at the end."""
 
-    def __init__(self, view: Snapshot) -> None:
-        """Look through `view` for the sizes that runs speak of: they lie behind when the run comes."""
-        self.sizes = frozenset(event.tree_size for event in _runs(view))
-        self._heads = Heads()
-        self._roots: dict[int, tuple[str, int]] = {}
+    types: Final = frozenset({"scheduler.run_completed.v1"})
+
+    def __init__(self) -> None:
+        """Start without runs."""
         self._claims: list[tuple[int, SchedulerRunCompleted]] = []
 
-    def take(self, entry: Entry) -> None:
-        """Take in the next entry of the log."""
-        if entry.position in self.sizes:
-            self._roots[entry.position] = (self._heads.root().hex(), len(self._heads))
-        self._heads.put(entry.stream, entry.stream_version, entry.sha256)
+    def observe(self, entry: Entry) -> None:
+        """Take in the next run."""
         if isinstance(entry.filing.event, SchedulerRunCompleted):
             self._claims.append((entry.position, entry.filing.event))
 
-    def findings(self, roots: dict[int, bytes]) -> Iterator[Finding]:
-        """Yield what runs say otherwise than the log, whose own roots at `sizes` are given."""
+    def findings(self, moves: Iterable[Move], root_at: Callable[[int], bytes | None]) -> Iterator[Finding]:
+        """Yield what runs say otherwise than the log: its heads as they moved, and its roots; None: not that long."""
+        heads = _heads_at({event.tree_size for _, event in self._claims}, moves)
         for position, event in self._claims:
-            tree_root = roots[event.tree_size].hex() if event.tree_size in roots else ""
+            root = root_at(event.tree_size)
+            tree_root = root.hex() if root else ""
             if event.tree_root != tree_root:
                 detail = f"run says root {event.tree_root} at size {event.tree_size}, recomputed {tree_root}"
                 yield Finding(position=position, code="run-tree", detail=detail)
-            heads = self._roots.get(event.tree_size, ("", 0))
-            if (event.heads_root, event.streams_count) != heads:
+            found = heads.get(event.tree_size, ("", 0))
+            if (event.heads_root, event.streams_count) != found:
                 detail = (
                     f"run says {event.streams_count} streams under {event.heads_root} at size {event.tree_size}, "
-                    f"recomputed {heads[1]} under {heads[0]}"
+                    f"recomputed {found[1]} under {found[0]}"
                 )
                 yield Finding(position=position, code="run-heads", detail=detail)
 
 
-def _runs(view: Snapshot) -> Iterator[SchedulerRunCompleted]:
-    first = 0
-    while page := view.entries(Position(first), _PAGE, types={_TYPE}):
-        for stored in page:
-            first = stored.position + 1
-            try:
-                event = parse_entry(stored.raw).filing.event
-            except EvidenceError:
-                # Named by the check of the entries themselves.
-                continue
-            if isinstance(event, SchedulerRunCompleted):
-                yield event
+def _heads_at(sizes: Iterable[int], moves: Iterable[Move]) -> dict[int, tuple[str, int]]:
+    """Return the root over all heads, and their number, at each of `sizes` that the log reached."""
+    waiting = sorted(sizes, reverse=True)
+    found: dict[int, tuple[str, int]] = {}
+    heads, moved = Heads(), dict[str, Move]()
+    last = -1
+
+    def look(size: int) -> None:
+        for move in moved.values():
+            heads.put(move.stream, move.version, move.sha256)
+        moved.clear()
+        found[size] = (heads.root().hex(), len(heads))
+
+    for move in moves:
+        while waiting and waiting[-1] <= move.position:
+            look(waiting.pop())
+        moved[move.stream] = move
+        last = move.position
+    while waiting and waiting[-1] <= last + 1:
+        look(waiting.pop())
+    return found

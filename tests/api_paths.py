@@ -16,6 +16,7 @@ FILLED = {
     "/v1/events/{position}/receipt": "/v1/events/3/receipt",
     "/v1/events/{position}/entry": "/v1/events/3/entry",
     "/v1/keys": "/v1/keys",
+    "/v1/audits": "/v1/audits",
     "/checkpoint": "/checkpoint",
     "/tile/{path}": "/tile/0/000.p/2",
     "/problems": "/problems",

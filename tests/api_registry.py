@@ -9,11 +9,13 @@ from events.catalogue.trust import PartyRegistered
 from events.clock import format_instant
 from events.filing import sign_filing, write_payload
 from events.ids import derived_filing_id
+from events.keys import PrivateKey
 from events.values import Text
-from registry.keyfiles import GOVERNANCE, SERVICE, load_log_signers, load_signer
+from registry.keyfiles import GOVERNANCE, load_signer
+from registry.sealing import LEAST
 from tests.ledgers import ORIGIN, ForwardClock, Ledger
 
-FOUNDING = Founding(origin=ORIGIN, title=Text(en="Test registry", zh="测试登记处"), demo=True)
+FOUNDING = Founding(origin=ORIGIN, title=Text(en="Test registry", zh="测试登记处"), demo=True, cost=LEAST)
 
 
 def open_founded(folder: Path, founding: Founding = FOUNDING) -> WritingRegistry:
@@ -27,6 +29,8 @@ def ledger_of(registry: WritingRegistry) -> Ledger:
     assert registry.settings.folder
     assert isinstance(registry.clock, ForwardClock)
     keys = Path(registry.settings.keys)
+    service = registry.service_signer
+    assert isinstance(service, PrivateKey)
     return Ledger(
         folder=registry.settings.folder,
         database=registry.database,
@@ -35,8 +39,8 @@ def ledger_of(registry: WritingRegistry) -> Ledger:
         publisher=registry.publisher,
         desk=registry.desk,
         clock=registry.clock,
-        log_signers=load_log_signers(keys, ORIGIN),
-        keys={"governance": load_signer(keys / GOVERNANCE), "service": load_signer(keys / SERVICE)},
+        log_signers=registry.own_keys.load_log(),
+        keys={"governance": load_signer(keys / GOVERNANCE), "service": service},
     )
 
 

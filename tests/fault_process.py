@@ -24,9 +24,8 @@ import msgspec
 
 from events.errors import RegistryError
 from events.files import store_file
-from registry.keyfiles import load_log_signers
 from tests.desk_process import Answer
-from tests.ledgers import ORIGIN, START, ForwardClock, Ledger, open_ledger
+from tests.ledgers import START, ForwardClock, Ledger, load_log_signers, open_ledger
 
 
 def main(warm: Path) -> None:
@@ -71,7 +70,7 @@ def _prepare(folder: Path) -> Callable[[], None]:
 
     def work() -> None:
         try:
-            ledger = open_ledger(folder, ForwardClock(START), load_log_signers(folder, ORIGIN))
+            ledger = open_ledger(folder, ForwardClock(START), load_log_signers(folder))
         except RegistryError as error:
             _say(answers, Answer(-1, error=error.code))
             return

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from msgspec import structs
 from pysqlite3 import dbapi2
 
 from events.clock import format_instant
@@ -81,7 +80,7 @@ def rewrite(ledger: Ledger, entries: Iterable[Entry], *, tell_guard: bool = True
         for table in ("events", "tiles", "checkpoints"):
             connection.execute(f"DELETE FROM {table}")
         for entry in entries:
-            row = structs.asdict(index_of(entry)) | {"entry": entry.raw}
+            row = index_of(entry)._asdict() | {"entry": entry.raw}
             names = ", ".join(row)
             connection.execute(f"INSERT INTO events ({names}) VALUES ({', '.join('?' * len(row))})", [*row.values()])
         connection.executemany("INSERT INTO tiles VALUES (?, ?, ?)", [(*place, tile) for place, tile in tiles.items()])

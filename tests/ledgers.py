@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from events.catalogue.event import Event
+from events.catalogue.records import WritingResumed
 from events.catalogue.trust import (
     AdoptedProfile,
     PartyRegistered,
@@ -22,12 +23,20 @@ from events.ids import derived_filing_id
 from events.keys import PrivateKey, generate_key, to_base64url
 from events.sql import SqlEventStore
 from events.store import EventStore
-from events.tlog.signatures import Ed25519Signer, MLDSA44Signer
+from events.tlog.signatures import LogSigner
 from events.values import Scope, Text
 from migrations import upgrade
 from registry.admission.trust import possession_message
 from registry.filing import Desk
-from registry.keyfiles import generate_log_keys, load_log_signers, store_private_key
+from registry.keyfiles import (
+    LOG_ED25519,
+    LOG_ML_DSA_44,
+    SERVICE,
+    generate_log_keys,
+    load_key,
+    load_signer,
+    store_private_key,
+)
 from registry.ledger.guard import Guard
 from registry.ledger.publisher import Publisher
 from registry.ledger.receipts import Receipt
@@ -61,7 +70,7 @@ class Ledger:
     publisher: Publisher
     desk: Desk
     clock: ForwardClock
-    log_signers: tuple[Ed25519Signer, MLDSA44Signer]
+    log_signers: tuple[LogSigner, ...]
     keys: dict[str, PrivateKey] = field(default_factory=dict)
     filed: int = 0
 
@@ -80,6 +89,19 @@ class Ledger:
     def file(self, event: Event, subject: str, by: str, **envelope: Any) -> Receipt:
         """File it through the desk."""
         return self.desk.file(self.sign(event, subject, by, **envelope))
+
+    def resume(self) -> Receipt | None:
+        """Let writing go on as governance does, if something has stopped it."""
+        stop = self.guard.read().stop
+        if stop is None:
+            return None
+        event = WritingResumed(
+            stop_code=stop.code,
+            stopped_at=format_instant(stop.stopped_at),
+            reason=Text(en="looked at, and nothing is wrong with it"),
+            recovered=stop.recovered,
+        )
+        return self.file(event, "registry", "governance")
 
     def sign_party(self, party: str) -> bytes:
         """Return a filing that registers a company, signed by governance."""
@@ -116,10 +138,20 @@ class Ledger:
         return open_ledger(self.folder, self.clock, self.log_signers, keys=self.keys, filed=self.filed)
 
 
+def load_log_signers(folder: Path) -> tuple[LogSigner, ...]:
+    """Return the log's two signers, Ed25519 first, from the plain files in `folder`."""
+    return tuple(load_key(folder / name).note_signer(ORIGIN) for name in (LOG_ED25519, LOG_ML_DSA_44))
+
+
+def load_service_key(folder: Path) -> PrivateKey:
+    """Return the service's key from its plain file in `folder`."""
+    return load_signer(folder / SERVICE)
+
+
 def open_ledger(
     folder: Path,
     clock: ForwardClock,
-    log_signers: tuple[Ed25519Signer, MLDSA44Signer],
+    log_signers: tuple[LogSigner, ...],
     wrap: Callable[[EventStore], EventStore] = lambda store: store,
     **more: Any,
 ) -> Ledger:
@@ -137,14 +169,14 @@ def open_ledger(
 def found_ledger(folder: Path) -> Ledger:
     """Found a registry with governance and service keys."""
     clock = ForwardClock()
-    for name, key in generate_log_keys().items():
+    for name, key in (generate_log_keys() | {SERVICE: generate_key()}).items():
         store_private_key(folder / name, key)
-    log_signers = load_log_signers(folder, ORIGIN)
+    log_signers = load_log_signers(folder)
     database = open_database(f"sqlite:///{folder}/registry.sqlite")
     upgrade(database)
     database.close()
     Guard.create(f"sqlite:///{folder}/guard.sqlite", ORIGIN, clock.now).close()
-    keys = {name: PrivateKey(generate_key()) for name in ("governance", "service")}
+    keys = {"governance": PrivateKey(generate_key()), "service": load_service_key(folder)}
     ledger = open_ledger(folder, clock, log_signers, keys=keys)
     founded = RegistryFounded(
         origin=ORIGIN,

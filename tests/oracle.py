@@ -15,12 +15,12 @@ from typing import Protocol
 from pysqlite3 import dbapi2
 
 from api.health import get_health
+from api.ownkeys import OwnKeys, ServiceKeys
 from api.settings import SETTINGS_FILE, Settings, resolve_target
 from api.wiring import VKEY_FILE, WritingRegistry, open_registry
 from events.catalogue.trust import RegistryFounded
 from events.entry import Entry, parse_entry
 from events.ids import Position
-from events.keys import PrivateKey, generate_key
 from events.storage import Storage
 from events.store import StoredCheckpoint
 from events.tlog.checkpoint import Checkpoint, verify_checkpoint
@@ -32,10 +32,10 @@ from projections.answers import Answers
 from projections.rebuild import compare_views
 from projections.runner import Runner
 from registry.audit import audit
-from registry.keyfiles import load_log_signers
 from registry.ledger.receipts import Receipts
+from registry.ledger.signing import KnownLogKeys
 from tests.events.tlog.rfc9162 import mth
-from tests.ledgers import ORIGIN, START, ForwardClock, Ledger, open_ledger
+from tests.ledgers import START, ForwardClock, Ledger, load_log_signers, load_service_key, open_ledger
 
 _LEFT_BEHIND = ("-journal", ".tmp", ".temp", ".part", ".partial", ".new", ".swp", "~")
 """How the names of files end that are only there while something is being written."""
@@ -180,7 +180,7 @@ def _check_files(registry: WritingRegistry) -> None:
     """(6) Nothing half written is left beside what is whole, and no key file is a half one."""
     folder = registry.settings.folder
     assert folder is not None
-    names = [path.name for path in folder.rglob("*") if path.is_file()]
+    names = [path.name for path in folder.rglob("*") if path.is_file() and path.name != ".gitignore"]
     assert [] == [name for name in names if name.endswith(_LEFT_BEHIND) or name.startswith((".", "tmp"))]
     for key in folder.rglob("*.pem"):
         assert key.read_text().rstrip().rpartition("\n")[2].startswith("-----END "), key
@@ -212,7 +212,7 @@ def _opened(registry: Ledger | Path) -> Iterator[WritingRegistry]:
         with open_registry(resolve_target(str(registry)), writing=True) as opened:
             yield opened
     else:
-        ledger = open_ledger(registry, ForwardClock(START), load_log_signers(registry, ORIGIN))
+        ledger = open_ledger(registry, ForwardClock(START), load_log_signers(registry))
         try:
             yield _wired(ledger)
         finally:
@@ -225,22 +225,26 @@ def _wired(ledger: Ledger) -> WritingRegistry:
         founded = parse_entry(view.entry(Position(0)).raw).filing.event
     assert isinstance(founded, RegistryFounded)
     url = f"sqlite:///{ledger.folder}"
+    settings = Settings(
+        database_url=f"{url}/registry.sqlite",
+        guard_url=f"{url}/guard.sqlite",
+        keys=str(ledger.folder),
+        folder=ledger.folder,
+    )
+    service = ledger.keys.get("service") or load_service_key(ledger.folder)
     return WritingRegistry(
-        settings=Settings(
-            database_url=f"{url}/registry.sqlite",
-            guard_url=f"{url}/guard.sqlite",
-            keys=str(ledger.folder),
-            folder=ledger.folder,
-        ),
+        settings=settings,
         foundation=founded,
         database=ledger.database,
         store=ledger.store,
         answers=Answers(ledger.database, ledger.store),
         runner=Runner(ledger.database, ledger.store),
         clock=ledger.clock,
+        known_keys=KnownLogKeys(),
         desk=ledger.desk,
         publisher=ledger.publisher,
         guard=ledger.guard,
-        service_signer=ledger.keys.get("service") or PrivateKey(generate_key()),
+        own_keys=OwnKeys(settings=settings, origin=founded.origin, is_demo=founded.demo),
+        service_keys=ServiceKeys(ledger.store, lambda: (service,)),
         storage=Storage({"log": ledger.database, "guard": ledger.guard.database}, reserve_mib=0),
     )

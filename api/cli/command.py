@@ -18,8 +18,11 @@ from api.cli.console import Console, Language
 from api.cli.failures import OK, tell
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from api.settings import Settings
     from api.wiring import Registry, WritingRegistry
+    from events.keys import PrivateKey
 
 
 class Session:
@@ -39,6 +42,25 @@ class Session:
         from api.settings import resolve_target
 
         return resolve_target(self.target)
+
+    def find_settings(self) -> Settings | None:
+        """Return the settings of the registry, None where there is none."""
+        from events.errors import NotFoundError
+
+        try:
+            return self.settings()
+        except NotFoundError:
+            return None
+
+    def load_key(self, path: Path) -> PrivateKey:
+        """Return the key in the file at `path` that the person at the command line signs with.
+
+        Raises:
+            RejectedError: it is of no use.
+        """
+        from api.ownkeys import load_own_key
+
+        return load_own_key(path, self.find_settings()).signer()
 
     def ledger(self) -> str:
         """Return the ledger's name: as the settings say or, where they do not, the log itself."""

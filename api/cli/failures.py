@@ -45,6 +45,7 @@ INTERRUPTED: Final = 130
 
 _BY_CODE: Final = {
     "network": NETWORK,
+    "source-unavailable": NETWORK,
     "setting-unknown": USAGE,
     "setting-invalid": USAGE,
     "settings-malformed": USAGE,

@@ -52,9 +52,8 @@ def file(session: Session, *, event_type: str, out: Path | None, **options: Any)
     TYPE is an event type such as milestone.reported.v1. What is wrong is told by field, before anything is filed.
     """
     from api.cli.desks import desk_of
-    from registry.keyfiles import load_signer
 
-    signer = load_signer(options["key_file"])
+    signer = session.load_key(options["key_file"])
     data = _read_data(options["data"])
     with desk_of(session, options["server"], needs_desk=out is None) as desk:
         raw = _sign(event_type, data, options | {"ledger": options["ledger"] or desk.ledger()}, signer)

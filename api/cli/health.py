@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from api.wiring import Registry
     from events.errors import RegistryError
+    from events.store import Snapshot
+    from registry.ledger.guard import Guarded
 
 _SQLITE = "sqlite:///"
 _MIN_FREE_BYTES = 1024**3
@@ -98,6 +100,8 @@ def _sqlite(settings: Settings) -> tuple[bool, str]:
 
 
 def _keys(settings: Settings) -> tuple[bool, str]:
+    from registry.sealing import is_sealed
+
     folder = Path(settings.keys)
     files = sorted(folder.glob("*.pem"))
     if not files:
@@ -105,6 +109,9 @@ def _keys(settings: Settings) -> tuple[bool, str]:
     open_files = [file.name for file in (folder, *files) if file.stat().st_mode & _OTHERS]
     if open_files:
         return False, f"others may use {', '.join(open_files)} in {folder}"
+    own = (*folder.glob("log-*.pem"), *folder.glob("service*.pem"))
+    if plain := sorted(file.name for file in own if not is_sealed(file.read_bytes())):
+        return False, f"not sealed: {', '.join(plain)} in {folder}"
     return True, f"{len(files)} files in {folder}, for their owner alone"
 
 
@@ -143,23 +150,66 @@ def _integrity(registry: Registry) -> tuple[bool, str]:
 
 
 def _guard(registry: Registry) -> tuple[bool, str]:
-    from events.errors import EvidenceError
-    from registry.ledger.guard import Guard
-
-    url = registry.settings.guard_url
-    if url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file():
-        message = f"guard {url}: not there; restore it, never make an empty one"
-        raise EvidenceError(message, code="guard-missing")
-    guard = Guard.open(url, registry.foundation.origin)
-    try:
-        guarded = guard.read()
-    finally:
-        guard.close()
+    guarded = _read_guard(registry)
     with registry.store.reading() as view:
         head = view.head()
+        published = _published_size(view)
+    value = f"signed {guarded.size} of {head.size} entries, published {published}"
+    if published > guarded.size or head.size < guarded.size:
+        return False, value
     if head.size > guarded.size:
-        return True, f"signed {guarded.size} of {head.size} entries, the rest waits for the next checkpoint"
-    return (guarded.size, guarded.root) == (head.size, head.root), f"signed {guarded.size} of {head.size} entries"
+        return True, f"{value}, the rest waits for the next checkpoint"
+    return guarded.root == head.root, value
+
+
+def _published_size(view: Snapshot) -> int:
+    from events.errors import NotFoundError
+    from events.tlog.head import parse_checkpoint
+    from events.tlog.note import parse_note
+
+    try:
+        return parse_checkpoint(parse_note(view.checkpoint()).text).size
+    except NotFoundError:
+        return 0
+
+
+def _writing(registry: Registry) -> tuple[bool, str]:
+    from api.wiring import is_guard_missing
+    from events.clock import format_instant
+
+    if is_guard_missing(registry.settings):
+        return True, "not known without a guard"
+    stop = _read_guard(registry).stop
+    if stop is None:
+        return True, "goes on"
+    place = "" if stop.position is None else f" (position {stop.position})"
+    recovered = "".join(f"; {each.first} to {each.last} recovered from {each.source}" for each in stop.recovered)
+    return False, f"stopped since {format_instant(stop.stopped_at)}: {stop.code}{place}: {stop.message}{recovered}"
+
+
+def _read_guard(registry: Registry) -> Guarded:
+    from api.wiring import open_guard
+
+    guard = open_guard(registry.settings, registry.foundation.origin)
+    try:
+        return guard.read()
+    finally:
+        guard.close()
+
+
+def _own_keys(registry: Registry) -> tuple[bool, str]:
+    from api.ownkeys import OwnKeys, ServiceKeys
+    from registry.ledger.signing import check_log_keys
+
+    settings, foundation = registry.settings, registry.foundation
+    if not (any(Path(settings.keys).glob("*.pem")) or settings.log_keys):
+        return True, "none here: this machine can only read"
+    own = OwnKeys(settings=settings, origin=foundation.origin, is_demo=foundation.demo)
+    keys = registry.log_keys()
+    check_log_keys(keys, own.load_log())
+    service = ServiceKeys(registry.store, own.load_service).current()
+    log = ", ".join(key.verifier.key_id.hex() for key in keys.in_force)
+    return True, f"held here: log {log}; service {service.public.key_id}"
 
 
 def _views(registry: Registry) -> tuple[bool, str]:
@@ -184,17 +234,21 @@ _LOOKS: dict[str, Callable[[Registry], tuple[bool, str]]] = {
     "append-only": _triggers,
     "integrity": _integrity,
     "guard": _guard,
+    "writing": _writing,
+    "own-keys": _own_keys,
     "views": _views,
     "clock": _clock,
 }
 _FIXES = {
     "sqlite": "install the locked dependencies: `make setup`",
-    "keys": "chmod 600 the files; if others may have read one, replace the key",
+    "keys": "chmod 600 the files, `verdigris key encrypt` those not sealed; if others may have read one, replace it",
+    "own-keys": "bring the keys in force to this machine, as deploy/KEY-CEREMONY.md says",
     "disk": "make room: filings are refused before the reserve is touched",
     "durability": "open it with this program, on a local disk",
     "append-only": "find out who took them away, then `verdigris audit`",
     "integrity": "stop writing, keep the file, restore a backup beside it",
-    "guard": "stop writing and run `verdigris audit`; never make a new guard",
+    "guard": "run `verdigris audit`; missing entries: `verdigris log recover`; never make a new guard",
+    "writing": "find the cause with `verdigris audit`, mend it, then `verdigris log resume`",
     "views": "run `verdigris serve worker`, or `verdigris rebuild`",
     "clock": "set the system clock; nothing is signed while it is behind",
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.command import Session, command
-from api.cli.console import Console, table
+from api.cli.console import table
 from api.cli.failures import OK, REFUSED
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def import_(
         filer = Filer(
             desk=registry.desk,
             recorded=StoreRecorded(registry.store),
-            signer=_find_signer(session.console, registry, mapping, key_file, dry_run=dry_run),
+            signer=_find_signer(session, registry, mapping, key_file, dry_run=dry_run),
             ledger=registry.foundation.origin,
             clock=registry.clock,
         )
@@ -72,24 +72,25 @@ def import_(
 
 
 def _find_signer(
-    console: Console, registry: WritingRegistry, mapping: Mapping, key_file: Path | None, *, dry_run: bool
+    session: Session, registry: WritingRegistry, mapping: Mapping, key_file: Path | None, *, dry_run: bool
 ) -> Signer:
     from api.enrolling import Enrolment
     from events.keys import PrivateKey, generate_key
-    from registry.keyfiles import load_signer
 
     if key_file is not None:
-        return load_signer(key_file)
+        return session.load_key(key_file)
     authority = mapping.definition.authority
     enrolment = Enrolment(registry, authority)
     signer = enrolment.find_signer()
     if signer is not None:
         return signer
     if dry_run:
-        console.say(f"{authority.party} is not enrolled here yet; the import itself would see to that")
+        session.console.say(f"{authority.party} is not enrolled here yet; the import itself would see to that")
         return PrivateKey(generate_key())
     signer, filed = enrolment.enrol()
-    console.say(f"enrolled {authority.party} by governance's key: {', '.join(filed)}; its key is {enrolment.key_file}")
+    session.console.say(
+        f"enrolled {authority.party} by governance's key: {', '.join(filed)}; its key is {enrolment.key_file}"
+    )
     return signer
 
 

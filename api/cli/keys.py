@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`verdigris key`: making and showing signing keys. The private half never leaves its file.
+"""`verdigris key`: making, showing and sealing signing keys. The private half never leaves its file.
 
 A key signs for a party once it is registered. That takes a proof that the party holds it, which `key show --party`
 makes: the party hands the output to whoever registers keys, a registrar or governance (architecture.md §9).
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.cli.command import Group, Session, command
+from api.cli.rotating import list_, retire, rotate
 
 if TYPE_CHECKING:
     from events.keys import PublicKey
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.group("key", cls=Group, examples=("verdigris key new inspector.pem", "verdigris key show m1.pem --json"))
 def key() -> None:
-    """Make and show the keys that filings are signed with."""
+    """Make, show and seal the keys that filings are signed with, and change the registry's own."""
 
 
 @command(
@@ -57,9 +58,7 @@ def new(session: Session, *, file: Path, algorithm: str) -> None:
 @click.option("--ledger", help="The ledger's name for the proof; else that of the registry.")
 def show(session: Session, *, file: Path, party: str | None, ledger: str | None) -> None:
     """Show the public half of the key in FILE."""
-    from registry.keyfiles import load_signer
-
-    signer = load_signer(file)
+    signer = session.load_key(file)
     if party is None:
         session.console.result(_described(signer.public, file), lambda: _shown(signer.public))
         return
@@ -76,6 +75,29 @@ def show(session: Session, *, file: Path, party: str | None, ledger: str | None)
     data.pop("type")
     # Data of an event is JSON in either form: it is made to be filed.
     session.console.result(data, lambda: msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
+
+
+@command("encrypt", examples=("verdigris key encrypt m1.pem", "verdigris key encrypt keys/governance-1.pem --json"))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--ask", "is_asked", is_flag=True, help="Ask for a passphrase, even where the registry has one.")
+def encrypt(session: Session, *, file: Path, is_asked: bool) -> None:
+    """Seal the private key in FILE under a passphrase, in its place.
+
+    The passphrase is that of the registry, from VERDIGRIS_PASSPHRASE, its file, or the terminal. A copy of the open
+    key in a backup is not touched.
+    """
+    from api.ownkeys import ask_twice, find_passphrase, load_own_key
+    from registry.keyfiles import replace_by_sealed
+    from registry.keyuris import DEMO_MARK
+    from registry.sealing import new_seal
+
+    settings = session.find_settings()
+    held = load_own_key(file, settings)
+    passphrase = ask_twice() if is_asked else find_passphrase(settings)
+    name = f"{DEMO_MARK if settings and settings.demo else ''}{file.stem}"
+    replace_by_sealed(file, held, name, new_seal(passphrase))
+    session.console.result({"file": str(file), "name": name}, lambda: f"sealed {file}")
+    session.console.say("what the file held before may still be on the disk and in backups; a new key never was")
 
 
 def _described(public: PublicKey, file: Path) -> dict[str, Any]:
@@ -98,3 +120,7 @@ def _shown(public: PublicKey) -> str:
 
 key.add_command(new)
 key.add_command(show)
+key.add_command(encrypt)
+key.add_command(rotate)
+key.add_command(retire)
+key.add_command(list_)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import click
 
 from api.cli.command import Group, Session, command
+from api.cli.stops import recover, resume
 
 
 @click.group("log", cls=Group, examples=("verdigris log checkpoint --registry demo-registry",))
@@ -31,7 +32,7 @@ def checkpoint(session: Session) -> None:
     with session.open(writing=False) as registry:
         with registry.store.reading() as view:
             note = view.checkpoint()
-        head, signed_at = read_checkpoint(note, registry.foundation.log_keys)
+        head, signed_at = read_checkpoint(note, registry.log_keys().vkeys)
     answer = {
         "origin": head.origin,
         "size": head.size,
@@ -44,3 +45,5 @@ def checkpoint(session: Session) -> None:
 
 
 log.add_command(checkpoint)
+log.add_command(resume)
+log.add_command(recover)

@@ -27,7 +27,7 @@ from api.public.help import get_problem, list_problems
 from api.public.service import get_health_now
 from api.wiring import WritingRegistry, new_request_id
 from events.clock import format_instant
-from events.errors import RejectedError
+from events.errors import RejectedError, UnavailableError
 from events.filing import MAX_FILING_BYTES, MEDIA_TYPE
 
 WRITING: Final = ("OPTIONS", "POST")
@@ -132,8 +132,11 @@ class Intake:
             received_at=format_instant(self._registry.clock()),
             received_sha256=None if raw is None else hashlib.sha256(raw).hexdigest(),
         )
-        signature = sign_refusal(encode(problem), self._registry.service_signer)
-        headers = {HEADER: signature, **headers_of(error)}
+        try:
+            headers = {HEADER: sign_refusal(encode(problem), self._registry.service_signer), **headers_of(error)}
+        except UnavailableError as unsigned:
+            # A refusal that nobody could prove is none: the filer is told to come back.
+            problem, headers = problem_of(unsigned, request_id=request_id), headers_of(unsigned)
         if raw is None:
             # The rest of the body is not waited for.
             headers["Connection"] = "close"

@@ -12,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from api.edge import READING, Edge, common_headers
 from api.intake.operations import CHECK_FILING, FILE
 from api.problems import handle_exception
-from api.public import events, help, keys, log, obligations, parties, rights, service  # noqa: A004 - help pages
+from api.public import audits, events, help, keys, log, obligations, parties, rights, service  # noqa: A004 - help pages
 from api.public.description import describe
 from api.public.operations import Operation, operation_of, public
 from api.public.questions import Asking
@@ -35,6 +35,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *parties.ROUTES,
     *events.ROUTES,
     *keys.ROUTES,
+    *audits.ROUTES,
     *log.ROUTES,
     *help.ROUTES,
     get_description,

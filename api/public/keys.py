@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every key somebody may want to verify with: the log's, the service's, governance's, and those of all filers."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from litestar import Response
@@ -10,22 +11,31 @@ from api.public.operations import public
 from api.public.questions import Asking, Opened
 from api.public.replies import reply_changing
 from events.keys import Jwk, thumbprint
-from events.tlog.note import ED25519, ML_DSA_44, parse_vkey
+from events.tlog.note import ED25519, ML_DSA_44
 from projections.answers import SigningKey
+from registry.admission.trust import SERVICE
+from registry.ledger.logkeys import LogKey as Known
 
 _LOG_ALGORITHMS: Final = {ED25519: "Ed25519", ML_DSA_44: "ML-DSA-44"}
 
 
 class LogKey(Struct, frozen=True, kw_only=True):
-    """A key that signs checkpoints."""
+    """A key that signs checkpoints, and the part of the log whose checkpoints it signs."""
 
     vkey: str
     """The signed-note verifier string, as every reader of such logs takes it."""
     algorithm: str
+    added_at: int
+    """Position of the entry that named it; it signs every checkpoint over that one."""
+    retired_at: int | None
+    """Position of its retirement; it signs no checkpoint over that one."""
+    reason: str | None
+    last_good_size: int | None
+    """Where compromised: larger checkpoints that only it has signed prove nothing."""
 
 
 class ServiceKey(Struct, frozen=True, kw_only=True):
-    """The key that signs the registry's own filings and its refusals."""
+    """The key that signs the registry's own filings and its refusals; older ones are among the items."""
 
     key_id: str
     jwk: Jwk
@@ -36,7 +46,9 @@ class Keys(Struct, frozen=True, kw_only=True):
 
     origin: str
     log: tuple[LogKey, ...]
+    """Every key that the log ever had, in the order in which they were added."""
     service: ServiceKey
+    """The newest one in force."""
     items: tuple[SigningKey, ...]
     """Every key registered for filing, in the order of registration."""
 
@@ -44,14 +56,32 @@ class Keys(Struct, frozen=True, kw_only=True):
 @public("/v1/keys", answer=Keys)
 def get_keys(request: Asking, registry: Opened) -> Response[bytes]:
     """Return every key: the log's as signed-note verifier strings, the service's, and all registered ones."""
-    foundation = registry.foundation
+    items = tuple(registry.answers.list_keys())
     keys = Keys(
-        origin=foundation.origin,
-        log=tuple(LogKey(vkey=vkey, algorithm=_LOG_ALGORITHMS[parse_vkey(vkey).kind]) for vkey in foundation.log_keys),
-        service=ServiceKey(key_id=thumbprint(foundation.service_key), jwk=foundation.service_key),
-        items=tuple(registry.answers.list_keys()),
+        origin=registry.foundation.origin,
+        log=tuple(_shown(key) for key in registry.log_keys().keys),
+        service=_newest_service_key(registry, items),
+        items=items,
     )
     return reply_changing(request, registry, keys)
+
+
+def _shown(key: Known) -> LogKey:
+    return LogKey(
+        vkey=key.verifier.vkey,
+        algorithm=_LOG_ALGORITHMS[key.verifier.kind],
+        added_at=key.added_at,
+        retired_at=key.retired_at,
+        reason=key.reason,
+        last_good_size=key.last_good_size,
+    )
+
+
+def _newest_service_key(registry: Opened, items: Sequence[SigningKey]) -> ServiceKey:
+    ours = [key for key in items if key.party == SERVICE and key.revoked_at is None]
+    # Views that are behind may not even have the foundation yet.
+    jwk = ours[-1].jwk if ours else registry.foundation.service_key
+    return ServiceKey(key_id=thumbprint(jwk), jwk=jwk)
 
 
 ROUTES: Final = (get_keys,)

@@ -12,6 +12,7 @@ from api.public.operations import public
 from api.public.questions import Asking, Opened, Parsed, Question
 from api.public.replies import JSON, SOFTWARE, marks, reply_document
 from events.values import Text
+from registry.ledger.stops import find_restores
 
 _OK: Final = 200
 _UNAVAILABLE: Final = 503
@@ -25,6 +26,8 @@ class Index(Struct, frozen=True, kw_only=True):
     notice: Text | None
     links: dict[str, str]
     software: str
+    restored: tuple[int, ...] = ()
+    """Positions at which the log tells that its database was restored and lost entries were fetched back."""
 
 
 class HealthQuestion(Question, frozen=True, kw_only=True):
@@ -54,12 +57,15 @@ DEMO_NOTICE: Final = Text(
 def get_index(request: Asking, registry: Opened) -> Response[bytes]:
     """Tell what this registry is and where its answers are."""
     foundation = registry.foundation
+    with registry.store.reading() as view:
+        restored = tuple(find_restores(view))
     index = Index(
         title=foundation.title,
         origin=foundation.origin,
         notice=DEMO_NOTICE if foundation.demo else None,
         links=LINKS,
         software=f"verdigris {SOFTWARE}",
+        restored=restored,
     )
     return reply_document(request, registry, index, cache="public, max-age=60")
 

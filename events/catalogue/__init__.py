@@ -19,13 +19,17 @@ from events.catalogue.milestones import (
 )
 from events.catalogue.monitoring import LandStatusReported
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
-from events.catalogue.records import ImportBatchRecorded
+from events.catalogue.records import ImportBatchRecorded, WritingResumed
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
 from events.catalogue.trust import (
+    LogKeyAdded,
+    LogKeyRetired,
     PartyRegistered,
     RegistryFounded,
     RoleGranted,
     RoleRevoked,
+    ServiceKeyAdded,
+    ServiceKeyRetired,
     SigningKeyRegistered,
     SigningKeyRevoked,
 )
@@ -37,6 +41,10 @@ AnyEvent = (
     | RoleRevoked
     | SigningKeyRegistered
     | SigningKeyRevoked
+    | LogKeyAdded
+    | LogKeyRetired
+    | ServiceKeyAdded
+    | ServiceKeyRetired
     | MiningRightRegistered
     | MiningRightTransferred
     | MiningRightExtinguished
@@ -58,6 +66,7 @@ AnyEvent = (
     | ObligationOverdueCleared
     | SchedulerRunCompleted
     | ImportBatchRecorded
+    | WritingResumed
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Record-keeping: where imported events came from (domain.md §7.4 K)."""
+"""Record-keeping: where imported events came from, and when writing had stopped (domain.md §7.4 K)."""
 
 from typing import Annotated
 
@@ -7,7 +7,10 @@ from msgspec import Meta
 
 from events.catalogue.event import Event
 from events.ids import LocalId, Sha256
-from events.values import Count, Line, Value
+from events.values import Count, Line, Text, Value
+
+MIN_REASON = 20
+"""Characters that a reason for resuming has at least (reliability.md case 151)."""
 
 
 class SourceFile(Value, frozen=True, kw_only=True):
@@ -42,3 +45,37 @@ class ImportBatchRecorded(Event, frozen=True, kw_only=True, tag="import_batch.re
     filings_present: Count
     """Already recorded by an earlier import."""
     problems: tuple[ImportProblem, ...] = ()
+
+
+class RecoveredEntries(Value, frozen=True, kw_only=True):
+    """Entries the database had lost and got back, unchanged, proven against what the log had signed."""
+
+    first: Count
+    last: Count
+    source: Line
+    """Where they were fetched from; nothing rests on its word."""
+
+    def __post_init__(self) -> None:
+        """Refuse a range that runs backwards."""
+        if self.last < self.first:
+            message = f"last position {self.last} is before the first, {self.first}"
+            raise ValueError(message)
+
+
+class WritingResumed(Event, frozen=True, kw_only=True, tag="writing.resumed.v1"):
+    """Writing had stopped because something did not check out; somebody looked, and says why it may go on."""
+
+    stop_code: Annotated[str, Meta(pattern=r"^[a-z0-9-]{2,60}\Z")]
+    """What had stopped it, by its problem code."""
+    stopped_at: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z\Z")]
+    """The instant of the stop in UTC, as the guard keeps it: together with the code it names one stop."""
+    reason: Text
+    """What was found and done, in at least 20 characters of one language."""
+    recovered: tuple[RecoveredEntries, ...] = ()
+    """Empty unless entries were lost and fetched back (reliability.md case 68)."""
+
+    def __post_init__(self) -> None:
+        """Refuse a reason that says nothing."""
+        if max(len(self.reason.zh or ""), len(self.reason.en or "")) < MIN_REASON:
+            message = f"reason: at least {MIN_REASON} characters say what was found and done"
+            raise ValueError(message)

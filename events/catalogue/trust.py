@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Trust and governance: the registry's foundation, parties, roles and signing keys (domain.md §7.4 A)."""
+"""Trust and governance: the registry's foundation, its own keys, parties, roles and signing keys (domain.md §7.4 A)."""
 
 import datetime
 from typing import Annotated, Literal
@@ -9,7 +9,7 @@ from msgspec import Meta
 from events.catalogue.event import Event
 from events.ids import KeyId
 from events.keys import Jwk
-from events.values import Code, Country, Identifier, Line, Scope, Text, Value
+from events.values import Code, Count, Country, Identifier, Line, Scope, Text, Value
 
 PartyKind = Literal[
     "company",
@@ -42,6 +42,16 @@ Role = Literal[
 ]
 
 
+Vkey = Annotated[str, Meta(min_length=1, max_length=4000)]
+"""A key of the log as a signed-note verifier string (tlog.md §2.1)."""
+
+Base64url = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86,4000}\Z")]
+"""A signature in base64url without padding; ML-DSA-44 has 2,420 bytes."""
+
+KeyLoss = Literal["lost", "compromised"]
+"""Why an outgoing key does not endorse its successor: it is gone, or its word is worth nothing."""
+
+
 class AdoptedProfile(Value, frozen=True, kw_only=True):
     """A rule profile in force for a jurisdiction from a day on."""
 
@@ -57,7 +67,7 @@ class RegistryFounded(Event, frozen=True, kw_only=True, tag="registry.founded.v1
     origin: Line
     """The ledger's name: the schema-less address of its log, at most 100 bytes (tlog.md §2.2)."""
     title: Text
-    log_keys: tuple[Annotated[str, Meta(min_length=1, max_length=4000)], ...]
+    log_keys: tuple[Vkey, ...]
     """The log's keys as signed-note vkey strings."""
     governance_keys: tuple[Jwk, ...]
     governance_threshold: Annotated[int, Meta(ge=1)]
@@ -113,4 +123,59 @@ class SigningKeyRevoked(Event, frozen=True, kw_only=True, tag="signing_key.revok
 
     key_id: KeyId
     reason: Literal["superseded", "role_ended", "compromised"]
+    compromised_since: datetime.date | None = None
+
+
+class SignatureByLogKey(Value, frozen=True, kw_only=True):
+    """A signature over the statement that the new keys of a log are its keys."""
+
+    vkey: Vkey
+    signature: Base64url
+
+
+class LogKeyAdded(Event, frozen=True, kw_only=True, tag="log_key.added.v1"):
+    """These keys sign the log's checkpoints from here on, beside those in force.
+
+    The statement that all of the signatures are over names the ledger and the new keys, in the order given:
+    `verdigris-log-keys`, the origin, and each vkey, a line each.
+    """
+
+    keys: tuple[SignatureByLogKey, ...]
+    """The new keys, an Ed25519 and an ML-DSA-44 one, each with its proof of possession."""
+    endorsements: tuple[SignatureByLogKey, ...] = ()
+    """The same statement signed by the keys in force, so that whoever trusts those can follow."""
+    unendorsed: KeyLoss | None = None
+    """Why not every key in force endorses the new ones; absent when every one does."""
+
+
+class LogKeyRetired(Event, frozen=True, kw_only=True, tag="log_key.retired.v1"):
+    """These keys sign no checkpoint from here on; what they signed before stands as far as the reason allows."""
+
+    vkeys: tuple[Vkey, ...]
+    reason: Literal["superseded", "lost", "compromised"]
+    last_good_size: Count | None = None
+    """Where compromised: the largest checkpoint by them that is known to be the log's own."""
+
+
+class ServiceKeyAdded(Event, frozen=True, kw_only=True, tag="service_key.added.v1"):
+    """This key signs the registry's own filings and refusals from here on, beside those in force.
+
+    Both signatures are over `verdigris-service-key`, the ledger, and the new key's id, a line each.
+    """
+
+    key_id: KeyId
+    public_key: Jwk
+    proof_of_possession: Base64url
+    endorsed_by: KeyId | None = None
+    endorsement: Base64url | None = None
+    """By a service key in force, named in `endorsed_by`."""
+    unendorsed: KeyLoss | None = None
+    """Why no key in force endorses it; absent when one does."""
+
+
+class ServiceKeyRetired(Event, frozen=True, kw_only=True, tag="service_key.retired.v1"):
+    """This service key signs no more from here on. If compromised, filings since then count as untrusted (T-1)."""
+
+    key_id: KeyId
+    reason: Literal["superseded", "lost", "compromised"]
     compromised_since: datetime.date | None = None

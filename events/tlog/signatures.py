@@ -49,6 +49,11 @@ class NoteVerifier(Protocol):
         """The 4 bytes which, with the name, mark this key's signatures."""
         ...
 
+    @property
+    def vkey(self) -> str:
+        """The verifier string, which names the whole key."""
+        ...
+
     def verify(self, text: bytes, signature: bytes) -> int | None:
         """Return the time the signature states, in POSIX seconds, or None where its type has none.
 
@@ -75,10 +80,21 @@ class NoteSigner(Protocol):
         ...
 
 
+class LogSigner(NoteSigner, Protocol):
+    """A private key of a log, which can also be handed over to others."""
+
+    def sign_statement(self, statement: bytes) -> bytes:
+        """Return the bare signature over `statement`, which is no note: keys change hands by it.
+
+        A statement begins with a line of its own, so that it is never the message of a note or a cosignature.
+        """
+        ...
+
+
 def check_name(name: str) -> None:
     """Refuse a key name that a signature line cannot carry (signed-note, Format)."""
     check_line(name, "key name")
-    if "+" in name or any(character.isspace() for character in name):
+    if "+" in name or name.split() != [name]:
         raise MalformedError("key name: has a space or a plus")
 
 
@@ -125,7 +141,15 @@ class Ed25519Verifier(_PublicKey):
 
     def verify(self, text: bytes, signature: bytes) -> None:
         """Fulfil `NoteVerifier`; this type states no time."""
-        _verify(self.name, Ed25519PublicKey.from_public_bytes(self.public_key), signature, text)
+        self.verify_statement(text, signature)
+
+    def verify_statement(self, statement: bytes, signature: bytes) -> None:
+        """Check what `NoteSigner.sign_statement` made.
+
+        Raises:
+            SignatureError: it does not verify.
+        """
+        _verify(self.name, Ed25519PublicKey.from_public_bytes(self.public_key), signature, statement)
 
 
 class Ed25519CosignatureVerifier(_PublicKey):
@@ -156,8 +180,16 @@ class MLDSA44Verifier(_PublicKey):
         """Fulfil `NoteVerifier`."""
         timestamp, bare = _split_time(self.name, signature)
         message = cosigned_message(self.name, timestamp, parse_checkpoint(text))
-        _verify(self.name, MLDSA44PublicKey.from_public_bytes(self.public_key), bare, message)
+        self.verify_statement(message, bare)
         return timestamp
+
+    def verify_statement(self, statement: bytes, signature: bytes) -> None:
+        """Check what `NoteSigner.sign_statement` made.
+
+        Raises:
+            SignatureError: it does not verify.
+        """
+        _verify(self.name, MLDSA44PublicKey.from_public_bytes(self.public_key), signature, statement)
 
 
 class Ed25519Signer:
@@ -172,6 +204,10 @@ class Ed25519Signer:
     def sign(self, text: bytes, timestamp: int = 0) -> bytes:  # noqa: ARG002 - this type states no time
         """Fulfil `NoteSigner`."""
         return self._private_key.sign(text)
+
+    def sign_statement(self, statement: bytes) -> bytes:
+        """Fulfil `NoteSigner`."""
+        return self._private_key.sign(statement)
 
 
 class MLDSA44Signer:
@@ -188,8 +224,15 @@ class MLDSA44Signer:
         message = cosigned_message(self.verifier.name, timestamp, parse_checkpoint(text))
         return _TIME.pack(timestamp) + self._private_key.sign(message)
 
+    def sign_statement(self, statement: bytes) -> bytes:
+        """Fulfil `NoteSigner`."""
+        return self._private_key.sign(statement)
+
 
 KnownVerifier = Ed25519Verifier | Ed25519CosignatureVerifier | MLDSA44Verifier
+LogVerifier = Ed25519Verifier | MLDSA44Verifier
+"""The types with which a log signs."""
+
 _VERIFIERS: dict[int, type[KnownVerifier]] = {
     ED25519: Ed25519Verifier,
     ED25519_COSIGNATURE: Ed25519CosignatureVerifier,

@@ -12,13 +12,19 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from events.catalogue.trust import RegistryFounded, SigningKeyRegistered, SigningKeyRevoked
+from events.catalogue.trust import (
+    RegistryFounded,
+    ServiceKeyAdded,
+    ServiceKeyRetired,
+    SigningKeyRegistered,
+    SigningKeyRevoked,
+)
 from events.keys import Jwk, thumbprint
 from projections.right.facts import Fact
 from projections.views.schema import Row, body, in_portions, number, table, text, to_json, upsert
 
 GOVERNANCE, SERVICE = "GOVERNANCE", "SERVICE"
-"""Whom the keys named in the foundation belong to (architecture.md §9)."""
+"""Whom the keys named in the foundation belong to, and the service's that follow (architecture.md §9)."""
 
 TABLE = table(
     "keys",
@@ -31,6 +37,17 @@ TABLE = table(
     number("position"),
     body("jwk"),
 )
+
+TYPES = frozenset(
+    {
+        "registry.founded.v1",
+        "signing_key.registered.v1",
+        "signing_key.revoked.v1",
+        "service_key.added.v1",
+        "service_key.retired.v1",
+    }
+)
+"""The event types it follows from."""
 
 _PORTION = 500
 
@@ -60,7 +77,7 @@ def apply(connection: Connection, facts: Iterable[tuple[str, Fact]]) -> None:
     """Take in what `facts`, given with their subjects in log order, say about keys."""
     for subject, fact in facts:
         upsert(connection, TABLE, list(_registered(subject, fact)))
-        if isinstance(fact.event, SigningKeyRevoked):
+        if isinstance(fact.event, SigningKeyRevoked | ServiceKeyRetired):
             _revoke(connection, fact, fact.event)
 
 
@@ -97,6 +114,8 @@ def _registered(subject: str, fact: Fact) -> Iterator[Row]:
         for jwk in fact.event.governance_keys:
             yield _row(jwk, GOVERNANCE, fact)
         yield _row(fact.event.service_key, SERVICE, fact)
+    elif isinstance(fact.event, ServiceKeyAdded):
+        yield _row(fact.event.public_key, SERVICE, fact)
     elif isinstance(fact.event, SigningKeyRegistered):
         yield _row(fact.event.public_key, subject.partition(":")[2], fact)
 
@@ -114,7 +133,7 @@ def _row(jwk: Jwk, party: str, fact: Fact) -> Row:
     }
 
 
-def _revoke(connection: Connection, fact: Fact, event: SigningKeyRevoked) -> None:
+def _revoke(connection: Connection, fact: Fact, event: SigningKeyRevoked | ServiceKeyRetired) -> None:
     since = event.compromised_since
     values = {
         "revoked_at": fact.position,

@@ -19,6 +19,9 @@ TABLE = table(
     body("body"),
 )
 
+TYPES = frozenset({"scheduler.run_completed.v1"})
+"""The event type it follows from."""
+
 
 def apply(connection: Connection, facts: Iterable[tuple[str, Fact]]) -> None:
     """Take in the runs among `facts`, given with their subjects in log order."""

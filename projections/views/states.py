@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Index, func, select
 
 from projections.folding import Known, Review, unknown
-from projections.views.schema import body, in_portions, number, table, text, upsert
+from projections.views.schema import Row, body, in_portions, number, table, text, upsert
 
 TABLE = table(
     "states",
@@ -40,18 +40,19 @@ def load(connection: Connection, subjects: Iterable[str]) -> dict[str, Known]:
 
 def store(connection: Connection, known: Iterable[Known]) -> None:
     """Write what is known of each subject."""
-    rows = [
-        {
-            "subject": each.subject,
-            "version": each.version,
-            "position": each.position,
-            "review_position": each.review.position if each.review else None,
-            "review_error": each.review.error if each.review else None,
-            "state": each.raw,
-        }
-        for each in known
-    ]
-    upsert(connection, TABLE, rows)
+    upsert(connection, TABLE, [row_of(each) for each in known])
+
+
+def row_of(known: Known) -> Row:
+    """Return the row that keeps what is `known` of a subject."""
+    return {
+        "subject": known.subject,
+        "version": known.version,
+        "position": known.position,
+        "review_position": known.review.position if known.review else None,
+        "review_error": known.review.error if known.review else None,
+        "state": known.raw,
+    }
 
 
 def known_of(row: Any) -> Known:

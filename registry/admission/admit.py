@@ -7,7 +7,6 @@ matches, is the sequencer's to see. An auditor asks the same function about ever
 """
 
 import datetime
-from dataclasses import replace
 from typing import NoReturn
 
 from events.catalogue.rights import MiningRightRegistered
@@ -48,7 +47,7 @@ def check_admission(filing: Filing, *, trust: TrustState, state: SubjectState, t
     # (3) The subject is of the right kind, and is registered or registered by this.
     _check_subject(case, permission)
     # (4) A role of the party, or its holding of the right, reaches this type on this subject (cases 77 to 79).
-    case = replace(case, capacity=decide_capacity(case, permission))
+    case = case.acting_as(decide_capacity(case, permission))
     # (5) Nothing is said to have happened on a day to come (case 80).
     check_dates(case, permission)
     # (6) The rules of law and of the registry for this type.

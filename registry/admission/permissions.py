@@ -71,6 +71,18 @@ PERMISSIONS: dict[str, Permission] = {
         subjects=("party",), capacities=(*_GOVERNING, "itself"), citation=_TRUST,
         past_days=("compromised_since",),
     ),
+    "log_key.added.v1": Permission(
+        subjects=("registry",), capacities=("governance",), citation=_TRUST,
+    ),
+    "log_key.retired.v1": Permission(
+        subjects=("registry",), capacities=("governance",), citation=_TRUST,
+    ),
+    "service_key.added.v1": Permission(
+        subjects=("registry",), capacities=("governance",), citation=_TRUST,
+    ),
+    "service_key.retired.v1": Permission(
+        subjects=("registry",), capacities=("governance",), citation=_TRUST, past_days=("compromised_since",),
+    ),
     # Rights: registration creates, passes and ends them
     "mining_right.registered.v1": Permission(
         subjects=("right",), capacities=("registrar",), citation=f"{_LAW} art. 22", takes_effect_later=True,
@@ -147,5 +159,8 @@ PERMISSIONS: dict[str, Permission] = {
     # Record-keeping
     "import_batch.recorded.v1": Permission(
         subjects=("registry",), capacities=("registrar",), citation="domain.md §7.4 K",
+    ),
+    "writing.resumed.v1": Permission(
+        subjects=("registry",), capacities=_GOVERNING, citation="reliability.md case 151",
     ),
 }  # fmt: skip

@@ -18,6 +18,8 @@ from events.catalogue.trust import (
     Role,
     RoleGranted,
     RoleRevoked,
+    ServiceKeyAdded,
+    ServiceKeyRetired,
     SigningKeyRegistered,
     SigningKeyRevoked,
 )
@@ -26,6 +28,7 @@ from events.errors import EvidenceError, MalformedError
 from events.ids import Position, parse_subject
 from events.keys import Jwk, PublicKey
 from events.values import Scope
+from registry.ledger.logkeys import LOG_KEY_TYPES, LogKeys
 
 GOVERNANCE = "GOVERNANCE"
 """The party that the governance keys of the foundation act as."""
@@ -97,9 +100,12 @@ class TrustState:
         """Start before the foundation: nobody is known."""
         self.origin = ""
         self.is_demo = False
+        self.log_keys = LogKeys()
         self._keys: dict[str, RegisteredKey] = {}
         self._parties: dict[str, PartyRecord] = {}
         self._grants: dict[str, list[RoleGrant]] = {}
+        # Those asked for since the last change: the same few sign most of what comes in between.
+        self._actors: dict[tuple[str, datetime.date], Actor] = {}
 
     def evolve(self, entry: Entry) -> None:
         """Learn what `entry`, the next one in the log, says about trust; other types change nothing.
@@ -107,11 +113,18 @@ class TrustState:
         Raises:
             EvidenceError: it holds an unusable key, which admission would have refused.
         """
+        self.log_keys = self.log_keys.evolve(entry)
+        self._actors.clear()
         try:
             self._fold(entry.filing.event, entry)
         except MalformedError as error:
             message = f"entry {entry.position} holds a key that cannot be used: {error.message}"
             raise EvidenceError(message, code="key-unusable", position=entry.position) from error
+
+    def service_keys(self) -> tuple[RegisteredKey, ...]:
+        """Return the service keys that are not retired, newest first."""
+        keys = [key for key in self._keys.values() if key.party == SERVICE and key.revoked_at is None]
+        return tuple(sorted(keys, key=lambda key: key.registered_at, reverse=True))
 
     def find_key(self, key_id: str) -> RegisteredKey | None:
         """Return the key with this thumbprint, revoked or not."""
@@ -131,11 +144,12 @@ class TrustState:
 
     def find_actor(self, key_id: str, *, on: datetime.date) -> Actor | None:
         """Return who signs with this key, with the roles in force on that day; revocation is the caller's to check."""
+        found = self._actors.get((key_id, on))
         key = self._keys.get(key_id)
-        if key is None:
-            return None
-        grants = tuple(grant for grant in self._grants.get(key.party, ()) if grant.is_in_force(on))
-        return Actor(party=key.party, key_id=key_id, grants=grants)
+        if found is None and key is not None:
+            grants = tuple(grant for grant in self._grants.get(key.party, ()) if grant.is_in_force(on))
+            found = self._actors[key_id, on] = Actor(party=key.party, key_id=key_id, grants=grants)
+        return found
 
     @singledispatchmethod
     def _fold(self, event: Event, entry: Entry) -> None:
@@ -197,7 +211,12 @@ class TrustState:
         self._add_key(event.public_key, _party_of(entry), entry.position, valid_from=event.valid_from)
 
     @_fold.register
-    def _fold_key_end(self, event: SigningKeyRevoked, entry: Entry) -> None:
+    def _fold_service_key(self, event: ServiceKeyAdded, entry: Entry) -> None:
+        self._add_key(event.public_key, SERVICE, entry.position)
+
+    @_fold.register(SigningKeyRevoked)
+    @_fold.register(ServiceKeyRetired)
+    def _fold_key_end(self, event: SigningKeyRevoked | ServiceKeyRetired, entry: Entry) -> None:
         key = self._keys.get(event.key_id)
         if key is not None:
             self._keys[event.key_id] = replace(
@@ -228,6 +247,9 @@ TRUST_TYPES: frozenset[str] = frozenset(
         "role.revoked.v1",
         "signing_key.registered.v1",
         "signing_key.revoked.v1",
+        "service_key.added.v1",
+        "service_key.retired.v1",
+        *LOG_KEY_TYPES,
     }
 )
 """The event types that change a TrustState; nothing else needs to be read for one."""
@@ -239,6 +261,11 @@ def possession_message(ledger: str, party: str, key_id: str) -> bytes:
     A first line that no compact JWS can have keeps it from ever being taken for a filing (reliability.md case 81).
     """
     return f"verdigris-key-possession\n{ledger}\n{party}\n{key_id}\n".encode()
+
+
+def service_key_statement(ledger: str, key_id: str) -> bytes:
+    """Return what a new service key signs to prove that it is held, and an outgoing one to hand over to it."""
+    return f"verdigris-service-key\n{ledger}\n{key_id}\n".encode()
 
 
 def _party_of(entry: Entry) -> str:

@@ -1,78 +1,78 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checking the ledger: everything recomputed from the entries' bytes, nothing believed (reliability.md §5.3).
+"""Checking a stored log: everything recomputed from the entries' bytes, nothing believed (reliability.md §5.3).
 
-It names the position where damage shows and goes on as far as anything can still be checked. Who may sign what is
-not the ledger's business: the caller looks at each entry through `Inspector`.
+It names the position where damage shows and goes on as far as anything can still be checked. The tree grows ahead of
+the inspection of the entries, which may take other processes a while; checkpoints wait for both.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import datetime
-from typing import Protocol
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
-from msgspec import Struct
-
-from events.entry import Entry, parse_entry
+from events.clock import format_instant
 from events.errors import EvidenceError, NotFoundError, RegistryError
 from events.ids import Position
-from events.store import EntryIndex, Head, Snapshot, StoredCheckpoint, StoredEntry, index_of
-from events.tlog.checkpoint import verify_checkpoint
-from events.tlog.merkle import leaf_hash
-from events.tlog.signatures import NoteVerifier
-from events.tlog.tiles import TreeEdge, edge_root, extend
+from events.store import EntryIndex, Head, Snapshot, StoredCheckpoint
+from events.tlog.merkle import HASH_SIZE, leaf_hash
+from events.tlog.proof import root_at
+from events.tlog.tiles import TILE_WIDTH, TileReader, TreeEdge, edge_root, extend
+from registry.ledger.following import Following
+from registry.ledger.readings import Finding, Inspected, Inspector, Page, Progress
 
-_PAGE = 256
-"""As many entries as a tile has hashes, so that every tile is compared when it is full."""
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many are done."""
+_PAGE = 4 * TILE_WIDTH
 
 
-class Finding(Struct, frozen=True, kw_only=True):
-    """Something that does not check out: where it shows, and what was expected and found."""
+class _Mark(NamedTuple):
+    """A signed size, and the root recomputed there."""
 
-    position: int | None
-    code: str
-    detail: str
+    checkpoint: StoredCheckpoint
+    root: bytes
 
 
-class Inspector(Protocol):
-    """What the caller checks of each entry, in log order."""
+class _Waiting(NamedTuple):
+    """What a page under inspection will be compared with: the columns beside its entries, and their leaf hashes."""
 
-    def inspect(self, entry: Entry) -> None:
-        """Check who signed `entry` and whether they might, and learn what it says.
-
-        Raises:
-            RegistryError: it does not check out.
-        """
-        ...
-
-    def log_keys(self) -> tuple[str, Sequence[NoteVerifier]]:
-        """Return the log's origin and keys, as its entries name them so far."""
-        ...
+    rows: dict[Position, EntryIndex]
+    leaves: list[bytes]
 
 
 class LedgerCheck:
     """One pass over the log; `findings` grows as it goes."""
 
-    def __init__(self, view: Snapshot, inspector: Inspector, *, sizes: Collection[int] = ()) -> None:
+    def __init__(
+        self,
+        view: Snapshot,
+        inspector: Inspector,
+        following: Following,
+        *,
+        sizes: Collection[int] = (),
+    ) -> None:
         """Check all that `view` shows, and keep the roots of the trees of `sizes`."""
         self._view = view
         self._inspector = inspector
+        self.following = following
         self._sizes = sizes
         # One after the other: a signed note is larger than the entry it was signed for.
         self._checkpoints = view.checkpoints()
         self._next = next(self._checkpoints, None)
-        self._chain = _Chain()
+        self._marks: deque[_Mark] = deque()
         self._edge = TreeEdge()
         self._tiles: dict[tuple[int, int], bytes] = {}
+        # The tiles above the leaves: a hash for every 256 entries, and fewer above.
+        self._upper: dict[tuple[int, int], bytes] = {}
         self._compared: set[tuple[int, int]] = set()
+        self._waiting: deque[_Waiting] = deque()
         self.roots: dict[int, bytes] = {}
         """The recomputed roots of the sizes asked for, as far as the log reaches."""
         self.newest = b""
         """The newest checkpoint within the log, as it is published."""
         self.signed = 0
         """The size of the newest checkpoint."""
-        self.findings: list[Finding] = []
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What does not check out so far."""
+        return self.following.findings
 
     @property
     def root(self) -> bytes:
@@ -89,26 +89,44 @@ class LedgerCheck:
         head = self._view.head()
         self._mark()
         for page in self._pages(head.size):
-            self._check_page(page)
-            progress(self._edge.size, head.size)
+            self._grow_by(page)
+            for inspected in self._inspector.inspect(page):
+                self._settle(inspected)
+                progress(inspected.page.first + len(inspected.page.raws), head.size)
+        for inspected in self._inspector.finish():
+            self._settle(inspected)
+        progress(self.size, head.size)
+        self.following.findings += self.following.chain.check_ids()
+        self._check_marks(self.size)
         for tile in list(self._tiles):
             self._check_tile(*tile)
         self._check_places()
         self._check_head(head)
 
-    def _pages(self, size: int) -> Iterator[Sequence[StoredEntry]]:
+    def root_at(self, size: int) -> bytes | None:
+        """Return the root that the log had at `size`, recomputed; None if it was never that long."""
+        if size > self.size:
+            return None
+        return root_at(size, TileReader(self._recomputed_tile))
+
+    def _recomputed_tile(self, level: int, index: int) -> bytes:
+        if level:
+            return self._upper[level, index]
+        first, width = Position(index * TILE_WIDTH), min(TILE_WIDTH, self.size - index * TILE_WIDTH)
+        return b"".join(leaf_hash(entry.raw) for entry in self._view.entries(first, width))
+
+    def _pages(self, size: int) -> Iterator[Page]:
         try:
             self._check_beginning()
             for first in range(0, size, _PAGE):
-                page = self._view.entries(Position(first), min(_PAGE, size - first))
-                yield page
-                if len(page) < min(_PAGE, size - first):
-                    self._report(first + len(page), "position-missing", f"head says {size} entries")
-                    return
+                count = min(_PAGE, size - first)
+                raws = [entry.raw for entry in self._view.entries(Position(first), count)]
+                yield Page(Position(first), raws)
             # Whatever stands behind the head was not put there by a sequencer; the view refuses to read it.
             self._view.entries(Position(size), 1)
         except EvidenceError as error:
             # Behind a hole no entry can be placed in the tree any more.
+            self.following.is_whole = False
             self._report(error.position, error.code, f"{error.message}; entries behind it were not checked")
 
     def _check_beginning(self) -> None:
@@ -117,42 +135,25 @@ class LedgerCheck:
         if lowest and lowest[0].position < 0:
             self._report(lowest[0].position, "position-before-log", "an entry before the first one")
 
-    def _check_page(self, page: Sequence[StoredEntry]) -> None:
-        leaves: list[bytes] = []
-        index = {row.position: row for row in self._view.entry_index(Position(self._edge.size), _PAGE)}
-        for stored in page:
-            self._check_entry(stored, index.get(stored.position))
-            leaves.append(leaf_hash(stored.raw))
-            size = stored.position + 1
+    def _grow_by(self, page: Page) -> None:
+        rows = {row.position: row for row in self._view.entry_index(page.first, len(page.raws))}
+        leaves = [leaf_hash(raw) for raw in page.raws]
+        self._waiting.append(_Waiting(rows, leaves))
+        done = 0
+        for count, size in enumerate(range(page.first + 1, page.first + len(leaves) + 1), 1):
             if size in self._sizes or (self._next and self._next.size <= size):
-                self._grow(leaves)
-                leaves = []
+                self._grow(leaves[done:count])
+                done = count
                 self._mark()
-        self._grow(leaves)
+        self._grow(leaves[done:])
 
     def _mark(self) -> None:
-        """Stop at the tree so far: keep its root if that is asked for, check the checkpoint over it if there is one."""
+        """Stop at the tree so far: keep its root for whom asked for it, and for the checkpoints over it."""
         if self.size in self._sizes:
             self.roots[self.size] = self.root
         while self._next and self._next.size <= self.size:
-            self._check_checkpoint(self._next)
-            self.newest = self._next.note
+            self._marks.append(_Mark(self._next, self.root))
             self._next = next(self._checkpoints, None)
-
-    def _check_entry(self, stored: StoredEntry, index: EntryIndex | None) -> None:
-        try:
-            entry = parse_entry(stored.raw)
-        except EvidenceError as error:
-            self._report(stored.position, error.code, error.message)
-            return
-        for code, detail in self._chain.check(stored, entry):
-            self._report(stored.position, code, detail)
-        if index != index_of(entry):
-            self._report(stored.position, "index", "the columns beside the entry do not repeat what its bytes say")
-        try:
-            self._inspector.inspect(entry)
-        except RegistryError as error:
-            self._report(stored.position, error.code, error.message)
 
     def _grow(self, leaves: Sequence[bytes]) -> None:
         first = self._edge.size
@@ -160,17 +161,24 @@ class LedgerCheck:
         self._check_leaves(first, leaves)
         for (level, index), tile in changed.items():
             self._tiles[level, index] = tile
-            if len(tile) == _PAGE * len(self.root):
+            if level:
+                self._upper[level, index] = tile
+            if len(tile) == TILE_WIDTH * HASH_SIZE:
                 self._check_tile(level, index)
 
     def _check_leaves(self, first: int, leaves: Sequence[bytes]) -> None:
         """Compare each leaf with the hash tile, which names the very position that was changed."""
-        for offset, leaf in enumerate(leaves):
-            position = first + offset
-            stored = self._stored_tile(0, position // _PAGE)
-            place = position % _PAGE * len(leaf)
-            if stored[place : place + len(leaf)] != leaf:
-                self._report(position, "leaf-hash", f"entry hashes to {leaf.hex()}, its tile holds another hash")
+        done = 0
+        while done < len(leaves):
+            index, place = divmod(first + done, TILE_WIDTH)
+            part = leaves[done : done + TILE_WIDTH - place]
+            stored = self._stored_tile(0, index)[place * HASH_SIZE : (place + len(part)) * HASH_SIZE]
+            if stored != b"".join(part):
+                for offset, leaf in enumerate(part):
+                    if stored[offset * HASH_SIZE : (offset + 1) * HASH_SIZE] != leaf:
+                        detail = f"entry hashes to {leaf.hex()}, its tile holds another hash"
+                        self._report(first + done + offset, "leaf-hash", detail)
+            done += len(part)
 
     def _check_tile(self, level: int, index: int) -> None:
         tile = self._tiles.pop((level, index))
@@ -178,7 +186,7 @@ class LedgerCheck:
         stored = self._stored_tile(level, index)
         # What differs in a tile of leaves is named leaf by leaf; hashes behind the last one make the next append fail.
         if stored != tile and (level > 0 or len(stored) > len(tile)):
-            position = index * _PAGE ** (level + 1)
+            position = index * TILE_WIDTH ** (level + 1)
             self._report(position, "tile", f"tile {level}/{index} differs from the one recomputed")
 
     def _check_places(self) -> None:
@@ -192,25 +200,41 @@ class LedgerCheck:
         except NotFoundError:
             return b""
 
-    def _check_checkpoint(self, checkpoint: StoredCheckpoint) -> None:
+    def _settle(self, inspected: Inspected) -> None:
+        """Take in a page that was inspected: what it says, the columns beside its entries, the checkpoints over it."""
+        page, readings, _ = inspected
+        rows, leaves = self._waiting.popleft()
+        self.following.take(inspected)
+        for position, (leaf, reading) in enumerate(zip(leaves, readings, strict=True), page.first):
+            if reading and rows.get(Position(position)) != (*reading.columns, leaf):
+                problem = "the columns beside the entry do not repeat what its bytes say"
+                self._report(position, "index", problem)
+        self._check_marks(page.first + len(page.raws))
+
+    def _check_marks(self, size: int) -> None:
+        """Check the checkpoints up to `size`: which keys are due at each is known by now."""
+        while self._marks and self._marks[0].checkpoint.size <= size:
+            self._check_checkpoint(*self._marks.popleft())
+
+    def _check_checkpoint(self, checkpoint: StoredCheckpoint, root: bytes) -> None:
         position = max(checkpoint.size - 1, 0)
-        self.signed = checkpoint.size
+        self.signed, self.newest = checkpoint.size, checkpoint.note
         try:
-            origin, keys = self._inspector.log_keys()
-            signed = verify_checkpoint(checkpoint.note, origin, keys)
+            signed = self.following.keys.verify(checkpoint.note)
         except RegistryError as error:
             self._report(position, "checkpoint-signature", f"checkpoint {checkpoint.size}: {error.message}")
             return
-        if (signed.size, signed.root) != (checkpoint.size, self.root):
-            detail = f"checkpoint {checkpoint.size} signs {signed.root.hex()}, recomputed {self.root.hex()}"
+        if (signed.size, signed.root) != (checkpoint.size, root):
+            detail = f"checkpoint {checkpoint.size} signs {signed.root.hex()}, recomputed {root.hex()}"
             self._report(position, "checkpoint-root", detail)
 
     def _check_head(self, head: Head) -> None:
+        newest = format_instant(head.recorded_at) if head.recorded_at else ""
         if (head.size, head.root) != (self.size, self.root):
             detail = f"head has {head.size} entries under {head.root.hex()}, recomputed {self.size}, {self.root.hex()}"
             self._report(min(head.size, self.size), "head-root", detail)
-        elif head.recorded_at != self._chain.recorded_at:
-            detail = f"head says {head.recorded_at}, the newest entry {self._chain.recorded_at}"
+        elif newest != self.following.chain.recorded_at:
+            detail = f"head says {newest}, the newest entry {self.following.chain.recorded_at}"
             self._report(max(self.size - 1, 0), "head-time", detail)
         while self._next:
             self.signed = self._next.size
@@ -220,32 +244,3 @@ class LedgerCheck:
 
     def _report(self, position: int | None, code: str, detail: str) -> None:
         self.findings.append(Finding(position=position, code=code, detail=detail))
-
-
-class _Chain:
-    """What links entries: place, stream version, previous hash, time, and filing ids used once."""
-
-    def __init__(self) -> None:
-        self._streams: dict[str, tuple[int, str]] = {}
-        self._filing_ids: set[str] = set()
-        self.recorded_at: datetime | None = None
-
-    def check(self, stored: StoredEntry, entry: Entry) -> Iterator[tuple[str, str]]:
-        """Yield what does not follow from the entries before."""
-        version, previous = self._streams.get(entry.stream, (0, ""))
-        facts = {
-            "position": (stored.position, entry.position),
-            "stream-version": (version + 1, entry.stream_version),
-            "previous": (previous, entry.previous),
-        }
-        for code, (expected, found) in facts.items():
-            if expected != found:
-                yield code, f"expected {expected!r}, found {found!r}"
-        if self.recorded_at is not None and entry.recorded_at < self.recorded_at:
-            yield "recorded-at", f"recorded at {entry.recorded_at}, after {self.recorded_at}"
-        filing_id = entry.filing.payload.filing_id
-        if filing_id in self._filing_ids:
-            yield "filing-id", f"filing id {filing_id} was recorded before"
-        self._filing_ids.add(filing_id)
-        self.recorded_at = entry.recorded_at
-        self._streams[entry.stream] = (entry.stream_version, entry.sha256)

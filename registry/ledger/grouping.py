@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Group commit: filings that wait together share one transaction and one checkpoint.
 
-There is no thread of its own: whoever gets the turn works for all who wait. A lone caller never waits for company, and
+There is no thread of its own: one of those who wait works for all of them. A lone caller never waits for company, and
 under load the groups form by themselves while the previous one commits (eventstore.md §6 R4).
+
+Each caller is woken once, when its own item is done or when it is to lead. Were they all to queue at one lock to see
+whether they are done, a group of 64 would pass through it one by one, each waiting for the interpreter in between,
+while the next group could not begin.
 """
 
 import threading
@@ -24,6 +28,7 @@ class _Ticket(Generic[Item, Result]):
         self.result: Result | None = None
         self.error: RegistryError | None = None
         self.done = False
+        self.woken = threading.Event()
 
 
 class GroupCommit(Generic[Item, Result]):
@@ -32,8 +37,10 @@ class GroupCommit(Generic[Item, Result]):
     def __init__(self, work: Callable[[Sequence[Item]], Sequence[Result]]) -> None:
         """Hand groups to `work`, which returns one result for each item, in order."""
         self._work = work
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
+        # Both under the lock. Whoever leads is the first of those who wait: if nobody leads, nobody waits.
         self._waiting: deque[_Ticket[Item, Result]] = deque()
+        self._is_led = False
 
     def submit(self, item: Item) -> Result:
         """Wait until `item` was worked on, in some group, and return its result.
@@ -42,17 +49,20 @@ class GroupCommit(Generic[Item, Result]):
             RegistryError: what `work` raised for the whole group.
         """
         ticket: _Ticket[Item, Result] = _Ticket(item)
-        self._waiting.append(ticket)
-        with self._turn:
-            # A leader before us may have done it already; if not, the turn is ours and so is the queue.
-            while not ticket.done:
-                self._lead()
+        with self._lock:
+            self._waiting.append(ticket)
+            is_leader, self._is_led = not self._is_led, True
+        if not is_leader:
+            ticket.woken.wait()
+        if not ticket.done:
+            self._lead()
         if ticket.error is not None:
             raise ticket.error
         return ticket.result  # type: ignore[return-value]  # set together with `done`
 
     def _lead(self) -> None:
-        group = [self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))]
+        with self._lock:
+            group = [self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))]
         failure: RegistryError = OutcomeUnknownError("the group's work broke off: look the filing up by its id")
         try:
             results = self._work([ticket.item for ticket in group])
@@ -61,7 +71,16 @@ class GroupCommit(Generic[Item, Result]):
         except RegistryError as error:
             failure = error
         finally:
+            # The next group begins before the members of this one get to work on their answers.
+            self._hand_over()
             # Nobody may wait for ever, even if the work broke off by a bug, which goes on to the leader.
             for ticket in group:
                 if not ticket.done:
                     ticket.error, ticket.done = failure, True
+                ticket.woken.set()
+
+    def _hand_over(self) -> None:
+        with self._lock:
+            self._is_led = bool(self._waiting)
+            if self._is_led:
+                self._waiting[0].woken.set()

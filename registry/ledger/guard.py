@@ -3,22 +3,28 @@
 
 A restored or rolled-back database would happily sign a second history; the guard knows better (reliability.md §0.3).
 It is trusted: whoever can change it can make the log sign a split view. It is created once, by `init`, and must exist
-from then on.
+from then on. Beside the head it keeps what has stopped writing (`registry.ledger.stops`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 from msgspec import Struct
 
+from events.catalogue.records import RecoveredEntries
 from events.clock import format_instant, parse_instant
 from events.database import Database, open_database
 from events.errors import EvidenceError, MalformedError
 from events.tlog.merkle import EMPTY_ROOT
+from registry.ledger.stops import Stop, clear_stop, read_stop, stop_tables, store_recovery, store_stop
 
 MOVED = "guard-moved"
 """The code of a swap that another process won: look again, and go on if the log holds what that one signed."""
 
+_SQLITE = "sqlite"
 _METADATA = sa.MetaData()
 _TABLE = sa.Table(
     "guard",
@@ -31,6 +37,7 @@ _TABLE = sa.Table(
     sa.Column("signed_at", sa.Text, nullable=False),
     sqlite_strict=True,
 )
+_STOPS = stop_tables(_METADATA)
 
 
 class Guarded(Struct, frozen=True, kw_only=True):
@@ -40,6 +47,8 @@ class Guarded(Struct, frozen=True, kw_only=True):
     root: bytes
     note: bytes
     signed_at: datetime
+    stop: Stop | None = None
+    """What has stopped writing since, if something has."""
 
 
 class Guard:
@@ -49,6 +58,7 @@ class Guard:
         """Use an opened guard database; see `create` and `open`."""
         self._database = database
         self._origin = origin
+        self._keeps_stops = False
 
     @property
     def database(self) -> Database:
@@ -80,17 +90,68 @@ class Guard:
         return guard
 
     def read(self) -> Guarded:
-        """Return what was signed last.
+        """Return what was signed last, and what has stopped writing since.
 
         Raises:
             EvidenceError: the guard is missing, damaged, or belongs to another log.
             UnavailableError: its store does not answer.
         """
         with self._database.read_transaction() as connection:
-            if not sa.inspect(connection).has_table(_TABLE.name):
-                message = "guard: not there; restore it or found a new log, never make an empty one"
-                raise EvidenceError(message, code="guard-missing")
-            row = connection.execute(sa.select(_TABLE)).one_or_none()
+            return self._read(connection)
+
+    def swap(self, before: Guarded, after: Guarded) -> None:
+        """Replace `before` by `after` durably, its stop included, if `before` is still what is kept.
+
+        Raises:
+            EvidenceError: somebody else signed or stopped writing in between; its code is MOVED.
+            OutcomeUnknownError: the swap may have happened; read before acting.
+        """
+        values = {"size": after.size, "root": after.root, "note": after.note}
+        with self._writing() as (connection, kept):
+            if kept != before:
+                message = f"guard: moved on from size {before.size} while size {after.size} was being signed"
+                raise EvidenceError(message, code=MOVED)
+            connection.execute(_TABLE.update().values(**values, signed_at=format_instant(after.signed_at)))
+            if before.stop is not None and after.stop is None:
+                clear_stop(connection, _STOPS)
+
+    def stop(self, stop: Stop) -> None:
+        """Keep what has stopped writing, for every process and every restart; an earlier stop stays.
+
+        Raises:
+            EvidenceError: the guard is missing, damaged, or belongs to another log.
+            UnavailableError: its store does not answer.
+        """
+        with self._writing() as (connection, _):
+            store_stop(connection, _STOPS, stop)
+
+    def note_recovery(self, stop: Stop, recovered: RecoveredEntries) -> None:
+        """Keep that entries are fetched back under `stop`, or under the one there is: resuming must tell of it."""
+        with self._writing() as (connection, _):
+            store_stop(connection, _STOPS, stop)
+            store_recovery(connection, _STOPS, recovered)
+
+    def close(self) -> None:
+        """Let go of the guard's store."""
+        self._database.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[sa.Connection, Guarded]]:
+        """Hold the guard's store for writing, once its one row is there and is this log's."""
+        with self._database.write_transaction() as connection:
+            kept = self._read(connection, locking=True)
+            if not self._keeps_stops:
+                # Older guards lack the tables of stops. The row was there, so this makes no guard of nothing.
+                _METADATA.create_all(connection)
+            yield connection, kept
+        self._keeps_stops = True
+
+    def _read(self, connection: sa.Connection, *, locking: bool = False) -> Guarded:
+        if not self._keeps_stops:
+            self._look_for_tables(connection)
+        # SQLite has locked the whole store by now; elsewhere the row is what writers queue for.
+        query = sa.select(_TABLE).with_for_update() if locking else sa.select(_TABLE)
+        row = connection.execute(query).one_or_none()
         if row is None:
             message = "guard: its one row is gone; restore it, never make an empty one"
             raise EvidenceError(message, code="guard-missing")
@@ -98,29 +159,45 @@ class Guard:
             message = f"guard: kept for the log {row.origin}, not for {self._origin}"
             raise EvidenceError(message, code="guard-other-log")
         try:
-            return Guarded(size=row.size, root=row.root, note=row.note, signed_at=parse_instant(row.signed_at))
+            stop = read_stop(connection, _STOPS) if self._keeps_stops else None
+            signed_at = parse_instant(row.signed_at)
         except MalformedError as error:
-            raise EvidenceError(f"guard: signed_at: {error.message}", code="guard-damaged") from error
+            raise EvidenceError(f"guard: {error.message}", code="guard-damaged") from error
+        return Guarded(size=row.size, root=row.root, note=row.note, signed_at=signed_at, stop=stop)
 
-    def swap(self, before: Guarded, after: Guarded) -> None:
-        """Replace `before` by `after` durably, if `before` is still what is kept.
+    def _look_for_tables(self, connection: sa.Connection) -> None:
+        tables = set(sa.inspect(connection).get_table_names())
+        if _TABLE.name not in tables:
+            message = "guard: not there; restore it or found a new log, never make an empty one"
+            raise EvidenceError(message, code="guard-missing")
+        # Nobody has written since this version came: there is no stop.
+        self._keeps_stops = {table.name for table in _STOPS} <= tables
 
-        Raises:
-            EvidenceError: somebody else signed in between; its code is MOVED.
-            OutcomeUnknownError: the swap may have happened; read before acting.
-        """
-        values = {"size": after.size, "root": after.root, "note": after.note}
-        statement = (
-            _TABLE.update()
-            .where(_TABLE.c.size == before.size, _TABLE.c.root == before.root, _TABLE.c.note == before.note)
-            .values(**values, signed_at=format_instant(after.signed_at))
-        )
-        with self._database.write_transaction() as connection:
-            swapped = connection.execute(statement).rowcount
-        if swapped != 1:
-            message = f"guard: moved on from size {before.size} while size {after.size} was being signed"
-            raise EvidenceError(message, code=MOVED)
 
-    def close(self) -> None:
-        """Let go of the guard's store."""
-        self._database.close()
+def check_apart(database_url: str, guard_url: str) -> None:
+    """Refuse a guard in the log's own database: whoever puts one back would put back the other with it.
+
+    Raises:
+        MalformedError: both are one file or one database.
+    """
+    try:
+        is_same = _place_of(database_url) == _place_of(guard_url)
+    except sa.exc.ArgumentError:
+        # No address at all: whoever opens it says so.
+        return
+    if is_same:
+        message = f"guard {_shown(guard_url)}: is the log's own database"
+        raise MalformedError(message, code="guard-in-database")
+
+
+def _place_of(url: str) -> object:
+    address = sa.make_url(url)
+    if address.get_backend_name() != _SQLITE:
+        return address.host, address.port, address.database
+    file = Path(str(address.database)).resolve()
+    # The same file under another name is the same file.
+    return (file.stat().st_dev, file.stat().st_ino) if file.exists() else file
+
+
+def _shown(url: str) -> str:
+    return sa.make_url(url).render_as_string(hide_password=True)

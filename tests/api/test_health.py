@@ -8,6 +8,7 @@ from api.edge import Edge
 from api.health import get_health
 from api.public.app import public_app
 from api.wiring import WritingRegistry, open_registry
+from events.clock import format_instant
 from events.errors import EvidenceError, UnavailableError
 from tests.ledgers import Ledger
 
@@ -46,7 +47,33 @@ def test_a_stopped_writer_is_degraded_and_still_reads(fresh: WritingRegistry) ->
             health.json()["writes"]["ok"],
         )
         assert "secret" not in health.text
+        writes = health.json()["writes"]
+        stop = fresh.publisher.state.stop
+        assert stop
+        assert ("writing-stopped", format_instant(stop.stopped_at)) == (writes["code"], writes["since"])
+        assert {"zh", "en"} == set(writes["words"])
         assert client.get("/v1/rights").status_code == 200
+
+
+def test_a_guard_that_does_not_answer_is_degraded(fresh: WritingRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Without its guard the registry reads and does not write, and says that it is the guard.
+    """
+
+    def fail() -> None:
+        message = "no connection"
+        raise UnavailableError(message)
+
+    monkeypatch.setattr(fresh.guard, "read", fail)
+
+    health = get_health(fresh)
+
+    assert ("degraded", True, False, "guard-unavailable") == (
+        health.status,
+        health.reads.ok,
+        health.writes.ok,
+        health.writes.code,
+    )
 
 
 def test_a_reader_does_not_speak_for_the_writer(fresh: WritingRegistry) -> None:

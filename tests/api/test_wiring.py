@@ -67,9 +67,10 @@ def test_keys_are_for_their_owner_alone(folder: Path) -> None:
     """
     The folder and its keys can be read by nobody else.
     """
-    secret = [folder, folder / "keys", *(folder / "keys").iterdir(), folder / "registry.toml"]
+    keys = list((folder / "keys").glob("*.pem"))
+    secret = [folder, folder / "keys", *keys, folder / "passphrase", folder / "registry.toml"]
 
-    assert {path.name for path in (folder / "keys").iterdir()} == {
+    assert {path.name for path in keys} == {
         "log-ed25519.pem",
         "log-mldsa44.pem",
         "service.pem",
@@ -126,14 +127,28 @@ def _empty_log(folder: Path) -> None:
     database.close()
 
 
+def _never_founded(folder: Path) -> None:
+    _empty_log(folder)
+    _remove_guard(folder)
+
+
+def _move_guard_in(folder: Path) -> None:
+    # Under another name, too: it is the file that counts.
+    (folder / "link.sqlite").symlink_to(folder / "registry.sqlite")
+    path = folder / "registry.toml"
+    path.write_text(path.read_text().replace("guard.sqlite", "link.sqlite"))
+
+
 BROKEN = {
     "no database": (_remove_database, NotFoundError, "registry-not-found"),
     "no guard": (_remove_guard, EvidenceError, "guard-missing"),
     "no service key": (_remove_service_key, NotFoundError, "key-file-missing"),
     "a key others can read": (_show_key, NotPermittedError, "key-file-open"),
-    "another registry's key": (_swap_keys, NotPermittedError, "keys-of-another-log"),
+    "a key that is not sealed": (_swap_keys, NotPermittedError, "key-file-plain"),
     "settings of another registry": (_rename, UnavailableError, "origin-differs"),
-    "a log without foundation": (_empty_log, UnavailableError, "not-founded"),
+    "a log that was reset (case 70)": (_empty_log, EvidenceError, "log-reset"),
+    "a log without foundation": (_never_founded, UnavailableError, "not-founded"),
+    "a guard in the log's own database": (_move_guard_in, MalformedError, "guard-in-database"),
 }
 
 
@@ -172,7 +187,7 @@ def test_a_restored_database_is_read_and_not_written(folder: Path, tmp_path: Pat
         assert (False, "writing-stopped", 1) == (registry.publisher.state.writing, refusal.value.code, size)
 
 
-PARTS = ("registry.toml", "keys", "log.vkey", "guard.sqlite")
+PARTS = ("registry.toml", "keys", "passphrase", "log.vkey", "guard.sqlite")
 
 
 @pytest.mark.parametrize("name", PARTS)

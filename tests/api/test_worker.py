@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The worker: views and checkpoints follow the log, sweeps run, a bad round is tried again, damage stops it."""
 
+import datetime
 import logging
 import time
 from collections.abc import Callable
@@ -8,9 +9,13 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from api.wiring import WritingRegistry
-from api.worker import Worker
+from api.health import get_health
+from api.wiring import WritingRegistry, system_clock
+from api.worker import AUDIT_AFTER, Worker
+from events.clock import format_instant
 from events.errors import EvidenceError, UnavailableError
+from registry.audits import list_audits, record_audit
+from tests.forgeries import edit
 from tests.ledgers import Ledger
 
 PATIENCE = 10.0
@@ -185,3 +190,65 @@ def test_stopping_waits_for_the_round_in_hand(fresh: WritingRegistry) -> None:
     worker.stop()
 
     assert worker.wait(0)
+
+
+def test_the_registry_audits_itself_and_says_so(fresh: WritingRegistry) -> None:
+    """
+    What the nightly audit finds is kept for the public, be it nothing; health names the last one.
+    """
+    assert get_health(fresh).audit is None
+    worker = Worker(fresh)
+
+    report = worker.audit()
+
+    [kept] = list_audits(fresh.database, limit=5)
+    assert (True, report, 0) == (report.ok, kept.report, kept.findings_count)
+    health = get_health(fresh).audit
+    assert health
+    assert (True, report.size, format_instant(kept.finished_at)) == (health.ok, health.size, health.finished_at)
+
+
+def test_an_audit_that_finds_damage_stops_writing(fresh: WritingRegistry, ledger: Ledger) -> None:
+    """
+    Deep in the log, where no desk would look again, one bit is found by night; what was found is public.
+    """
+    edit(ledger, "UPDATE events SET signer = 'x' WHERE position = 3")
+    worker = Worker(fresh)
+
+    worker._audit_round()
+
+    assert worker.failure
+    assert ("index", 3) == (worker.failure.code, worker.failure.position)
+    assert not fresh.publisher.state.writing
+    [kept] = list_audits(fresh.database, limit=5)
+    assert (False, 1) == (kept.report.ok, kept.findings_count)
+
+
+def test_case_35_an_edited_view_is_told_and_stops_nothing(fresh: WritingRegistry, ledger: Ledger) -> None:
+    """
+    A status made green in a view is found and told; the log is as good as before, so filings go on.
+    """
+    fresh.runner.catch_up()
+    edit(ledger, "UPDATE view_rights SET kind = 'other'")
+    worker = Worker(fresh)
+
+    report = worker.audit()
+
+    assert {"view-rights"} == {finding.code for finding in report.findings}
+    assert fresh.publisher.state.writing
+    health = get_health(fresh).audit
+    assert health
+    assert not health.ok
+
+
+def test_an_audit_waits_for_its_time_across_restarts(fresh: WritingRegistry) -> None:
+    """
+    The first follows soon after the start, the next only when its time has come, whatever restarted in between.
+    """
+    worker = Worker(fresh)
+    assert worker._next_audit() <= system_clock() + AUDIT_AFTER
+    record_audit(fresh.database, worker.audit(), started_at=system_clock(), finished_at=system_clock())
+
+    due = worker._next_audit() - system_clock()
+
+    assert due > datetime.timedelta(seconds=fresh.settings.audit_seconds - 60)

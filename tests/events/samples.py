@@ -100,6 +100,32 @@ DATA: dict[str, dict[str, Any]] = {
         "reason": "compromised",
         "compromised_since": "2026-03-01",
     },
+    "log_key.added.v1": {
+        "keys": [
+            {"vkey": "ledger.example/cn+00000000+AQ==", "signature": "A" * 86},
+            {"vkey": "ledger.example/cn+11111111+Bg==", "signature": "B" * 3227},
+        ],
+        "endorsements": [{"vkey": "ledger.example/cn+22222222+AQ==", "signature": "C" * 86}],
+        "unendorsed": "compromised",
+    },
+    "log_key.retired.v1": {
+        "vkeys": ["ledger.example/cn+22222222+AQ=="],
+        "reason": "compromised",
+        "last_good_size": 812,
+    },
+    "service_key.added.v1": {
+        "key_id": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+        "public_key": _KEY,
+        "proof_of_possession": "A" * 86,
+        "endorsed_by": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+        "endorsement": "B" * 86,
+        "unendorsed": "lost",
+    },
+    "service_key.retired.v1": {
+        "key_id": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+        "reason": "compromised",
+        "compromised_since": "2026-03-01",
+    },
     "mining_right.registered.v1": {
         "right_kind": "mining",
         "names": _BOTH,
@@ -317,9 +343,22 @@ DATA: dict[str, dict[str, Any]] = {
         "filings_present": 1,
         "problems": [{"code": "date-malformed", "count": 1, "first_lines": [7]}],
     },
+    "writing.resumed.v1": {
+        "stop_code": "guard-ahead",
+        "stopped_at": "2026-10-01T08:00:00.000000Z",
+        "reason": {
+            "zh": "磁盘损坏后恢复了上周的备份，缺失的条目已从镜像取回并核对。",
+            "en": "The mirror gave back what the backup lacked.",
+        },
+        "recovered": [{"first": 812, "last": 1039, "source": "https://mirror.example/cn"}],
+    },
 }
 
-_SUBJECTS = {"registry": "registry", "scheduler": "registry", "import_batch": "registry"}
+_SUBJECTS = {
+    **dict.fromkeys(("registry", "log_key", "service_key", "writing"), "registry"),
+    "scheduler": "registry",
+    "import_batch": "registry",
+}
 _PARTIES = {"party", "role", "signing_key"}
 
 

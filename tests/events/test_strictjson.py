@@ -3,13 +3,23 @@
 
 import contextlib
 import json
+import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.errors import MalformedError, RegistryError
-from events.strictjson import MAX_DEPTH, MAX_INTEGER, escape_pointer, read_object
+from events.strictjson import (
+    MAX_DEPTH,
+    MAX_INTEGER,
+    _read_carefully,
+    _read_compact,
+    escape_pointer,
+    read_object,
+)
 
 
 def nested(depth: int, opening: bytes = b"[", closing: bytes = b"]") -> bytes:
@@ -173,3 +183,41 @@ def test_nothing_else_ever_escapes(raw: bytes) -> None:
     """
     with contextlib.suppress(RegistryError):
         assert isinstance(read_object(raw, what="payload"), dict)
+
+
+_TEXTS = st.text(st.sampled_from("a1{}[]:,-.eE中“—\u00e9\u0085\u200e\U000e0001\x7f"), max_size=20)
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**54), 2**54) | st.floats(allow_nan=False) | _TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXTS, inner, max_size=4),
+    max_leaves=30,
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.dictionaries(_TEXTS, _VALUES, max_size=5), st.booleans(), st.integers(0, 30))
+def test_the_quick_way_reads_what_the_careful_one_reads(value: dict[str, Any], is_ascii: object, depth: int) -> None:
+    """
+    Compact JSON, of any depth and with anything in it, means the same to both, or is left to the careful one.
+    """
+    for _ in range(depth):
+        value = {"a": value}
+    text = json.dumps(value, ensure_ascii=bool(is_ascii), separators=(",", ":"))
+
+    quick = _read_compact(text, text.encode())
+
+    if quick is not None:
+        assert _read_carefully(text, "payload", "") == quick
+    elif "\\" not in text and not any(isinstance(each, float) for each in _leaves(value)):
+        assert _depth(value) > MAX_DEPTH or re.search("[0-9]{16}|[\x7f-\x9f\u200e\U000e0001]", text)
+
+
+def _leaves(value: object) -> Iterator[object]:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    yield from (leaf for each in inner for leaf in _leaves(each))
+    if not isinstance(value, dict | list):
+        yield value
+
+
+def _depth(value: object) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return isinstance(value, dict | list) + max(map(_depth, inner), default=0)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from events.ids import Position
-from tests.fault_points import Blow, Forge, Outcome, calls_in, forging
+from tests.fault_points import UNREADABLE, Blow, Forge, Outcome, calls_in, forging
 from tests.ledgers import open_ledger
 from tests.oracle import check_everything
 
@@ -41,8 +41,6 @@ MAY_SAY = {
     "recorded-not-published",
 }
 """Whatever else a desk says of such a fault would be a mistake of ours."""
-UNREADABLE = {"database-damaged", "evidence", "writing-stopped"}
-"""SQLite does not tell a page that cannot be read (EIO) from one that is damaged: writing stops."""
 
 
 @pytest.fixture(scope="module")

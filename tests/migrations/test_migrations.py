@@ -15,6 +15,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 import events.tables
 import migrations
 import projections.views
+import registry.audits
 from events.database import Database, open_database
 from events.errors import UnavailableError
 from migrations import alembic_config, check_schema, find_missing_triggers, upgrade
@@ -72,7 +73,7 @@ def described_by(*tables: MetaData) -> dict[str, Any]:
 def test_empty_to_head_equals_the_metadata(database: Database):
     """The migrations make what the code of the log and of the views says there is: no more, no less, no other."""
     upgrade(database)
-    expected = described_by(events.tables.METADATA, projections.views.METADATA)
+    expected = described_by(events.tables.METADATA, projections.views.METADATA, registry.audits.METADATA)
     actual = described(database)
     assert sorted(expected) == sorted(actual)
     for table in expected:

@@ -17,10 +17,10 @@ from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
 from events.values import Text
 from migrations import upgrade
 from registry.filing import Desk
-from registry.keyfiles import generate_log_keys, load_log_signers, store_private_key
+from registry.keyfiles import generate_log_keys, store_private_key
 from registry.ledger.guard import Guard
 from tests.forgeries import entries_of, findings
-from tests.ledgers import ORIGIN, ForwardClock, Ledger, open_ledger
+from tests.ledgers import ORIGIN, ForwardClock, Ledger, load_log_signers, open_ledger
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def unfounded(tmp_path: Path) -> Iterator[Ledger]:
     database.close()
     Guard.create(f"sqlite:///{tmp_path}/guard.sqlite", ORIGIN, clock.now).close()
     keys = {name: PrivateKey(generate_key()) for name in ("governance", "service", "stranger")}
-    ledger = open_ledger(tmp_path, clock, load_log_signers(tmp_path, ORIGIN), keys=keys)
+    ledger = open_ledger(tmp_path, clock, load_log_signers(tmp_path), keys=keys)
     yield ledger
     ledger.close()
 

@@ -22,10 +22,11 @@ from registry.keyfiles import (
     LOG_ED25519,
     LOG_ML_DSA_44,
     generate_log_keys,
-    load_log_signers,
+    load_key,
     load_signer,
     store_private_key,
 )
+from registry.sealing import Passphrase
 
 ORIGIN = "ledger.example/test"
 
@@ -116,7 +117,7 @@ UNUSABLE: dict[str, tuple[Callable[[Path], None], str]] = {
     "a folder": (lambda path: path.mkdir(mode=0o700), "key-file-malformed"),
     "a pipe": (lambda path: os.mkfifo(path, 0o600), "key-file-malformed"),
     "a link that leads nowhere": (lambda path: path.symlink_to(path.parent / "nowhere"), "key-file-missing"),
-    "an empty file": (lambda path: _write(path, b""), "key-file-malformed"),
+    "an empty file": (lambda path: _write(path, b""), "key-file-empty"),
     "no PEM": (lambda path: _write(path, bytes(range(256))), "key-file-malformed"),
     "a key cut short": (
         lambda path: _write(path, b"-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n"),
@@ -125,7 +126,7 @@ UNUSABLE: dict[str, tuple[Callable[[Path], None], str]] = {
     "a public key": (_write_public, "key-file-malformed"),
     "a key under a passphrase": (
         lambda path: _write_key(path, ed25519.Ed25519PrivateKey.generate(), b"lost"),
-        "key-file-malformed",
+        "passphrase-missing",
     ),
     "an RSA key": (
         lambda path: _write_key(path, rsa.generate_private_key(public_exponent=65537, key_size=2048)),
@@ -170,35 +171,31 @@ def test_the_words_of_a_refusal_hold_no_key(tmp_path: Path) -> None:
         error = error.__cause__
 
 
-@pytest.fixture
-def keys(tmp_path: Path) -> Path:
-    """A folder with the two keys of a log."""
-    for name, key in generate_log_keys().items():
+def test_a_logs_keys_are_told_apart_by_what_they_are(tmp_path: Path) -> None:
+    """
+    Each signs checkpoints under the origin by its own type; a filer's ES256 key never does.
+    """
+    for name, key in (generate_log_keys() | {"filer.pem": generate_key("ES256")}).items():
         store_private_key(tmp_path / name, key)
-    return tmp_path
+
+    kinds = [load_key(tmp_path / name).note_signer(ORIGIN).verifier.kind for name in (LOG_ED25519, LOG_ML_DSA_44)]
+    assert [0x01, 0x06] == kinds
+    with pytest.raises(
+        RegistryError, match=r"filer\.pem: expected a private key of type Ed25519 or ML-DSA-44"
+    ) as refusal:
+        load_key(tmp_path / "filer.pem").note_signer(ORIGIN)
+    assert "key-file-type" == refusal.value.code
 
 
-def test_the_log_has_two_keys_under_its_origin(keys: Path) -> None:
+def test_a_filers_key_may_be_under_a_passphrase_of_any_tool(tmp_path: Path) -> None:
     """
-    Ed25519 first, then ML-DSA-44, both named after the origin.
+    An encrypted PKCS#8 file opens with the passphrase that is asked for, and with no other.
     """
-    signers = load_log_signers(keys, ORIGIN)
+    path, key = tmp_path / "key.pem", ed25519.Ed25519PrivateKey.generate()
+    _write_key(path, key, b"right")
 
-    assert [(ORIGIN, 0x01), (ORIGIN, 0x06)] == [(each.verifier.name, each.verifier.kind) for each in signers]
-
-
-def test_a_logs_keys_do_not_change_places(keys: Path) -> None:
-    """
-    The wrong one of the two, or a filer's key in its place, is refused by its file's name.
-    """
-    first, second = keys / LOG_ED25519, keys / LOG_ML_DSA_44
-    held = second.read_bytes()
-    second.write_bytes(first.read_bytes())
-    with pytest.raises(RegistryError, match=r"log-mldsa44\.pem: expected a private key of type ML-DSA-44"):
-        load_log_signers(keys, ORIGIN)
-    first.write_bytes(held)
-    with pytest.raises(RegistryError, match=r"log-ed25519\.pem: expected a private key of type Ed25519"):
-        load_log_signers(keys, ORIGIN)
-    first.unlink()
-    with pytest.raises(RegistryError, match="No such file"):
-        load_log_signers(keys, ORIGIN)
+    signer = load_signer(path, lambda: Passphrase(b"right"))
+    signer.public.verify(signer.sign(b"message"), b"message")
+    with pytest.raises(RegistryError) as refusal:
+        load_signer(path, lambda: Passphrase(b"wrong"))
+    assert "passphrase-wrong" == refusal.value.code

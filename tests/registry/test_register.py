@@ -136,6 +136,7 @@ def test_a_batch_that_breaks_off_leaves_no_trace(
     assert before == len(entries_of(ledger))
 
     again = ledger.reopened() if isinstance(error, EvidenceError) else ledger
+    again.resume()
     claim = again.sign(
         MilestoneReported(milestone_id="M2", claim="met", achieved_on=day("2026-06-15")), RIGHT, "MINECO"
     )

@@ -21,6 +21,7 @@ from registry.admission.rules import (
     foundation_is_sound,
     key_has_one_life,
     key_is_proven,
+    log_keys_change_hands,
     milestone_of_approved_plan,
     nobody_verifies_own_work,
     obligation_id_is_new,
@@ -33,6 +34,7 @@ from registry.admission.rules import (
     report_answers_a_duty,
     right_registered_once,
     role_is_held,
+    service_key_changes_hands,
     transfer_by_present_holder,
 )
 
@@ -50,6 +52,10 @@ RULES: dict[str, tuple[Check, ...]] = {
         key_is_proven.check,
     ),
     "signing_key.revoked.v1": (registrars_admit_filers_only.check_key, key_has_one_life.check_revoked),
+    "log_key.added.v1": (log_keys_change_hands.check_added,),
+    "log_key.retired.v1": (log_keys_change_hands.check_retired,),
+    "service_key.added.v1": (service_key_changes_hands.check_added,),
+    "service_key.retired.v1": (service_key_changes_hands.check_retired,),
     "mining_right.registered.v1": (right_registered_once.check, parties_are_registered.check),
     "mining_right.transferred.v1": (
         extinguished_right_stays.check,
@@ -87,4 +93,5 @@ RULES: dict[str, tuple[Check, ...]] = {
     "obligation.overdue_cleared.v1": (flag_notes_a_due_day.check_cleared,),
     "scheduler.run_completed.v1": (),
     "import_batch.recorded.v1": (),
+    "writing.resumed.v1": (),
 }

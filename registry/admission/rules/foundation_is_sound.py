@@ -6,6 +6,7 @@ from events.errors import MalformedError
 from events.keys import Jwk, PublicKey
 from events.tlog.signatures import check_name, parse_vkey
 from registry.admission.case import Case, Rule
+from registry.ledger.logkeys import STATEMENT
 
 RULE = Rule("foundation-is-sound", "architecture.md §9")
 _MAX_ORIGIN_BYTES = 100
@@ -34,6 +35,9 @@ def _check_origin(event: RegistryFounded, ledger: str) -> None:
         check_name(event.origin)
     except MalformedError as error:
         RULE.refuse(f"origin {event.origin!r}: {error.message}", code="origin-malformed", pointer="/data/origin")
+    if event.origin == STATEMENT:
+        # What log keys sign when they change hands begins with this line, what they sign otherwise with the origin.
+        RULE.refuse(f"origin {STATEMENT}: is kept for another use", code="origin-malformed", pointer="/data/origin")
     if len(event.origin.encode()) > _MAX_ORIGIN_BYTES:
         message = f"origin of {len(event.origin.encode())} bytes: at most {_MAX_ORIGIN_BYTES}"
         RULE.refuse(message, code="origin-malformed", pointer="/data/origin")

@@ -47,7 +47,7 @@ def test_a_failed_founding_leaves_nothing_of_its_own(empty: Path):
     assert 0 == verdigris(*PLAIN).code
 
 
-@pytest.mark.parametrize("name", ["keys", "registry.toml", "guard.sqlite", "log.vkey"])
+@pytest.mark.parametrize("name", ["keys", "passphrase", "registry.toml", "guard.sqlite", "log.vkey"])
 def test_a_part_of_a_registry_is_never_overwritten(empty: Path, name: str):
     (empty / name).write_text("something")
     done = verdigris(*PLAIN)

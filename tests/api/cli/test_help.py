@@ -29,7 +29,8 @@ def _needs_more(example: str) -> str:
     words = shlex.split(example)[1:]
     if words[0] == "serve" or (words[0] == "demo" and "--no-serve" not in words):
         return "serves until it is stopped"
-    return "needs a server" if "--server" in words else ""
+    is_elsewhere = "--server" in words or any(word.startswith("https://") for word in words)
+    return "needs a server" if is_elsewhere else ""
 
 
 OFFLINE = [example for example in EXAMPLES if not _needs_more(example)]
@@ -89,6 +90,9 @@ def test_without_a_command_the_help_is_shown_as_a_mistake():
 def _leave_only_what_it_needs(example: str, place: Path) -> None:
     """Take away what the command would make itself."""
     if example.startswith("verdigris init"):
-        for name in ("registry.toml", "log.vkey", "guard.sqlite", "registry.sqlite"):
+        for name in ("registry.toml", "passphrase", "log.vkey", "guard.sqlite", "registry.sqlite"):
             (place / name).unlink()
         (place / "keys").rename(place / "old-keys")
+    if example.startswith("verdigris key retire"):
+        whose = example.split()[3]
+        assert 0 == verdigris("key", "rotate", whose, "--governance-key", place / "keys" / "governance-1.pem").code

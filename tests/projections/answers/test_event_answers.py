@@ -150,7 +150,9 @@ COMPROMISED = {
 
 
 @pytest.mark.parametrize(("fields", "expected"), COMPROMISED.values(), ids=COMPROMISED.keys())
-def test_what_a_compromised_key_signed_is_marked(log: Log, fields: dict[str, Any], expected: list[bool]) -> None:
+def test_case_71_what_a_compromised_key_signed_is_marked(
+    log: Log, fields: dict[str, Any], expected: list[bool]
+) -> None:
     """Filings stay in the log and are shown as not trusted from the day the key was compromised (rule T-1)."""
     record_some(log).file("party:ALPHA", SigningKeyRevoked(key_id=signer().public.key_id, **fields), "2026-01-05")
     log.catch_up()

@@ -12,9 +12,18 @@ from events.catalogue.clock import ObligationOverdueCleared, SchedulerRunComplet
 from events.catalogue.inspections import OrderClosed
 from events.catalogue.milestones import MilestoneVerified
 from events.catalogue.plans import RestorationPlanApproved
-from events.catalogue.records import ImportBatchRecorded
+from events.catalogue.records import ImportBatchRecorded, WritingResumed
 from events.catalogue.rights import MiningRightExtinguished
-from events.catalogue.trust import RegistryFounded, RoleGranted, RoleRevoked, SigningKeyRevoked
+from events.catalogue.trust import (
+    LogKeyAdded,
+    LogKeyRetired,
+    RegistryFounded,
+    RoleGranted,
+    RoleRevoked,
+    ServiceKeyAdded,
+    ServiceKeyRetired,
+    SigningKeyRevoked,
+)
 from events.errors import EvidenceError
 from events.values import Text
 from projections.right.fold import HANDLERS, evolve
@@ -90,7 +99,8 @@ def test_every_event_about_a_subject_is_handled():
     """
     Only the registry's own events pass without leaving a trace, and the random histories hold all others.
     """
-    own = {RegistryFounded, SchedulerRunCompleted, ImportBatchRecorded}
+    keys = {LogKeyAdded, LogKeyRetired, ServiceKeyAdded, ServiceKeyRetired}
+    own = {RegistryFounded, SchedulerRunCompleted, ImportBatchRecorded, WritingResumed} | keys
 
     assert own == set(EVENT_TYPES.values()) - set(HANDLERS)
     assert set(HANDLERS) == set(EVENTS)

@@ -22,11 +22,20 @@ from events.catalogue.milestones import (
 )
 from events.catalogue.monitoring import LandStatusReported
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
-from events.catalogue.records import ImportBatchRecorded, SourceFile
+from events.catalogue.records import ImportBatchRecorded, SourceFile, WritingResumed
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
 from events.catalogue.trust import RoleGranted, SigningKeyRevoked
 from events.values import Basis, Code, FixedDue, Period, Scope, Text
-from tests.registry.admission.world import TODAY, World, day, henan, key_event
+from tests.registry.admission.world import (
+    TODAY,
+    World,
+    day,
+    henan,
+    key_event,
+    log_key_event,
+    new_log_signers,
+    service_key_event,
+)
 
 RIGHT = "right:CN-41-000123-7"
 NAME = "CN-41-000123-7"
@@ -246,6 +255,12 @@ def batch() -> ImportBatchRecorded:
     )
 
 
+def resume() -> WritingResumed:
+    """Return the record that writing goes on."""
+    reason = Text(en="looked at every entry with the audit: a cable was loose")
+    return WritingResumed(stop_code="hash-mismatch", stopped_at="2026-10-01T08:00:00.000000Z", reason=reason)
+
+
 def extinguish() -> MiningRightExtinguished:
     """Return its end."""
     return MiningRightExtinguished(ground="surrender")
@@ -279,4 +294,10 @@ def busy_mine() -> World:
     )
     for event, by in history:
         world.file(event, RIGHT, by)
+    # Both kinds of the registry's own keys are in the overlap of a rotation.
+    fresh = new_log_signers()
+    world.file(log_key_event(fresh, world.log_signers), "registry", "governance")
+    world.log_signers += fresh
+    old, new = world.keys["service"], world.new_key("service-2")
+    world.file(service_key_event(new, old), "registry", "governance")
     return world

@@ -22,7 +22,7 @@ def world() -> World:
     return mine.people()
 
 
-def test_a_revoked_key_signs_nothing_more(world: World) -> None:
+def test_case_71_a_revoked_key_signs_nothing_more(world: World) -> None:
     """
     Before its revocation in the log a key files, behind it it does not, whatever days the filings state (case 71).
     """
@@ -40,7 +40,7 @@ def test_a_revoked_key_signs_nothing_more(world: World) -> None:
     ] == ["", "key-revoked", "key-revoked"]
 
 
-def test_a_filing_for_another_ledger_is_refused(world: World) -> None:
+def test_case_76_a_filing_for_another_ledger_is_refused(world: World) -> None:
     """
     The ledger's name is inside the signed bytes: what was filed elsewhere cannot be replayed here (case 76).
     """

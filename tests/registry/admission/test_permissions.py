@@ -5,12 +5,23 @@ import pytest
 
 from events.catalogue import EVENT_TYPES
 from events.catalogue.event import Event
-from events.catalogue.trust import PartyRegistered, RoleRevoked, SigningKeyRevoked
+from events.catalogue.trust import LogKeyRetired, PartyRegistered, RoleRevoked, ServiceKeyRetired, SigningKeyRevoked
 from events.values import Text
 from registry.admission.permissions import PERMISSIONS
 from registry.admission.rules import RULES
 from tests.registry.admission import mine
-from tests.registry.admission.world import IMPORT, PAPER, World, day, foundation, henan, key_event
+from tests.registry.admission.world import (
+    IMPORT,
+    PAPER,
+    World,
+    day,
+    foundation,
+    henan,
+    key_event,
+    log_key_event,
+    new_log_signers,
+    service_key_event,
+)
 
 ACTORS = (
     "governance",
@@ -48,6 +59,10 @@ TABLE = {
     "role.revoked.v1": "+ +s rrr rrr r r uk",
     "signing_key.registered.v1": "+ +s rrr rrr r r uk",
     "signing_key.revoked.v1": "+ +s rrr rrr r r uk",
+    "log_key.added.v1": "+ rr rrr rrr r r uk",
+    "log_key.retired.v1": "+ rr rrr rrr r r uk",
+    "service_key.added.v1": "+ rr rrr rrr r r uk",
+    "service_key.retired.v1": "+ rr rrr rrr r r uk",
     "mining_right.registered.v1": "r +s rrr rrr r r uk",
     "mining_right.transferred.v1": "r +s rrr rrr r r uk",
     "mining_right.extinguished.v1": "r +s rrr rrr r r uk",
@@ -69,6 +84,7 @@ TABLE = {
     "obligation.overdue_cleared.v1": "r rr rrr rrr r + uk",
     "scheduler.run_completed.v1": "r rr rrr rrr r + uk",
     "import_batch.recorded.v1": "r ++ rrr rrr r r uk",
+    "writing.resumed.v1": "+ ++ rrr rrr r r uk",
 }
 
 
@@ -84,6 +100,10 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (RoleRevoked(role="holder_signatory", reason=Text(en="left")), "party:SIGNATORY"),
         (fresh, "party:OTHERCO"),
         (SigningKeyRevoked(key_id=spare, reason="superseded"), "party:OTHERCO"),
+        (log_key_event(new_log_signers(), world.log_signers), "registry"),
+        (LogKeyRetired(vkeys=(world.log_signers[0].verifier.vkey,), reason="superseded"), "registry"),
+        (service_key_event(world.new_key("service-3"), world.keys["service"]), "registry"),
+        (ServiceKeyRetired(key_id=world.keys["service-2"].public.key_id, reason="superseded"), "registry"),
         (mine.register(), "right:CN-41-000999-1"),
         (mine.transfer(), mine.RIGHT),
         (mine.extinguish(), mine.RIGHT),
@@ -105,6 +125,7 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (mine.clear("M3"), mine.RIGHT),
         (mine.run(), "registry"),
         (mine.batch(), "registry"),
+        (mine.resume(), "registry"),
     )
     return {str(event.__struct_config__.tag): (event, subject) for event, subject in acts}
 

@@ -5,19 +5,24 @@ Whatever is recorded here has been admitted first, so no test stands on a histor
 """
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from events.catalogue.event import Event
 from events.catalogue.trust import (
     AdoptedProfile,
+    LogKeyAdded,
     PartyKind,
     PartyRegistered,
     RegistryFounded,
     Role,
     RoleGranted,
+    ServiceKeyAdded,
+    SignatureByLogKey,
     SigningKeyRegistered,
 )
 from events.clock import format_instant
@@ -26,13 +31,14 @@ from events.errors import RejectedError
 from events.filing import Filing, parse_filing, sign_filing, write_payload
 from events.ids import Position, StreamVersion, derived_filing_id
 from events.keys import PrivateKey, generate_key, to_base64url
-from events.tlog.signatures import Ed25519Signer
+from events.tlog.signatures import Ed25519Signer, LogSigner, MLDSA44Signer
 from events.values import Code, Scope, Text
 from projections.right.facts import fact_of
 from projections.right.fold import evolve
 from projections.right.state import SubjectState, new_state
 from registry.admission.admit import check_admission, get_signing_key
-from registry.admission.trust import TrustState, possession_message
+from registry.admission.trust import TrustState, possession_message, service_key_statement
+from registry.ledger.logkeys import format_log_key_statement
 
 ORIGIN = "ledger.example/test"
 TODAY = datetime.date(2026, 10, 10)
@@ -59,6 +65,8 @@ class World:
     trust: TrustState = field(default_factory=TrustState)
     states: dict[str, SubjectState] = field(default_factory=dict)
     keys: dict[str, PrivateKey] = field(default_factory=dict)
+    log_signers: list[LogSigner] = field(default_factory=lambda: [log_signer(ORIGIN)])
+    """The log's keys in force."""
 
     def sign(self, event: Event, subject: str, by: str, **envelope: Any) -> Filing:
         """Return a filing as the desk would have read it."""
@@ -139,9 +147,47 @@ class World:
             self.file(granted, f"party:{party}", "governance")
 
 
+def log_signer(name: str) -> Ed25519Signer:
+    """Return the log key of that name that foundations in these tests name."""
+    return Ed25519Signer(name, Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+
+
 def log_vkey(name: str) -> str:
-    """Return a log key of that name."""
-    return Ed25519Signer(name, Ed25519PrivateKey.from_private_bytes(bytes(range(32)))).verifier.vkey
+    """Return its public half."""
+    return log_signer(name).verifier.vkey
+
+
+def new_log_signers(name: str = ORIGIN) -> tuple[LogSigner, LogSigner]:
+    """Return a fresh pair of log keys."""
+    return Ed25519Signer(name, Ed25519PrivateKey.generate()), MLDSA44Signer(name, MLDSA44PrivateKey.generate())
+
+
+def log_key_event(fresh: Sequence[LogSigner], old: Sequence[LogSigner], **changes: Any) -> LogKeyAdded:
+    """Return the event by which the `fresh` keys join the `old` ones, with some fields changed."""
+    statement = format_log_key_statement(ORIGIN, [signer.verifier.vkey for signer in fresh])
+    fields: dict[str, Any] = {
+        "keys": tuple(signed(signer, statement) for signer in fresh),
+        "endorsements": tuple(signed(signer, statement) for signer in old),
+    }
+    return LogKeyAdded(**(fields | changes))
+
+
+def signed(signer: LogSigner, statement: bytes) -> SignatureByLogKey:
+    """Return the statement's signature by a log key."""
+    return SignatureByLogKey(vkey=signer.verifier.vkey, signature=to_base64url(signer.sign_statement(statement)))
+
+
+def service_key_event(key: PrivateKey, old: PrivateKey, **changes: Any) -> ServiceKeyAdded:
+    """Return the event by which service key `key` joins `old`, with some fields changed."""
+    statement = service_key_statement(ORIGIN, key.public.key_id)
+    fields: dict[str, Any] = {
+        "key_id": key.public.key_id,
+        "public_key": key.public.jwk,
+        "proof_of_possession": to_base64url(key.sign(statement)),
+        "endorsed_by": old.public.key_id,
+        "endorsement": to_base64url(old.sign(statement)),
+    }
+    return ServiceKeyAdded(**(fields | changes))
 
 
 def foundation(world: World, **changes: Any) -> RegistryFounded:

@@ -3,7 +3,7 @@
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
@@ -70,3 +70,34 @@ def test_a_bug_in_the_work_does_not_leave_others_waiting() -> None:
         assert 1 == first.result(5)
         errors = {type(future.exception(5)) for future in others}
     assert {ZeroDivisionError, OutcomeUnknownError} == errors
+
+
+def test_who_is_done_does_not_wait_for_the_next_group() -> None:
+    """The members of a group get their results while the next group, there already, is still being worked on."""
+    entered, first_gate, last_gate = threading.Event(), threading.Event(), threading.Event()
+    last: list[Future[int]] = []
+
+    def work(items: Sequence[int]) -> Sequence[int]:
+        if 1 in items:
+            entered.set()
+            first_gate.wait(5)
+        elif 5 in items:
+            last_gate.wait(5)
+        else:
+            last.append(pool.submit(group.submit, 5))
+            while not group._waiting:
+                pass
+        return items
+
+    group: GroupCommit[int, int] = GroupCommit(work)
+    with ThreadPoolExecutor(8) as pool:
+        futures = [pool.submit(group.submit, 1)]
+        entered.wait(5)
+        futures += [pool.submit(group.submit, number) for number in (2, 3, 4)]
+        while len(group._waiting) < 3:
+            pass
+        first_gate.set()
+        assert [1, 2, 3, 4] == [future.result(5) for future in futures]
+        assert not last[0].done()
+        last_gate.set()
+        assert 5 == last[0].result(5)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The views recomputed beside an audit's one pass over the log, and compared row by row (reliability.md case 35).
+
+What follows from a subject's state comes from the replay, which has folded it anyway; what follows from single events,
+from those events as the pass meets them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from events.entry import Entry, parse_entry
+from events.ids import TreeSize
+from events.prepared import Prepared
+from events.store import Snapshot
+from projections.folding import fold_on, unknown
+from projections.rebuild import Comparison, Difference
+from projections.right.facts import fact_of
+from projections.runner import FACT_TYPES, FACT_VIEWS, StateRows, rows_of
+from projections.views import METADATA, cursor
+from registry.replay import SubjectRows
+
+_INSERT = {view.name: Prepared(insert(view)) for view in METADATA.sorted_tables}
+_PORTION = 20
+
+
+class RecomputedViews:
+    """An `Observer` of the ledger's check, and what comes of it."""
+
+    types = FACT_TYPES
+
+    def __init__(self, comparison: Comparison, log: Snapshot) -> None:
+        """Recompute for `comparison`, from what `log` shows."""
+        self._comparison = comparison
+        self._log = log
+
+    def observe(self, entry: Entry) -> None:
+        """Take in an event that views of single events follow from."""
+        if entry.position < self._comparison.at.size:
+            with self._comparison.recomputed.write_transaction() as connection:
+                for view in FACT_VIEWS:
+                    view.apply(connection, [(entry.stream, fact_of(entry))])
+
+    def differences(self, subjects: Iterable[SubjectRows]) -> Iterator[Difference]:
+        """Yield how the stored views differ from the events observed and the rows of `subjects`.
+
+        Raises:
+            EvidenceError: an entry is damaged, so that no views follow.
+        """
+        with self._comparison.recomputed.write_transaction() as connection:
+            self._write(connection, subjects)
+            if self._comparison.at.size:
+                cursor.store(connection, self._comparison.at)
+        yield from self._comparison.differences()
+
+    def _write(self, connection: Connection, subjects: Iterable[SubjectRows]) -> None:
+        rows: defaultdict[str, list[Any]] = defaultdict(list)
+        for number, (subject, given) in enumerate(subjects, 1):
+            for name, more in (self._refolded(subject) if given is None else given).items():
+                rows[name] += more
+            if number % _PORTION == 0:
+                _flush(connection, rows)
+        _flush(connection, rows)
+
+    def _refolded(self, subject: str) -> StateRows:
+        """Return the rows of a subject the way the runner makes them, whose state the replay could not tell."""
+        stored = self._log.stream(subject, known_at=TreeSize(self._comparison.at.size))
+        if not stored:
+            return {}
+        facts = [fact_of(parse_entry(each.raw)) for each in stored]
+        known, state = fold_on(unknown(subject), facts)
+        return rows_of(known, state)
+
+
+def _flush(connection: Connection, rows: dict[str, list[Any]]) -> None:
+    for name, given in rows.items():
+        _INSERT[name].run(connection, given)
+    rows.clear()

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`make bench ARGS=...`: what is promised in figures, measured (never part of the tests' verdict)."""
+
+import click
+
+from tests.benchmarks.auditing import audit
+from tests.benchmarks.generate import main as generate
+from tests.benchmarks.receipts import receipts
+
+
+@click.group()
+def bench() -> None:
+    """Measure what is promised in figures."""
+
+
+bench.add_command(generate, "generate")
+bench.add_command(audit)
+bench.add_command(receipts)
+
+if __name__ == "__main__":
+    bench(prog_name="make bench ARGS=...")
