@@ -23,7 +23,9 @@ MAX_ADDRESS_BYTES: Final = 4096
 MAX_HEADERS: Final = 100
 READING: Final = ("GET", "HEAD", "OPTIONS")
 
-_EXPOSED: Final = "ETag, Link, Retry-After, Location, X-Request-Id, X-Log-Index, Verdigris-Demo, Verdigris-Refusal"
+_EXPOSED: Final = (
+    "ETag, Link, Retry-After, Location, X-Request-Id, X-Log-Index, X-Log-Size, Verdigris-Demo, Verdigris-Refusal"
+)
 _PREFLIGHT_SECONDS: Final = 86_400
 
 _access = logging.getLogger("verdigris.access")

@@ -22,7 +22,9 @@ MAX_ENTRY_BYTES = 65_535
 """The 16-bit length of a tile bundle (tlog.md §2.3)."""
 
 
-class _Leaf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Leaf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the ledger says about an entry, and the filing inside, unread."""
+
     filing: str
     # Up to 2^63-1, as proofs and databases count.
     position: Annotated[int, Meta(ge=0, le=2**63 - 1)]
@@ -71,7 +73,7 @@ def make_entry(
     recorded_at: datetime.datetime,
 ) -> Entry:
     """Return the entry that records `filing` at `position`; its stream is the filing's subject."""
-    leaf = _Leaf(
+    leaf = Leaf(
         filing=filing.jws,
         position=position,
         previous=previous,
@@ -85,6 +87,19 @@ def make_entry(
         message = f"entry of {len(raw)} bytes: at most {MAX_ENTRY_BYTES} fit the log"
         raise MalformedError(message, code="filing-too-large")
     return _entry_of(raw, leaf, filing)
+
+
+def parse_leaf(raw: bytes) -> Leaf:
+    """Read what the ledger says about an entry, and nothing of the filing inside; its form is not looked at.
+
+    Raises:
+        EvidenceError: the bytes are not those of an entry of ours.
+    """
+    try:
+        return _DECODER.decode(raw)
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        message = f"entry does not decode: {error}"
+        raise EvidenceError(message, code="entry-malformed") from error
 
 
 def parse_entry(raw: bytes) -> Entry:
@@ -110,12 +125,12 @@ def parse_entry(raw: bytes) -> Entry:
     return entry
 
 
-_DECODER = msgspec.json.Decoder(_Leaf, strict=True)
+_DECODER = msgspec.json.Decoder(Leaf, strict=True)
 _INSTANT_LENGTH = len("2026-10-02T08:30:00.000000Z")
 _RECORDED = b'"recorded_at":"'
 
 
-def _entry_of(raw: bytes, leaf: _Leaf, filing: Filing) -> Entry:
+def _entry_of(raw: bytes, leaf: Leaf, filing: Filing) -> Entry:
     return Entry(
         raw=raw,
         position=Position(leaf.position),

@@ -47,17 +47,43 @@ _STREAM = Prepared(
     .where(_E.position < bindparam("known_at"))
     .order_by(_E.stream_version)
 )
+_STREAM_NAMES = select(_E.stream).distinct().order_by(_E.stream)
+_STREAM_ROWS = Prepared(
+    select(*(_E[name] for name in _INDEX_COLUMNS), _E.entry)
+    .where(_E.stream == bindparam("stream"))
+    .order_by(_E.position)
+)
 _STREAM_HEAD = Prepared(
     select(_E.stream_version, _E.entry)
     .where(_E.stream == bindparam("stream"))
     .order_by(_E.stream_version.desc())
     .limit(1)
 )
-_NEWEST = select(_E.stream, func.max(_E.stream_version).label("version")).group_by(_E.stream).subquery()
+# From one name to the next by the index, and in each stream back from its newest entry: what this costs grows with the
+# number of streams and with what was recorded since, not with the log. A GROUP BY reads the index of every entry.
+_FIRST_STREAM = select(func.min(_E.stream).label("stream")).cte("streams", recursive=True)
+_NEXT_STREAM = select(func.min(_E.stream)).where(_E.stream > _FIRST_STREAM.c.stream).scalar_subquery()
+_STREAMS = _FIRST_STREAM.union_all(select(_NEXT_STREAM).where(_FIRST_STREAM.c.stream.is_not(None)))
+_NEWEST = (
+    select(_E.stream_version)
+    .where(_E.stream == _STREAMS.c.stream, _E.position < bindparam("known_at"))
+    .order_by(_E.stream_version.desc())
+    .limit(1)
+    .correlate(_STREAMS)
+    .scalar_subquery()
+)
+_HEAD_OF = EVENTS.alias("heads")
 _STREAM_HEADS = (
-    select(_E.stream, _E.stream_version, _E.entry)
-    .join(_NEWEST, (_E.stream == _NEWEST.c.stream) & (_E.stream_version == _NEWEST.c.version))
-    .order_by(_E.stream)
+    select(_HEAD_OF.c.stream, _HEAD_OF.c.stream_version, _HEAD_OF.c.entry)
+    .select_from(_STREAMS)
+    .join(_HEAD_OF, (_HEAD_OF.c.stream == _STREAMS.c.stream) & (_HEAD_OF.c.stream_version == _NEWEST))
+    .order_by(_HEAD_OF.c.stream)
+)
+_LAST_OF_TYPE = Prepared(
+    select(_E.position)
+    .where(_E.type == bindparam("type"), _E.position < bindparam("known_at"))
+    .order_by(_E.position.desc())
+    .limit(1)
 )
 _FILING = Prepared(select(_E.position).where(_E.filing_id == bindparam("filing_id")))
 _LAST_AT = Prepared(
@@ -122,17 +148,31 @@ class SqlSnapshot:
                 raise EvidenceError(message, code="stream-version-missing", position=position)
         return [StoredEntry(position=position, raw=raw) for position, raw, _ in rows]
 
+    def stream_names(self) -> Iterator[str]:
+        with database_errors(self._name):
+            yield from self._connection.execute(_STREAM_NAMES, execution_options={"yield_per": 1000}).scalars()
+
+    def stream_rows(self, stream: str) -> Sequence[tuple[EntryIndex, bytes]]:
+        rows = self._rows(_STREAM_ROWS, stream=stream)
+        return [(EntryIndex._make(row[:-1]), row[-1]) for row in rows]
+
     def stream_head(self, stream: str) -> StreamHead:
         row = self._row(_STREAM_HEAD, stream=stream)
         if row is None:
             return StreamHead(stream=stream, version=StreamVersion(0), sha256="")
         return _stream_head(stream, *row)
 
-    def stream_heads(self) -> Iterator[StreamHead]:
+    def stream_heads(self, *, known_at: TreeSize | None = None) -> Iterator[StreamHead]:
+        bound = self._head.size if known_at is None else known_at
         with database_errors(self._name):
-            result = self._connection.execute(_STREAM_HEADS, execution_options={"yield_per": 1000})
+            options = {"yield_per": 1000}
+            result = self._connection.execute(_STREAM_HEADS, {"known_at": bound}, execution_options=options)
             for stream, version, raw in result:
                 yield _stream_head(stream, version, raw)
+
+    def find_last(self, event_type: str, *, known_at: TreeSize) -> Position | None:
+        row = self._row(_LAST_OF_TYPE, type=event_type, known_at=known_at)
+        return None if row is None else Position(row[0])
 
     def find_filing(self, filing_id: str) -> Position | None:
         row = self._row(_FILING, filing_id=filing_id)

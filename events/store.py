@@ -111,12 +111,30 @@ class Snapshot(Protocol):
         """Return the stream's entries behind version `after`, at positions below `known_at` if given, in order."""
         ...
 
+    def stream_names(self) -> Iterator[str]:
+        """Yield the name of every stream, sorted by its UTF-8 bytes, as it stands beside the entries."""
+        ...
+
+    def stream_rows(self, stream: str) -> Sequence[tuple[EntryIndex, bytes]]:
+        """Return every entry that is kept under `stream`, in the order of positions, with all that stands beside it.
+
+        What is wrong with them is not looked at: this is for the audit.
+        """
+        ...
+
     def stream_head(self, stream: str) -> StreamHead:
         """Return where `stream` stands; an unknown stream stands at version 0."""
         ...
 
-    def stream_heads(self) -> Iterator[StreamHead]:
-        """Yield the head of every stream, sorted by the UTF-8 bytes of its name."""
+    def stream_heads(self, *, known_at: TreeSize | None = None) -> Iterator[StreamHead]:
+        """Yield the head of every stream, sorted by the UTF-8 bytes of its name.
+
+        With `known_at` they stand as they did when the log had that size; a stream that began later is not there.
+        """
+        ...
+
+    def find_last(self, event_type: str, *, known_at: TreeSize) -> Position | None:
+        """Return where the newest entry of a type stands among the first `known_at`, if there is one."""
         ...
 
     def find_filing(self, filing_id: str) -> Position | None:

@@ -19,7 +19,7 @@ from events.store import EventStore
 from events.tlog.merkle import EMPTY_ROOT
 from projections.rebuild import Comparison, Difference
 from registry.confidence import Confidence, KeyTrail, Trust
-from registry.inspection import ALONE, Inspection, Workers
+from registry.inspection import ALONE, Wanted, Workers, replaying, take_outcomes
 from registry.ledger.chain import Chain
 from registry.ledger.check import LedgerCheck
 from registry.ledger.following import Following
@@ -29,6 +29,7 @@ from registry.memory import Memory
 from registry.notices import Notice, Restores
 from registry.recomputed import RecomputedViews
 from registry.run_records import RunRecords
+from registry.streams import HeldStreams, StoredStreams, StreamsSource
 
 _LOOKS, _PAUSE_SECONDS = 10, 0.1
 """How often and how long a checkpoint is waited for that is not there yet: publishing takes a moment."""
@@ -132,20 +133,27 @@ class _Pass:
         with ExitStack() as opened:
             comparison = opened.enter_context(Comparison(self._database))
             view = opened.enter_context(self._store.reading())
-            verified = self._trust.verified if self._trust else 0
-            workers = workers.for_entries(view.head().size - verified)
-            inspection = opened.enter_context(Inspection(workers, verified=verified, views_at=comparison.at.size))
+            wanted = Wanted(self._trust.verified if self._trust else 0, comparison.at.size)
+            workers = workers.for_entries(view.head().size - wanted.verified)
+            outcomes = opened.enter_context(replaying(self._streams(view.head().size, workers), wanted, workers))
             runs, views = RunRecords(), RecomputedViews(comparison, view)
             following = Following(opened.enter_context(Chain()), (runs, views, self._restores, self._trail))
-            check = LedgerCheck(view, inspection, following, sizes=self._sizes)
-            check.run(progress)
+            check = LedgerCheck(view, following, sizes=self._sizes)
+            # The second half of the work, however it is shared out, is the replay.
+            check.run(lambda done, total: progress(done // 2, total))
+            take_outcomes(outcomes, following, lambda done, _: progress((check.size + done) // 2, check.size), views)
+            following.findings += following.chain.check_ids()
             following.findings += runs.findings(following.chain.moves(), check.root_at)
             problem = comparison.check_cursor(view)
             if problem:
                 following.findings.append(_finding_of(problem))
             elif following.is_whole:
-                following.findings += map(_finding_of, views.differences(inspection.rows()))
+                following.findings += map(_finding_of, views.differences())
             return check
+
+    def _streams(self, size: int, workers: Workers) -> StreamsSource:
+        # Other processes open the database anew; what they read of it, up to that size, never changes.
+        return HeldStreams(self._store, size) if workers.processes == 1 else StoredStreams(self._database.url, size)
 
     def judge(self, check: LedgerCheck, findings: list[Finding]) -> Memory | None:
         """Add what the reader's own trust says of the newest checkpoint; return what to remember."""

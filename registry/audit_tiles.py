@@ -16,13 +16,14 @@ from events.tlog.proof import root_at
 from events.tlog.tiles import TILE_HEIGHT, TILE_WIDTH, CheckedTileReader
 from registry.audit import Audited, AuditReport
 from registry.confidence import Confidence, Trust
-from registry.inspection import ALONE, Inspection, Workers
+from registry.inspection import ALONE, Wanted, Workers, replaying, take_outcomes
 from registry.ledger.chain import Chain
 from registry.ledger.following import Following
-from registry.ledger.readings import Finding, Page, Progress
+from registry.ledger.readings import Finding, Progress
 from registry.ledger.sources import TileSource
 from registry.notices import Notice, Restores
 from registry.run_records import RunRecords
+from registry.streams import spooling
 
 
 def audit_tiles(source: TileSource, trust: Trust, *, progress: Progress, workers: Workers = ALONE) -> Audited:
@@ -53,8 +54,10 @@ class _Audit:
         # (1) A signature by a known key is looked at before anything is fetched in its name.
         self._confidence.is_signed_by_known()
         self._tiles = CheckedTileReader(self._read_tile, self._head.size, self._head.root)
-        workers = workers.for_entries(self._head.size - trust.verified)
-        self._inspection = opened.enter_context(Inspection(workers, verified=trust.verified))
+        self._workers = workers.for_entries(self._head.size - trust.verified)
+        self._verified = trust.verified
+        self._spool = opened.enter_context(spooling())
+        self._opened = opened
         self._runs, self._restores = RunRecords(), Restores()
         observers = (self._runs, self._restores, self._confidence.trail)
         self._following = Following(opened.enter_context(Chain()), observers)
@@ -63,18 +66,23 @@ class _Audit:
         # (2) The log has not gone back, nor been replaced, since it was last seen.
         if self._confidence.seen:
             self._confidence.verify_growth(self._root_at(self._confidence.seen.size))
-        # (3) Each entry, in order.
-        for page in self._pages():
-            for inspected in self._inspection.inspect(page):
-                self._following.take(inspected)
-                progress(inspected.page.first + len(inspected.page.raws), self._head.size)
-        for inspected in self._inspection.finish():
-            self._following.take(inspected)
-        progress(self._head.size, self._head.size)
+        # (3) Each entry, in order, as it comes.
+        size = self._head.size
+        for first, raws in self._pages():
+            self._following.take(first, raws)
+            self._spool.take(first, raws)
+            progress((first + len(raws)) // 2, size)
+        # (4) Each subject, from what has come.
+        replay = replaying(self._spool.streams(), Wanted(self._verified), self._workers)
+        outcomes = self._opened.enter_context(replay)
+        take_outcomes(outcomes, self._following, lambda done, _: progress((size + done) // 2, size))
         chain, findings = self._following.chain, self._following.findings
         findings += chain.check_ids()
         findings += self._runs.findings(chain.moves(), self._root_at)
-        # (4) The checkpoint bears the signatures that the log's own events demand, by keys that lead to known ones.
+        # (5) The checkpoint bears the signatures that the log's own events demand, by keys that lead to known ones.
+        return self._judged(findings)
+
+    def _judged(self, findings: list[Finding]) -> Audited:
         notices = list(self._restores.notices)
         for said in self._confidence.judge(self._following.keys):
             (notices if isinstance(said, Notice) else findings).append(said)  # type: ignore[arg-type]  # told apart
@@ -87,7 +95,7 @@ class _Audit:
         )
         return Audited(report=report, memory=self._confidence.remember(self._following.keys, findings))
 
-    def _pages(self) -> Iterator[Page]:
+    def _pages(self) -> Iterator[tuple[Position, list[bytes]]]:
         for index in range(-(-self._head.size // TILE_WIDTH)):
             first = Position(index * TILE_WIDTH)
             raws = self._source.bundle(index, min(TILE_WIDTH, self._head.size - first))
@@ -95,7 +103,7 @@ class _Audit:
                 if leaf_hash(raw) != self._tiles.node(0, position):
                     message = f"entry {position}: its bytes are not those that the signed tree holds"
                     raise EvidenceError(message, code="leaf-hash", position=position)
-            yield Page(first, raws)
+            yield first, raws
 
     def _read_tile(self, level: int, index: int) -> bytes:
         hashes = self._head.size >> (TILE_HEIGHT * level)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ledger's `Inspector`: replays admission over all cores, each process with the subjects that fall to it.
+"""Replaying a log over all cores, each process with the subjects that fall to it.
 
 Signatures take most of an audit's time, and admission most of the rest; both follow subjects, so they are shared out
-by subject. Whatever is about trust goes to every process, since it decides about all.
+by subject.
 """
 
 import gc
@@ -12,26 +12,25 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from multiprocessing import get_context
-from types import TracebackType
-from typing import Final, NamedTuple, Self, TypeVar
+from typing import Final, NamedTuple, Protocol
 from zlib import crc32
 
 from events.errors import UnavailableError
 from events.ids import TreeSize
-from registry.ledger.readings import Finding, Inspected, Page, Reading
-from registry.replay import Replay, SubjectRows, Task
+from registry.ledger.following import Following
+from registry.ledger.readings import Finding, Progress
+from registry.replay import Outcome, Replay
+from registry.streams import StreamsSource
 
 WORTH_SHARING: Final = 4000
 """Entries from which on several processes are faster than one: each takes half a second to start."""
-_AHEAD: Final = 4
-"""Pages that may be under inspection at once; each is a megabyte or two."""
-_STREAM: Final = b'"stream":"'
-_PORTION: Final = 20
+_AHEAD: Final = 2
+"""Portions of outcomes that each process may be ahead."""
+_PORTION: Final = 16
 _GARBAGE: Final = 50_000
 _GENERATIONS: Final = 100
-_T = TypeVar("_T")
-_Result = tuple[list[Reading | None], list[Finding]]
 
 
 class Workers(NamedTuple):
@@ -45,78 +44,52 @@ class Workers(NamedTuple):
         return self if count >= WORTH_SHARING else self._replace(processes=1)
 
 
+class Views(Protocol):
+    """Takes in what the replay comes to, to be compared with what is stored."""
+
+    def take(self, outcomes: Sequence[Outcome]) -> None:
+        """Take in some outcomes."""
+        ...
+
+
 ALONE: Final = Workers()
 """No process but this one."""
 
 
-class Inspection:
-    """Inspects in as many processes as it is given; with one, in this very process. Use it as a context."""
+class Wanted(NamedTuple):
+    """What `Replay` is asked for."""
 
-    def __init__(self, workers: Workers = ALONE, *, verified: int = 0, views_at: TreeSize = TreeSize(0)) -> None:
-        """Take the log from its first entry on; see `Replay` for `verified` and `views_at`."""
-        self._arguments = (verified, views_at, workers.niceness)
-        self._count = workers.processes
-        self._waiting: deque[tuple[Page, list[tuple[int, bool]], list[Future[_Result]]]] = deque()
-        self._alone: Replay | None = None
-        self._parts: list[ProcessPoolExecutor] = []
+    verified: int = 0
+    views_at: TreeSize = TreeSize(0)
 
-    def __enter__(self) -> Self:
-        """Start the processes."""
-        if self._count == 1:
-            verified, views_at, _ = self._arguments
-            self._alone = Replay(verified=verified, views_at=views_at)
-            return self
-        # A server process that has loaded all once, from which the others branch: they share most of their memory.
-        context = get_context("forkserver")
-        context.set_forkserver_preload([__name__])
-        with ExitStack() as started:
-            for _ in range(self._count):
-                part = ProcessPoolExecutor(1, context, initializer=_start, initargs=self._arguments)
-                self._parts.append(started.enter_context(part))
-            self._started = started.pop_all()
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End the processes; what is still waiting is dropped."""
-        if self._parts:
-            for part in self._parts:
-                part.shutdown(wait=False, cancel_futures=True)
-            self._started.close()
+@contextmanager
+def replaying(source: StreamsSource, wanted: Wanted, workers: Workers) -> Iterator[Iterator[Outcome]]:
+    """Begin the replay of every subject of `source`; yield the outcomes as they come, in no order.
 
-    def inspect(self, page: Page) -> Iterator[Inspected]:
-        """Fulfil `Inspector`."""
-        if self._alone:
-            tasks = [(position, raw, True) for position, raw in enumerate(page.raws, page.first)]
-            yield Inspected(page, *self._alone.take(tasks))
-            return
-        owners = [_owner_of(raw, self._count) for raw in page.raws]
+    With more than one process the work goes on from the beginning, while the caller does something else.
+
+    Raises:
+        UnavailableError: a process was killed.
+    """
+    if workers.processes == 1:
+        with source.open() as streams:
+            replay = Replay(streams, verified=wanted.verified, views_at=wanted.views_at)
+            yield _outcomes(replay, list(streams.names()))
+        return
+    # A server process that has loaded all once, from which the others branch: they share most of their memory.
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    with ExitStack() as started:
+        parts = []
+        for number in range(workers.processes):
+            given = (source, wanted, workers, number)
+            part = ProcessPoolExecutor(1, context, initializer=_start, initargs=given)
+            started.callback(part.shutdown, wait=False, cancel_futures=True)
+            parts.append(part)
         with _broken_processes():
-            futures = [part.submit(_take, _tasks_of(number, page, owners)) for number, part in enumerate(self._parts)]
-        self._waiting.append((page, owners, futures))
-        while len(self._waiting) > _AHEAD:
-            yield _gather(*self._waiting.popleft())
-
-    def finish(self) -> Iterator[Inspected]:
-        """Fulfil `Inspector`."""
-        while self._waiting:
-            yield _gather(*self._waiting.popleft())
-
-    def rows(self) -> Iterator[SubjectRows]:
-        """Yield each subject's rows in the views that follow from its state, as of `views_at`."""
-        if self._alone:
-            yield from self._alone.rows()
-            return
-        waiting = {part: part.submit(_rows) for part in self._parts}
-        while waiting:
-            for part, future in list(waiting.items()):
-                rows = _result_of(future)
-                if rows:
-                    waiting[part] = part.submit(_rows)
-                else:
-                    del waiting[part]
-                yield from rows
+            waiting = deque((part, part.submit(_next_outcomes)) for _ in range(_AHEAD) for part in parts)
+        yield _gathered(waiting)
 
 
 def usable_cores() -> int:
@@ -124,36 +97,38 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _owner_of(raw: bytes, count: int) -> tuple[int, bool]:
-    """Return the part to which an entry falls, and whether all parts must know it."""
-    # Of an entry in its one form this is the stream; where the form is another, any part will say so.
-    start = raw.rfind(_STREAM) + len(_STREAM)
-    stream = raw[start : raw.find(b'"', start)]
-    return crc32(stream) % count, not stream.startswith(b"right:")
+def take_outcomes(
+    outcomes: Iterator[Outcome], following: Following, progress: Progress, views: Views | None = None
+) -> None:
+    """Add what the replay finds to `following`, and hand on to `views` what follows; `progress` counts entries."""
+    known = {(finding.position, finding.code) for finding in following.findings}
+    found: list[Finding] = []
+    done = 0
+    for outcome in outcomes:
+        following.chain.take_ids(outcome.ids)
+        following.is_whole &= outcome.is_whole
+        # What keeps an entry from being read at all was found before.
+        found += (each for each in outcome.findings if (each.position, each.code) not in known)
+        if views and following.is_whole:
+            views.take([outcome])
+        done += len(outcome.ids)
+        progress(done, done)
+    # Subjects come in no order, but what is told does.
+    following.findings += sorted(found, key=lambda each: -1 if each.position is None else each.position)
 
 
-def _tasks_of(part: int, page: Page, owners: Sequence[tuple[int, bool]]) -> list[Task]:
-    return [
-        (position, raw, owner == part)
-        for position, (raw, (owner, is_shared)) in enumerate(zip(page.raws, owners, strict=True), page.first)
-        if owner == part or is_shared
-    ]
+def _outcomes(replay: Replay, names: Sequence[str]) -> Iterator[Outcome]:
+    return (replay.run(name) for name in names)
 
 
-def _gather(page: Page, owners: Sequence[tuple[int, bool]], futures: Sequence[Future[_Result]]) -> Inspected:
-    results = [_result_of(future) for future in futures]
-    readings = [iter(readings) for readings, _ in results]
-    findings = sorted((finding for _, found in results for finding in found), key=_place_of)
-    return Inspected(page, [next(readings[owner]) for owner, _ in owners], findings)
-
-
-def _place_of(finding: Finding) -> int:
-    return -1 if finding.position is None else finding.position
-
-
-def _result_of(future: Future[_T]) -> _T:
-    with _broken_processes():
-        return future.result()
+def _gathered(waiting: deque[tuple[ProcessPoolExecutor, Future[list[Outcome]]]]) -> Iterator[Outcome]:
+    while waiting:
+        part, future = waiting.popleft()
+        with _broken_processes():
+            outcomes = future.result()
+            if outcomes:
+                waiting.append((part, part.submit(_next_outcomes)))
+        yield from outcomes
 
 
 @contextmanager
@@ -165,26 +140,28 @@ def _broken_processes() -> Iterator[None]:
         raise UnavailableError(message, code="inspection-broken") from error
 
 
-# What follows runs in the processes that share the work; each holds one part of the replay.
+# What follows runs in the processes that share the work; each has one part of the subjects.
 
-_part: list[Replay] = []
-_given: list[Iterator[SubjectRows]] = []
+_begun: list[Iterator[Outcome]] = []
 
 
-def _start(verified: int, views_at: TreeSize, niceness: int) -> None:
-    os.nice(niceness)
-    # What the parts keep is never garbage, and looking through it again and again takes a tenth of the time.
+def _start(source: StreamsSource, wanted: Wanted, workers: Workers, number: int) -> None:
+    os.nice(workers.niceness)
+    # What is loaded by now is never garbage, and looking through it again and again takes time.
     gc.freeze()
     gc.set_threshold(_GARBAGE, _GENERATIONS, _GENERATIONS)
-    _part.append(Replay(verified=verified, views_at=views_at))
+    opened = ExitStack()
+    streams = opened.enter_context(source.open())
+    replay = Replay(streams, verified=wanted.verified, views_at=wanted.views_at)
+    names = [name for name in streams.names() if crc32(name.encode()) % workers.processes == number]
+    _begun.append(_outcomes(replay, names))
+    _kept.append(opened)
 
 
-def _take(tasks: list[Task]) -> _Result:
-    return _part[0].take(tasks)
+_kept: list[ExitStack] = []
+"""What this process has open until it ends."""
 
 
-def _rows() -> list[SubjectRows]:
-    """Return the next subjects' rows, none at the end."""
-    if not _given:
-        _given.append(_part[0].rows())
-    return [rows for _, rows in zip(range(_PORTION), _given[0], strict=False)]
+def _next_outcomes() -> list[Outcome]:
+    """Return the next outcomes, none at the end."""
+    return list(islice(_begun[0], _PORTION))

@@ -6,10 +6,10 @@ from those events as the pass meets them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import insert
 
 from events.entry import Entry, parse_entry
 from events.ids import TreeSize
@@ -20,10 +20,9 @@ from projections.rebuild import Comparison, Difference
 from projections.right.facts import fact_of
 from projections.runner import FACT_TYPES, FACT_VIEWS, StateRows, rows_of
 from projections.views import METADATA, cursor
-from registry.replay import SubjectRows
+from registry.replay import Outcome
 
 _INSERT = {view.name: Prepared(insert(view)) for view in METADATA.sorted_tables}
-_PORTION = 20
 
 
 class RecomputedViews:
@@ -43,26 +42,27 @@ class RecomputedViews:
                 for view in FACT_VIEWS:
                     view.apply(connection, [(entry.stream, fact_of(entry))])
 
-    def differences(self, subjects: Iterable[SubjectRows]) -> Iterator[Difference]:
-        """Yield how the stored views differ from the events observed and the rows of `subjects`.
+    def take(self, outcomes: Sequence[Outcome]) -> None:
+        """Take in what the replay of some subjects came to.
 
         Raises:
             EvidenceError: an entry is damaged, so that no views follow.
         """
+        rows: defaultdict[str, list[Any]] = defaultdict(list)
+        for outcome in outcomes:
+            given = self._refolded(outcome.subject) if outcome.rows is None else outcome.rows
+            for name, more in given.items():
+                rows[name] += more
         with self._comparison.recomputed.write_transaction() as connection:
-            self._write(connection, subjects)
-            if self._comparison.at.size:
+            for name, more in rows.items():
+                _INSERT[name].run(connection, more)
+
+    def differences(self) -> Iterator[Difference]:
+        """Yield how the stored views differ from what was observed and taken in."""
+        if self._comparison.at.size:
+            with self._comparison.recomputed.write_transaction() as connection:
                 cursor.store(connection, self._comparison.at)
         yield from self._comparison.differences()
-
-    def _write(self, connection: Connection, subjects: Iterable[SubjectRows]) -> None:
-        rows: defaultdict[str, list[Any]] = defaultdict(list)
-        for number, (subject, given) in enumerate(subjects, 1):
-            for name, more in (self._refolded(subject) if given is None else given).items():
-                rows[name] += more
-            if number % _PORTION == 0:
-                _flush(connection, rows)
-        _flush(connection, rows)
 
     def _refolded(self, subject: str) -> StateRows:
         """Return the rows of a subject the way the runner makes them, whose state the replay could not tell."""
@@ -72,9 +72,3 @@ class RecomputedViews:
         facts = [fact_of(parse_entry(each.raw)) for each in stored]
         known, state = fold_on(unknown(subject), facts)
         return rows_of(known, state)
-
-
-def _flush(connection: Connection, rows: dict[str, list[Any]]) -> None:
-    for name, given in rows.items():
-        _INSERT[name].run(connection, given)
-    rows.clear()

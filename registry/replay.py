@@ -1,109 +1,171 @@
 # SPDX-License-Identifier: Apache-2.0
 """Replaying admission: whether each entry was to be taken at its place, by the very code the desk decides with.
 
-Trust and a subject's own history are all that admission looks at. So a replay may be split by subject: each part is
-told of every entry about trust, and of the other subjects' entries of its own only.
+Trust and a subject's own history are all that admission looks at. So the log is replayed subject by subject: one state
+in memory at a time, however long the log, and the subjects can be shared out. Trust is asked for as it was at each
+entry's place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC
-from typing import NamedTuple
+from typing import Protocol
+
+from msgspec import Struct
 
 from events.entry import Entry, parse_entry
 from events.errors import EvidenceError, RegistryError
-from events.ids import TreeSize
+from events.ids import Position, TreeSize
+from events.store import EntryIndex
 from projections.folding import Known, Review, fold_in
 from projections.right.facts import fact_of
 from projections.right.state import SubjectState, format_state, new_state
 from projections.runner import StateRows, rows_of
 from registry.admission.admit import check_admission, get_signing_key
-from registry.admission.trust import TRUST_TYPES, TrustState
-from registry.ledger.readings import Finding, Reading, reading_of
+from registry.admission.past_trust import PastTrust
+from registry.ledger.readings import Finding
 
-Task = tuple[int, bytes, bool]
-"""An entry's position and bytes, and whether it is to be inspected or only learnt from."""
+Row = tuple[int, bytes, EntryIndex | None]
+"""An entry's position and bytes, and what stands beside it, where anything does."""
 
 
-class SubjectRows(NamedTuple):
-    """A subject's rows in the views that follow from its state; None where its fold failed, and they do not follow."""
+class Streams(Protocol):
+    """The entries of a log, as the replay wants them."""
+
+    def trust(self) -> Iterator[tuple[int, bytes]]:
+        """Yield position and bytes of every entry about trust, in log order."""
+        ...
+
+    def names(self) -> Iterator[str]:
+        """Yield the name of every stream."""
+        ...
+
+    def rows(self, name: str) -> Sequence[Row]:
+        """Return the entries of one stream in log order."""
+        ...
+
+
+class Outcome(Struct, frozen=True, kw_only=True, array_like=True):
+    """What came of one subject's entries."""
 
     subject: str
-    rows: StateRows | None
+    ids: tuple[tuple[int, str], ...]
+    """The filing id of each, with its position."""
+    findings: tuple[Finding, ...] = ()
+    is_whole: bool = True
+    """Whether each of them could be read."""
+    rows: StateRows | None = None
+    """Its rows in the views that follow from its state; None where its fold failed, and they do not follow."""
 
 
 class Replay:
-    """One part of the replay; damage in one entry does not make every later one look wrong."""
+    """The replay of the subjects it is given; damage in one entry does not make every later one look wrong."""
 
-    def __init__(self, *, verified: int = 0, views_at: TreeSize = TreeSize(0)) -> None:
-        """Start before the first entry; those below position `verified` were inspected before and are only learnt.
+    def __init__(self, streams: Streams, *, verified: int = 0, views_at: TreeSize = TreeSize(0)) -> None:
+        """Learn all about trust; entries below `verified` were inspected before and are only folded.
 
-        `views_at` is the size of the log at which `rows` is asked for.
+        `views_at` is the size of the log at which the views' rows are wanted.
         """
+        self._streams = streams
         self._verified = verified
         self._views_at = views_at
-        self._early: dict[str, SubjectRows] = {}
-        self._trust = TrustState()
-        self._states: dict[str, SubjectState] = {}
-        self._failed: dict[str, Review] = {}
+        self._trust = PastTrust()
+        self._unlearnt: dict[int, Finding] = {}
+        for position, raw in streams.trust():
+            self._learn(position, raw)
 
-    def take(self, tasks: list[Task]) -> tuple[list[Reading | None], list[Finding]]:
-        """Inspect the next entries; return the readings of those that count, and what does not check out."""
-        readings: list[Reading | None] = []
+    def run(self, subject: str) -> Outcome:
+        """Replay the entries of one subject."""
+        history = _History(new_state(subject))
+        ids: list[tuple[int, str]] = []
         findings: list[Finding] = []
-        for position, raw, counts in tasks:
+        is_whole = True
+        for position, raw, index in self._streams.rows(subject):
+            if position >= self._views_at:
+                history.keep_rows()
             try:
                 entry = parse_entry(raw)
             except EvidenceError as error:
-                if counts:
-                    readings.append(None)
-                    findings.append(Finding(position=position, code=error.code, detail=error.message))
+                findings.append(Finding(position=position, code=error.code, detail=error.message))
+                is_whole = False
                 continue
-            if counts:
-                readings.append(reading_of(entry))
-                findings += self._inspect(position, entry)
-            if entry.filing.payload.type in TRUST_TYPES:
-                problem = self._learn_trust(position, entry)
-                findings += [problem] if problem and counts else []
-        return readings, findings
+            ids.append((position, entry.filing.payload.filing_id))
+            findings += self._inspect(position, entry, index, history)
+        history.keep_rows()
+        return Outcome(subject=subject, ids=tuple(ids), findings=tuple(findings), is_whole=is_whole, rows=history.rows)
 
-    def rows(self) -> Iterator[SubjectRows]:
-        """Yield each subject's rows as of `views_at`, once all entries are taken."""
-        yield from self._early.values()
-        for subject, state in self._states.items():
-            if subject not in self._early:
-                yield self._rows_now(subject, state)
+    def _learn(self, position: int, raw: bytes) -> None:
+        try:
+            self._trust.learn(Position(position), parse_entry(raw))
+        except EvidenceError as error:
+            # Entries that are none are found where their subject is replayed; what cannot be learnt, only here.
+            self._unlearnt[position] = Finding(position=position, code=error.code, detail=error.message)
 
-    def _rows_now(self, subject: str, state: SubjectState) -> SubjectRows:
-        if subject in self._failed or state.position is None:
-            return SubjectRows(subject, None)
-        known = Known(subject=subject, version=state.version, position=state.position, raw=format_state(state))
-        return SubjectRows(subject, rows_of(known, state))
-
-    def _inspect(self, position: int, entry: Entry) -> Iterator[Finding]:
-        state = self._states.get(entry.stream)
-        if state is None:
-            state = self._states[entry.stream] = new_state(entry.stream)
-        if position >= self._views_at and entry.stream not in self._early:
-            self._early[entry.stream] = self._rows_now(entry.stream, state)
+    def _inspect(self, position: int, entry: Entry, index: EntryIndex | None, history: "_History") -> Iterator[Finding]:
+        if index is not None and index != _index_of(entry):
+            problem = "the columns beside the entry do not repeat what its bytes say"
+            yield Finding(position=position, code="index", detail=problem)
         if position >= self._verified:
             try:
-                self._check(entry, state)
+                self._check(position, entry, history)
             except RegistryError as error:
                 yield Finding(position=position, code=error.code, detail=error.message)
-        if entry.stream not in self._failed and (review := fold_in(state, fact_of(entry))):
-            self._failed[entry.stream] = review
+        if review := history.fold(entry):
             detail = f"{entry.stream} is under review, the fold fails with {review.error}: later entries not replayed"
             yield Finding(position=position, code="subject-under-review", detail=detail)
+        if position in self._unlearnt:
+            yield self._unlearnt[position]
 
-    def _check(self, entry: Entry, state: SubjectState) -> None:
+    def _check(self, position: int, entry: Entry, history: "_History") -> None:
         filing, today = entry.filing, entry.recorded_at.astimezone(UTC).date()
-        filing.verify(get_signing_key(filing, self._trust, today=today))
-        if entry.stream not in self._failed:
-            check_admission(filing, trust=self._trust, state=state, today=today)
+        trust = self._trust.at(Position(position))
+        filing.verify(get_signing_key(filing, trust, today=today))
+        if history.review is None:
+            check_admission(filing, trust=trust, state=history.state, today=today)
 
-    def _learn_trust(self, position: int, entry: Entry) -> Finding | None:
-        try:
-            self._trust.evolve(entry)
-        except EvidenceError as error:
-            return Finding(position=position, code=error.code, detail=error.message)
+
+class _History:
+    """One subject as its entries go by."""
+
+    def __init__(self, state: SubjectState) -> None:
+        self.state = state
+        self.review: Review | None = None
+        self.rows: StateRows | None = None
+        self._is_kept = False
+
+    def fold(self, entry: Entry) -> Review | None:
+        """Take in `entry`; return the fault if this is the one at which the fold fails."""
+        if self.review is None:
+            self.review = fold_in(self.state, fact_of(entry))
+            return self.review
         return None
+
+    def keep_rows(self) -> None:
+        """Keep the views' rows as they are now, unless they were kept before."""
+        state = self.state
+        if self._is_kept:
+            return
+        self._is_kept = True
+        if state.position is None:
+            self.rows = {}
+        elif self.review is None:
+            known = Known(
+                subject=state.subject, version=state.version, position=state.position, raw=format_state(state)
+            )
+            self.rows = rows_of(known, state)
+
+
+def _index_of(entry: Entry) -> EntryIndex:
+    """Return what `events.store.index_of` does, with the time as the entry writes it."""
+    payload = entry.filing.payload
+    return EntryIndex(
+        entry.position,
+        payload.filing_id,
+        entry.stream,
+        entry.stream_version,
+        payload.type,
+        payload.subject,
+        payload.effective_on,
+        entry.recorded_text,
+        entry.filing.header.kid,
+        entry.leaf_hash,
+    )

@@ -7,12 +7,14 @@ asked for any other. The answers are those of `projections.answers`, as they are
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from api.cli.command import Session, command
 from api.cli.console import DEMO, Console, table
+from api.cli.failures import OK
 from api.cli.parameters import AS_OF, KNOWN_AT, read_known_at
 
 if TYPE_CHECKING:
@@ -52,15 +54,48 @@ def status(session: Session, *, right: str, as_of: datetime.date | None, known_a
     examples=(
         "verdigris history DEMO-CN-02 --registry demo-registry",
         "verdigris history party:DEMO-METAL --registry demo-registry --json",
+        "verdigris history DEMO-CN-02 --registry demo-registry --prove --out history.json",
+        "verdigris history DEMO-CN-02 --prove --server https://ledger.example --vkey-file log.vkey",
+        "verdigris history DEMO-CN-02 --proof kept.json --vkey-file demo-registry/log.vkey",
     ),
 )
 @click.argument("right")
 @KNOWN_AT
-def history(session: Session, *, right: str, known_at: str | None) -> None:
-    """List what was recorded about RIGHT (or party:NAME, or registry), in the order of recording."""
+@click.option("--prove", is_flag=True, help="Prove that nothing is left out, and check the proof.")
+@click.option("--proof", "file", type=click.Path(path_type=Path), help="Check a proof kept in this file instead.")
+@click.option("--server", metavar="URL", help="Get the proof from this server; needs the log's public keys.")
+@click.option("--vkey", "vkeys", multiple=True, help="A public key of the log, as a signed-note vkey; repeat for each.")
+@click.option("--vkey-file", type=click.Path(path_type=Path), help="File with one vkey a line.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Also write the proof to this file.")
+@click.option(
+    "--max-age",
+    "max_age_hours",
+    metavar="HOURS",
+    type=click.FloatRange(min=0),
+    default=24,
+    show_default=True,
+    help="Warn if the run that a proof rests on is older.",
+)
+def history(session: Session, *, right: str, known_at: str | None, prove: bool, **options: Any) -> int:
+    """List what was recorded about RIGHT (or party:NAME, or registry), in the order of recording.
+
+    With --prove the list comes with a proof, checked on this machine, that nothing is left out up to the last run of
+    the sweep: 3 means that nothing is recorded, 7 that the proof does not hold.
+    """
     from events.ids import REGISTRY, right_subject
 
     subject = right if right.startswith("party:") or right == REGISTRY else right_subject(right)
+    if prove or any(options[name] is not None for name in ("file", "server", "out")):
+        from api.cli.proving import ProofOptions, check_options, show_proven
+
+        wanted = ProofOptions(**options)
+        check_options(wanted, is_asked=prove or wanted.file is not None, known_at=known_at)
+        return show_proven(session, subject, wanted)
+    _list_history(session, subject, known_at)
+    return OK
+
+
+def _list_history(session: Session, subject: str, known_at: str | None) -> None:
     with session.open(writing=False) as registry:
         size = read_known_at(known_at, registry)
         page = registry.answers.history(subject, known_at=size, limit=_PAGE)

@@ -121,7 +121,7 @@ class ServerDesk:
             message = f"{self._client.base_url}: {str(error) or type(error).__name__}"
             raise UnavailableError(message, code="network") from error
         if answer.status_code >= _FAILED:
-            raise _refusal(answer)
+            raise refusal_of(answer)
         return answer
 
 
@@ -138,7 +138,7 @@ def desk_of(session: Session, server: str | None, *, needs_desk: bool) -> Iterat
         yield NoDesk(session)
 
 
-def _refusal(answer: httpx.Response) -> RegistryError:
+def refusal_of(answer: httpx.Response) -> RegistryError:
     """Return the error that a problem document tells of."""
     kind = _ERRORS.get(answer.status_code, errors.RejectedError)
     try:

@@ -79,7 +79,7 @@ def verify(
     from events.errors import ProofError
     from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
 
-    verifiers = _read_vkeys(vkeys, vkey_file)
+    verifiers = read_vkeys(vkeys, vkey_file)
     raw = read_bytes(entry_file)
     proof = parse_tlog_proof(read_bytes(proof_file))
     checkpoint = verify_tlog_proof(proof, raw, verifiers, verifiers[0].name)
@@ -90,7 +90,13 @@ def verify(
     session.console.result(_verified(entry, checkpoint), lambda: _shown(entry, checkpoint))
 
 
-def _read_vkeys(vkeys: tuple[str, ...], file: Path | None) -> list[NoteVerifier]:
+def read_vkeys(vkeys: tuple[str, ...], file: Path | None) -> list[NoteVerifier]:
+    """Return the public keys of one log, given as texts or in a file with one a line.
+
+    Raises:
+        UsageError: none are given.
+        MalformedError: one is none, or they are of several logs.
+    """
     from events.errors import MalformedError
     from events.tlog.signatures import parse_vkey
 

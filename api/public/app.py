@@ -12,12 +12,13 @@ from litestar.handlers import HTTPRouteHandler
 from api.edge import READING, Edge, common_headers
 from api.intake.operations import CHECK_FILING, FILE
 from api.problems import handle_exception
-from api.public import audits, events, help, keys, log, obligations, parties, rights, service  # noqa: A004 - help pages
+from api.public import audits, events, help, histories, keys, log, obligations, parties, rights, service  # noqa: A004
 from api.public.description import describe
 from api.public.operations import Operation, operation_of, public
 from api.public.questions import Asking
 from api.public.replies import JSON, reply_bytes
 from api.wiring import Registry, new_request_id
+from registry.history.prove import Histories
 
 _CACHE: Final = "public, max-age=60"
 
@@ -34,6 +35,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *obligations.ROUTES,
     *parties.ROUTES,
     *events.ROUTES,
+    *histories.ROUTES,
     *keys.ROUTES,
     *audits.ROUTES,
     *log.ROUTES,
@@ -53,7 +55,7 @@ def public_app(registry: Registry) -> Edge:
     app = Litestar(
         route_handlers=ROUTES,
         exception_handlers={Exception: handle_exception},
-        state=State({"registry": registry, "description": msgspec.json.encode(description)}),
+        state=State({"registry": registry, "description": msgspec.json.encode(description), "histories": Histories()}),
         dependencies={"registry": Provide(lambda: registry, sync_to_thread=False)},
         openapi_config=None,
         logging_config=None,

@@ -42,7 +42,7 @@ def reply(
     tag = etag(request, registry, answer.known_at)
     if matches(request, tag):
         return not_modified(tag)
-    headers = {"ETag": tag, "Cache-Control": REVALIDATE, **_places(request, answer, next_cursor)}
+    headers = {"ETag": tag, "Cache-Control": REVALIDATE, **_places(request, registry, answer, next_cursor)}
     return Response(encode(answer, registry), media_type=JSON, headers=headers)
 
 
@@ -51,7 +51,7 @@ def reply_changing(
 ) -> Response[bytes]:
     """Return an answer that follows from log and views together, known by its digest."""
     response = reply_bytes(request, encode(answer, registry), JSON, cache=REVALIDATE)
-    response.headers.update(_places(request, answer, next_cursor))
+    response.headers.update(_places(request, registry, answer, next_cursor))
     return response
 
 
@@ -121,9 +121,17 @@ def not_modified(tag: str, cache: str = REVALIDATE) -> Response[bytes]:
     return Response(b"", status_code=_NOT_MODIFIED, headers={"ETag": tag, "Cache-Control": cache})
 
 
-def _places(request: Request[Any, Any, Any], answer: Any, next_cursor: str | None) -> dict[str, str]:
-    position = getattr(answer, "position", None)
+def _places(
+    request: Request[Any, Any, Any], registry: Registry, answer: Any, next_cursor: str | None
+) -> dict[str, str]:
+    """Return the headers that say what an answer reflects: of the log, and of the list it is a page of."""
+    known_at = getattr(answer, "known_at", None)
+    position = getattr(answer, "position", known_at)
     places = {} if position is None else {"X-Log-Index": str(position)}
+    if hasattr(answer, "known_at"):
+        # Both numbers, so that a reader sees views that lag (reliability.md case 156).
+        with registry.store.reading() as view:
+            places["X-Log-Size"] = str(view.head().size)
     if next_cursor is not None:
         pairs = [(name, value) for name, value in parse_qsl(request.url.query) if name != "after"]
         query = urlencode([*pairs, ("after", next_cursor)])

@@ -7,8 +7,10 @@ What a role allows is left to `permissions`; checking the filings that bring key
 """
 
 import datetime
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
+from typing import Any
 
 from events.catalogue.event import Event
 from events.catalogue.trust import (
@@ -93,19 +95,40 @@ class Actor:
         return tuple(grant.scope for grant in self.grants if grant.role == role)
 
 
+_ONLY = ""
+"""The key of maps that hold one thing."""
+_NO_KEYS = LogKeys()
+
+
 class TrustState:
     """Parties, keys and roles after the entries folded so far."""
 
-    def __init__(self) -> None:
-        """Start before the foundation: nobody is known."""
-        self.origin = ""
-        self.is_demo = False
-        self.log_keys = LogKeys()
-        self._keys: dict[str, RegisteredKey] = {}
-        self._parties: dict[str, PartyRecord] = {}
-        self._grants: dict[str, list[RoleGrant]] = {}
+    def __init__(self, new_map: Callable[[], MutableMapping[str, Any]] = dict) -> None:
+        """Start before the foundation: nobody is known. What is learnt is kept in maps that `new_map` makes."""
+        self._founded: MutableMapping[str, RegistryFounded] = new_map()
+        self._log_keys: MutableMapping[str, LogKeys] = new_map()
+        self._keys: MutableMapping[str, RegisteredKey] = new_map()
+        self._parties: MutableMapping[str, PartyRecord] = new_map()
+        self._grants: MutableMapping[str, tuple[RoleGrant, ...]] = new_map()
         # Those asked for since the last change: the same few sign most of what comes in between.
         self._actors: dict[tuple[str, datetime.date], Actor] = {}
+
+    @property
+    def origin(self) -> str:
+        """The ledger's name; empty before the foundation."""
+        founded = self._founded.get(_ONLY)
+        return founded.origin if founded else ""
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the ledger is a demonstration."""
+        founded = self._founded.get(_ONLY)
+        return founded is not None and founded.demo
+
+    @property
+    def log_keys(self) -> LogKeys:
+        """The log's own keys."""
+        return self._log_keys.get(_ONLY, _NO_KEYS)
 
     def evolve(self, entry: Entry) -> None:
         """Learn what `entry`, the next one in the log, says about trust; other types change nothing.
@@ -113,13 +136,18 @@ class TrustState:
         Raises:
             EvidenceError: it holds an unusable key, which admission would have refused.
         """
-        self.log_keys = self.log_keys.evolve(entry)
-        self._actors.clear()
+        if entry.filing.payload.type in LOG_KEY_TYPES:
+            self._log_keys[_ONLY] = self.log_keys.evolve(entry)
+        self.forget_actors()
         try:
             self._fold(entry.filing.event, entry)
         except MalformedError as error:
             message = f"entry {entry.position} holds a key that cannot be used: {error.message}"
             raise EvidenceError(message, code="key-unusable", position=entry.position) from error
+
+    def forget_actors(self) -> None:
+        """Look up anew who signs with which roles: something changed."""
+        self._actors.clear()
 
     def service_keys(self) -> tuple[RegisteredKey, ...]:
         """Return the service keys that are not retired, newest first."""
@@ -140,7 +168,7 @@ class TrustState:
 
     def grants_of(self, party: str) -> tuple[RoleGrant, ...]:
         """Return every role ever given to `party`, revoked ones too, in log order."""
-        return tuple(self._grants.get(party, ()))
+        return self._grants.get(party, ())
 
     def find_actor(self, key_id: str, *, on: datetime.date) -> Actor | None:
         """Return who signs with this key, with the roles in force on that day; revocation is the caller's to check."""
@@ -157,12 +185,12 @@ class TrustState:
 
     @_fold.register
     def _fold_foundation(self, event: RegistryFounded, entry: Entry) -> None:
-        self.origin, self.is_demo = event.origin, event.demo
+        self._founded[_ONLY] = event
         for jwk in event.governance_keys:
             self._add_key(jwk, GOVERNANCE, entry.position)
         self._add_key(event.service_key, SERVICE, entry.position)
         day = entry.recorded_at.date()
-        self._grants[SERVICE] = [
+        self._grants[SERVICE] = (
             RoleGrant(
                 role="system",
                 scope=Scope(),
@@ -170,8 +198,8 @@ class TrustState:
                 valid_to=None,
                 granted_at=entry.position,
                 granted_within=None,
-            )
-        ]
+            ),
+        )
 
     @_fold.register
     def _fold_party(self, event: PartyRegistered, entry: Entry) -> None:
@@ -194,17 +222,18 @@ class TrustState:
             granted_at=entry.position,
             granted_within=self._limits_of_grantor(entry),
         )
-        self._grants.setdefault(_party_of(entry), []).append(grant)
+        party = _party_of(entry)
+        self._grants[party] = (*self._grants.get(party, ()), grant)
 
     @_fold.register
     def _fold_role_end(self, event: RoleRevoked, entry: Entry) -> None:
         party = _party_of(entry)
-        self._grants[party] = [
+        self._grants[party] = tuple(
             replace(grant, revoked_at=entry.position)
             if grant.role == event.role and grant.revoked_at is None
             else grant
             for grant in self._grants.get(party, ())
-        ]
+        )
 
     @_fold.register
     def _fold_key(self, event: SigningKeyRegistered, entry: Entry) -> None:

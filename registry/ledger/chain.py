@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What links the entries of a log: places, stream versions, previous hashes, times, and filing ids used once.
 
-Memory grows with the number of streams, not of entries: what must be known of every entry is kept in a table that is
+Memory grows with the number of streams, not of entries: what must be known of every entry is kept in a database that is
 thrown away.
 """
 
@@ -16,22 +16,24 @@ from events.database import open_database
 from events.prepared import Prepared
 from registry.ledger.readings import Finding, Reading
 
-_TABLE = sa.Table(
-    "chain",
-    sa.MetaData(),
+_METADATA = sa.MetaData()
+_MOVES = sa.Table(
+    "moves",
+    _METADATA,
     sa.Column("position", sa.Integer, primary_key=True),
-    sa.Column("filing_id", sa.Text, nullable=False),
     sa.Column("stream", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("sha256", sa.Text, nullable=False),
 )
-_INSERT = Prepared(sa.insert(_TABLE))
-_MOVES = sa.select(*_TABLE.c["position", "stream", "version", "sha256"]).order_by(_TABLE.c.position)
+_IDS = sa.Table("ids", _METADATA, sa.Column("position", sa.Integer), sa.Column("filing_id", sa.Text))
+_ADD_MOVE = Prepared(sa.insert(_MOVES))
+_ADD_ID = Prepared(sa.insert(_IDS))
+_ALL_MOVES = sa.select(_MOVES).order_by(_MOVES.c.position)
 _RANKED = sa.select(
-    *_TABLE.c["position", "filing_id"],
-    sa.func.row_number().over(partition_by=_TABLE.c.filing_id, order_by=_TABLE.c.position).label("use"),
+    *_IDS.c,
+    sa.func.row_number().over(partition_by=_IDS.c.filing_id, order_by=_IDS.c.position).label("use"),
 ).subquery()
-_REUSED = sa.select(*_RANKED.c["position", "filing_id"]).where(_RANKED.c.use > 1).order_by(_RANKED.c.position)
+_REUSED = sa.select(_RANKED.c.position, _RANKED.c.filing_id).where(_RANKED.c.use > 1).order_by(_RANKED.c.position)
 
 
 class Move(NamedTuple):
@@ -53,30 +55,34 @@ class Chain:
         """When the newest entry so far was recorded, as it says; empty before the first."""
 
     def __enter__(self) -> Self:
-        """Make the table."""
+        """Make the tables."""
         with ExitStack() as opened:
             database = open_database("sqlite://")
             opened.callback(database.close)
             self._connection = opened.enter_context(database.write_transaction())
-            _TABLE.create(self._connection)
+            _METADATA.create_all(self._connection)
             self._opened = opened.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Throw the table away."""
+        """Throw the tables away."""
         self._opened.close()
 
     def check(self, first: int, readings: Sequence[Reading | None]) -> Iterator[Finding]:
         """Yield what does not follow from the entries before; the first reading is of the entry at `first`."""
-        rows: list[tuple[object, ...]] = []
+        moves: list[tuple[object, ...]] = []
         for place, reading in enumerate(readings, first):
             if reading is None:
                 continue
             yield from self._check_links(place, reading)
-            rows.append((place, reading.filing_id, reading.stream, reading.stream_version, reading.sha256))
-        _INSERT.run_tuples(self._connection, rows)
+            moves.append((place, reading.stream, reading.stream_version, reading.sha256))
+        _ADD_MOVE.run_tuples(self._connection, moves)
+
+    def take_ids(self, ids: Sequence[tuple[int, str]]) -> None:
+        """Take in the filing ids of some entries, in any order, each with its position."""
+        _ADD_ID.run_tuples(self._connection, ids)
 
     def check_ids(self) -> Iterator[Finding]:
         """Yield each entry whose filing id was recorded before it."""
@@ -86,7 +92,7 @@ class Chain:
 
     def moves(self) -> Iterator[Move]:
         """Yield every move of a stream's head so far, in order."""
-        for row in self._connection.execute(_MOVES, execution_options={"yield_per": 1000}):
+        for row in self._connection.execute(_ALL_MOVES, execution_options={"yield_per": 1000}):
             yield Move._make(row)
 
     def _check_links(self, place: int, reading: Reading) -> Iterator[Finding]:

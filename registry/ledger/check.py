@@ -12,12 +12,12 @@ from typing import NamedTuple
 from events.clock import format_instant
 from events.errors import EvidenceError, NotFoundError, RegistryError
 from events.ids import Position
-from events.store import EntryIndex, Head, Snapshot, StoredCheckpoint
+from events.store import Head, Snapshot, StoredCheckpoint
 from events.tlog.merkle import HASH_SIZE, leaf_hash
 from events.tlog.proof import root_at
 from events.tlog.tiles import TILE_WIDTH, TileReader, TreeEdge, edge_root, extend
 from registry.ledger.following import Following
-from registry.ledger.readings import Finding, Inspected, Inspector, Page, Progress
+from registry.ledger.readings import Finding, Progress
 
 _PAGE = 4 * TILE_WIDTH
 
@@ -29,27 +29,18 @@ class _Mark(NamedTuple):
     root: bytes
 
 
-class _Waiting(NamedTuple):
-    """What a page under inspection will be compared with: the columns beside its entries, and their leaf hashes."""
-
-    rows: dict[Position, EntryIndex]
-    leaves: list[bytes]
-
-
 class LedgerCheck:
     """One pass over the log; `findings` grows as it goes."""
 
     def __init__(
         self,
         view: Snapshot,
-        inspector: Inspector,
         following: Following,
         *,
         sizes: Collection[int] = (),
     ) -> None:
         """Check all that `view` shows, and keep the roots of the trees of `sizes`."""
         self._view = view
-        self._inspector = inspector
         self.following = following
         self._sizes = sizes
         # One after the other: a signed note is larger than the entry it was signed for.
@@ -61,7 +52,6 @@ class LedgerCheck:
         # The tiles above the leaves: a hash for every 256 entries, and fewer above.
         self._upper: dict[tuple[int, int], bytes] = {}
         self._compared: set[tuple[int, int]] = set()
-        self._waiting: deque[_Waiting] = deque()
         self.roots: dict[int, bytes] = {}
         """The recomputed roots of the sizes asked for, as far as the log reaches."""
         self.newest = b""
@@ -85,18 +75,14 @@ class LedgerCheck:
         return self._edge.size
 
     def run(self, progress: Progress) -> None:
-        """Check every entry, every tile, every checkpoint and the head."""
+        """Check the place of every entry, every tile, every checkpoint and the head."""
         head = self._view.head()
         self._mark()
-        for page in self._pages(head.size):
-            self._grow_by(page)
-            for inspected in self._inspector.inspect(page):
-                self._settle(inspected)
-                progress(inspected.page.first + len(inspected.page.raws), head.size)
-        for inspected in self._inspector.finish():
-            self._settle(inspected)
-        progress(self.size, head.size)
-        self.following.findings += self.following.chain.check_ids()
+        for first, raws in self._pages(head.size):
+            self._grow_by(first, raws)
+            self.following.take(first, raws)
+            self._check_marks(self.size)
+            progress(self.size, head.size)
         self._check_marks(self.size)
         for tile in list(self._tiles):
             self._check_tile(*tile)
@@ -115,13 +101,13 @@ class LedgerCheck:
         first, width = Position(index * TILE_WIDTH), min(TILE_WIDTH, self.size - index * TILE_WIDTH)
         return b"".join(leaf_hash(entry.raw) for entry in self._view.entries(first, width))
 
-    def _pages(self, size: int) -> Iterator[Page]:
+    def _pages(self, size: int) -> Iterator[tuple[Position, list[bytes]]]:
         try:
             self._check_beginning()
             for first in range(0, size, _PAGE):
                 count = min(_PAGE, size - first)
                 raws = [entry.raw for entry in self._view.entries(Position(first), count)]
-                yield Page(Position(first), raws)
+                yield Position(first), raws
             # Whatever stands behind the head was not put there by a sequencer; the view refuses to read it.
             self._view.entries(Position(size), 1)
         except EvidenceError as error:
@@ -135,12 +121,10 @@ class LedgerCheck:
         if lowest and lowest[0].position < 0:
             self._report(lowest[0].position, "position-before-log", "an entry before the first one")
 
-    def _grow_by(self, page: Page) -> None:
-        rows = {row.position: row for row in self._view.entry_index(page.first, len(page.raws))}
-        leaves = [leaf_hash(raw) for raw in page.raws]
-        self._waiting.append(_Waiting(rows, leaves))
+    def _grow_by(self, first: int, raws: Sequence[bytes]) -> None:
+        leaves = [leaf_hash(raw) for raw in raws]
         done = 0
-        for count, size in enumerate(range(page.first + 1, page.first + len(leaves) + 1), 1):
+        for count, size in enumerate(range(first + 1, first + len(leaves) + 1), 1):
             if size in self._sizes or (self._next and self._next.size <= size):
                 self._grow(leaves[done:count])
                 done = count
@@ -199,17 +183,6 @@ class LedgerCheck:
             return self._view.tile(level, index)
         except NotFoundError:
             return b""
-
-    def _settle(self, inspected: Inspected) -> None:
-        """Take in a page that was inspected: what it says, the columns beside its entries, the checkpoints over it."""
-        page, readings, _ = inspected
-        rows, leaves = self._waiting.popleft()
-        self.following.take(inspected)
-        for position, (leaf, reading) in enumerate(zip(leaves, readings, strict=True), page.first):
-            if reading and rows.get(Position(position)) != (*reading.columns, leaf):
-                problem = "the columns beside the entry do not repeat what its bytes say"
-                self._report(position, "index", problem)
-        self._check_marks(page.first + len(page.raws))
 
     def _check_marks(self, size: int) -> None:
         """Check the checkpoints up to `size`: which keys are due at each is known by now."""

@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is said of each entry of a log under check: by its bytes (`Reading`), and against them (`Finding`).
+"""What is said of each entry of a log under check: by the ledger's part of its bytes (`Reading`), and against them."""
 
-Entries are read in pages. Who may sign what is not the ledger's business: the caller hands pages to an `Inspector`,
-which may work on several at once, in other processes.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable
+from hashlib import sha256
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from events.entry import Entry
-from events.ids import Position, StreamVersion
+from events.entry import parse_leaf
 
 Progress = Callable[[int, int], None]
 """Told how many of how many are done."""
@@ -26,69 +22,22 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Reading(NamedTuple):
-    """What an entry's bytes say of its place; small, since it travels between processes.
+    """What an entry's bytes say of its place in the log and in its stream."""
 
-    All but the last two stand in the order of `EntryIndex`, with which they are compared.
-    """
-
-    position: Position
-    filing_id: str
+    position: int
     stream: str
-    stream_version: StreamVersion
-    type: str
-    subject: str
-    effective_on: str
+    stream_version: int
     recorded_at: str
-    signer: str
     previous: str
     sha256: str
 
-    @property
-    def columns(self) -> tuple[object, ...]:
-        """The columns that belong beside the entry, but for its leaf hash."""
-        return self[:-2]
 
+def read_place(raw: bytes) -> Reading:
+    """Return what the entry `raw` says of its place.
 
-def reading_of(entry: Entry) -> Reading:
-    """Return what `entry` says of its place."""
-    payload = entry.filing.payload
-    return Reading(
-        entry.position,
-        payload.filing_id,
-        entry.stream,
-        entry.stream_version,
-        payload.type,
-        payload.subject,
-        payload.effective_on,
-        entry.recorded_text,
-        entry.filing.header.kid,
-        entry.previous,
-        entry.sha256,
-    )
-
-
-class Page(NamedTuple):
-    """Entries that stand behind each other in the log; the first at position `first`."""
-
-    first: Position
-    raws: Sequence[bytes]
-
-
-class Inspected(NamedTuple):
-    """A page as inspected: a reading of each entry, or None where its bytes are no entry, and what was found."""
-
-    page: Page
-    readings: Sequence[Reading | None]
-    findings: Sequence[Finding]
-
-
-class Inspector(Protocol):
-    """Reads each entry strictly, and checks who signed it and whether they might, in log order."""
-
-    def inspect(self, page: Page) -> Iterator[Inspected]:
-        """Take the next page, and yield those before it that are done, in order."""
-        ...
-
-    def finish(self) -> Iterator[Inspected]:
-        """Yield the pages not yet yielded; none is taken any more."""
-        ...
+    Raises:
+        EvidenceError: the bytes are no entry.
+    """
+    leaf = parse_leaf(raw)
+    digest = sha256(raw).hexdigest()
+    return Reading(leaf.position, leaf.stream, leaf.stream_version, leaf.recorded_at, leaf.previous, digest)

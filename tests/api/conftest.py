@@ -14,13 +14,16 @@ from api.wiring import WritingRegistry
 from tests.api_registry import ledger_of, open_founded
 from tests.histories import file_mine
 from tests.ledgers import Ledger
+from tests.runs import file_run
 
 
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WritingRegistry]:
-    """A demo registry with one mine's history, shared by a file of tests that only read."""
+    """A demo registry with one mine's history and a run of the sweep, shared by a file of tests that only read."""
     with open_founded(tmp_path_factory.mktemp("registry") / "here") as registry:
-        file_mine(ledger_of(registry))
+        ledger = ledger_of(registry)
+        file_mine(ledger)
+        file_run(ledger)
         registry.runner.catch_up()
         yield registry
 

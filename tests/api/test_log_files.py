@@ -13,7 +13,7 @@ from events.tlog.note import parse_vkey
 from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
 from events.tlog.tiles import parse_bundle
 
-SIZE = 17
+SIZE = 18
 """Of the log of `tests.histories`."""
 
 

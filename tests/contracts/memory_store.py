@@ -67,9 +67,20 @@ class MemorySnapshot:
         version, sha256 = (own[-1].stream_version, own[-1].sha256) if own else (StreamVersion(0), "")
         return StreamHead(stream=stream, version=version, sha256=sha256)
 
-    def stream_heads(self) -> Iterator[StreamHead]:
-        for stream in sorted({entry.stream for entry in self._state.entries}, key=str.encode):
-            yield self.stream_head(stream)
+    def stream_names(self) -> Iterator[str]:
+        yield from sorted({entry.stream for entry in self._state.entries}, key=str.encode)
+
+    def stream_rows(self, stream: str) -> Sequence[tuple[EntryIndex, bytes]]:
+        return [(index_of(entry), entry.raw) for entry in self._state.entries if entry.stream == stream]
+
+    def stream_heads(self, *, known_at: TreeSize | None = None) -> Iterator[StreamHead]:
+        last = {entry.stream: entry for entry in self._state.entries[:known_at]}
+        for stream in sorted(last, key=str.encode):
+            yield StreamHead(stream=stream, version=last[stream].stream_version, sha256=last[stream].sha256)
+
+    def find_last(self, event_type: str, *, known_at: TreeSize) -> Position | None:
+        found = [entry for entry in self._state.entries[:known_at] if entry.filing.payload.type == event_type]
+        return found[-1].position if found else None
 
     def find_filing(self, filing_id: str) -> Position | None:
         found = (entry.position for entry in self._state.entries if entry.filing.payload.filing_id == filing_id)

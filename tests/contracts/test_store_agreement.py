@@ -89,11 +89,14 @@ class Stores(RuleBasedStateMachine):
         self._compare(lambda view: view.size_at(START + timedelta(seconds=number)))
         self._compare(lambda view: view.find_filing(file(f"filing {number}").payload.filing_id))
         self._compare(lambda view: view.tile(0, number // 256))
+        self._compare(lambda view: list(view.stream_heads(known_at=TreeSize(number))))
+        self._compare(lambda view: [view.find_last(kind, known_at=TreeSize(number)) for kind in KINDS.values()])
 
     @invariant()
     def they_agree(self) -> None:
         self._compare(Snapshot.head)
         self._compare(lambda view: list(view.stream_heads()))
+        self._compare(lambda view: [list(view.stream_rows(name)) for name in view.stream_names()])
         self._compare(lambda view: list(view.checkpoints()))
         self._compare(lambda view: list(view.tile_places()))
 

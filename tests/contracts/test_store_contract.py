@@ -47,6 +47,7 @@ def test_an_empty_log(store: EventStore):
         assert list(view.stream(A)) == []
         assert StreamHead(stream=A, version=StreamVersion(0), sha256="") == view.stream_head(A)
         assert list(view.stream_heads()) == []
+        assert view.find_last("party.registered.v1", known_at=TreeSize(9)) is None
         assert view.find_filing(file("x").payload.filing_id) is None
         assert view.size_at(START) == 0
         assert list(view.entry_index(Position(0), 10)) == []
@@ -93,6 +94,16 @@ def test_the_index_repeats_the_entries(store: EventStore):
         assert list(view.entry_index(Position(3), 10)) == []
 
 
+def test_streams_are_listed_with_all_that_stands_beside_their_entries(store: EventStore):
+    """Each stream once, by name; its entries with their index columns, in order."""
+    one, other, two = fill(store, file("1"), file("2", B, kind="party"), file("3"))
+    with store.reading() as view:
+        names = list(view.stream_names())
+        assert sorted({one.stream, other.stream}) == names
+        assert [(index_of(one), one.raw), (index_of(two), two.raw)] == list(view.stream_rows(one.stream))
+        assert [] == list(view.stream_rows("right:NOBODY"))
+
+
 def test_entries_of_some_types(store: EventStore):
     """Only the types asked for are returned, in log order, as many as asked for from the place asked for."""
     entries = fill(store, file("1"), file("2", kind="party"), file("3"), file("4", kind="party"), file("5"))
@@ -130,6 +141,28 @@ def test_stream_heads_are_sorted_by_bytes(store: EventStore):
     assert {name: (entry.stream_version, entry.sha256) for name, entry in last.items()} == {
         head.stream: (head.version, head.sha256) for head in heads
     }
+
+
+def test_stream_heads_of_an_earlier_size(store: EventStore):
+    """The heads at a size are those the log had then: later entries do not show, nor streams that began later."""
+    entries = fill(store, file("1", B), file("2"), file("3", B), file("4", "right:A"), file("5"), file("6", B))
+    with store.reading() as view:
+        for size in range(len(entries) + 1):
+            last = {entry.stream: entry for entry in entries[:size]}
+            heads = list(view.stream_heads(known_at=TreeSize(size)))
+            assert [(name, last[name].stream_version, last[name].sha256) for name in sorted(last)] == [
+                (head.stream, head.version, head.sha256) for head in heads
+            ]
+
+
+def test_the_last_of_a_type(store: EventStore):
+    """The newest entry of a type is found, of all or of the first few."""
+    fill(store, file("1"), file("2", kind="party"), file("3"), file("4", B, kind="party"), file("5"))
+    party = "party.registered.v1"
+    with store.reading() as view:
+        found = [view.find_last(party, known_at=TreeSize(size)) for size in range(6)]
+        assert [None, None, 1, 1, 3, 3] == found
+        assert view.find_last("plan.approved.v1", known_at=TreeSize(5)) is None
 
 
 def test_size_at(store: EventStore):

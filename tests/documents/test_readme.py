@@ -74,11 +74,14 @@ def test_the_documented_addresses_answer(demo: int, command: str) -> None:
         assert answer.text.startswith("demo.")
 
 
+_ON_THE_DEMO = ("verdigris audit", "verdigris receipt", "verdigris history")
+
+
 def test_the_commands_on_the_demo_do_what_they_say(demo: int, folder: Path) -> None:
     """Audit, receipt and its check offline succeed in the order they are written."""
     assert demo
-    commands = [line for line in COMMANDS if line.startswith(("verdigris audit", "verdigris receipt"))]
-    assert 4 == len(commands)
+    commands = [line for line in COMMANDS if line.startswith(_ON_THE_DEMO)]
+    assert 5 == len(commands)
     for command in commands:
         _run(command.replace(f":{PORT} ", f":{demo} "), folder)
 
@@ -113,8 +116,7 @@ def test_every_command_is_run_here() -> None:
     known = (
         "make demo",
         "curl ",
-        "verdigris audit",
-        "verdigris receipt",
+        *_ON_THE_DEMO,
         "verdigris init",
         "verdigris import",
         "verdigris stat",

@@ -72,6 +72,7 @@ def furnished(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
             "init --origin ledger.example/qld --database sqlite:///registry.sqlite",
             "import qld-annual-returns annual_returns.csv",
             "receipt get 5 --registry demo-registry --out receipt.tlog-proof --entry-out entry.json",
+            "history DEMO-CN-02 --registry demo-registry --prove --out kept.json",
             f"{REPORT} --registry demo-registry --out m1.jws",
         ):
             done = verdigris(*line.split())
