@@ -2,14 +2,14 @@
 """A power cut at every moment of filing: what was not synced is lost, torn or mixed (reliability.md case 4).
 
 The real desk, publisher, store and guard run with the product's own engines and pragmas, on APSW instead of pysqlite3,
-whose disk is written down (`tests.simulated_disk`). Log and guard are cut off at the same moment. What is left is opened
-as ever, by pysqlite3. The controls show that the test would notice: with `synchronous=NORMAL` it must fail.
+whose disk is written down (`tests.simulated_disk`). Log and guard are cut off at the same moment. What is left is
+opened as ever, by pysqlite3. The controls show that the test would notice: with `synchronous=NORMAL` it must fail.
 """
 
 import random
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,12 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     return ledger
 
 
+@pytest.fixture(scope="module")
+def filings(prepared: Ledger) -> list[bytes]:
+    """What is filed while the disk is watched."""
+    return [prepared.sign_party(f"F{number}") for number in range(5)]
+
+
 def _opened(folder: Path, file: str, synchronous: str) -> Database:
     address = make_url(f"sqlite:///{folder}/{file}")
     reading, writing = _file_engines(address, apsw_driver)
@@ -53,14 +59,7 @@ def _opened(folder: Path, file: str, synchronous: str) -> Database:
     return Database(str(address), reading=reading, writing=writing)
 
 
-def _filings(prepared: Ledger) -> list[bytes]:
-    filed = prepared.filed
-    filings = [prepared.sign_party(f"F{number}") for number in range(5)]
-    prepared.filed = filed
-    return filings
-
-
-def _work(prepared: Ledger, folder: Path, *, log: str = "FULL", guard: str = "FULL") -> Record:
+def _work(prepared: Ledger, filings: list[bytes], folder: Path, *, log: str = "FULL", guard: str = "FULL") -> Record:
     """Open a copy, file, fold the WAL away, file more and close; return all that the disk was asked."""
     folder.mkdir()
     for name in ("registry.sqlite", "guard.sqlite"):
@@ -68,21 +67,22 @@ def _work(prepared: Ledger, folder: Path, *, log: str = "FULL", guard: str = "FU
     with recording(f"recorder-{folder.name}", folder) as record:
         apsw_driver.VFS = f"recorder-{folder.name}"
         try:
-            _file(prepared, folder, record, _opened(folder, "registry.sqlite", log), guard)
+            database = _opened(folder, "registry.sqlite", log)
+            kept = Guard(_opened(folder, "guard.sqlite", guard), ORIGIN)
+            _file(prepared, filings, record, database, kept)
         finally:
             apsw_driver.VFS = ""
     return record
 
 
-def _file(prepared: Ledger, folder: Path, record: Record, database: Database, guard_mode: str) -> None:
-    guard = Guard(_opened(folder, "guard.sqlite", guard_mode), ORIGIN)
+def _file(prepared: Ledger, filings: list[bytes], record: Record, database: Database, guard: Guard) -> None:
     database.settle()
     guard.database.settle()
     store = SqlEventStore(database)
     publisher = Publisher(store, guard, prepared.log_signers, origin=ORIGIN, clock=prepared.clock)
     desk = Desk(store, publisher, clock=prepared.clock)
-    for number, filing in enumerate(_filings(prepared)):
-        if number == 3:
+    for number, filing in enumerate(filings):
+        if number == len(filings) - 2:
             database.shrink_wal()
             guard.database.shrink_wal()
         record.note(desk.file(filing))
@@ -126,30 +126,38 @@ def _compare(log: Callable[..., Any], guard: Callable[..., Any], receipts: list[
     return next((word for word, is_so in wrong.items() if is_so), "")
 
 
-def test_case_4_a_power_cut_at_every_moment(prepared: Ledger, tmp_path: Path) -> None:
+def _cuts(record: Record, folder: Path) -> Iterator[tuple[int, int, list[Receipt]]]:
+    """Cut the power after every operation, in several ways; `folder` then holds what is left."""
+    for moment in range(len(record.operations) + 1):
+        for seed in range(SEEDS):
+            _write(folder, image(record, moment, random.Random(f"{moment}/{seed}")))
+            yield moment, seed, record.given_by(moment)
+
+
+def test_case_4_a_power_cut_at_every_moment(prepared: Ledger, filings: list[bytes], tmp_path: Path) -> None:
     """
     After every operation: both databases open and are sound, every receipt holds, the guard knows what is published and
     nothing that the log lacks; filing goes on, and the oracle is content.
     """
-    record = _work(prepared, tmp_path / "desk")
-    assert 5 == len(record.handed_out)
-    assert {"write", "sync", "truncate", "remove"} <= {operation.what for operation in record.operations}
+    record = _work(prepared, filings, tmp_path / "desk")
+    assert len(filings) == len(record.handed_out)
+    assert {"create", "write", "sync", "truncate", "remove"} == {operation.what for operation in record.operations}
+    assert {"registry.sqlite", "registry.sqlite-wal", "guard.sqlite", "guard.sqlite-wal"} == {
+        operation.file for operation in record.operations
+    }
     found: Counter[str] = Counter()
-    for moment in range(len(record.operations) + 1):
-        for seed in range(SEEDS):
-            _write(tmp_path / "cut", image(record, moment, random.Random(f"{moment}/{seed}")))
-            receipts = record.given_by(moment)
-            found[_loss(tmp_path / "cut", receipts)] += 1
-            if not seed and not moment % FULL_CHECK_EVERY:
-                _check_goes_on(prepared, tmp_path / "cut", receipts)
+    for moment, seed, receipts in _cuts(record, tmp_path / "cut"):
+        found[_loss(tmp_path / "cut", receipts)] += 1
+        if not seed and not moment % FULL_CHECK_EVERY:
+            _check_goes_on(prepared, filings, tmp_path / "cut", receipts)
 
     assert {"": SEEDS * (len(record.operations) + 1)} == found
 
 
-def _check_goes_on(prepared: Ledger, folder: Path, receipts: list[Receipt]) -> None:
+def _check_goes_on(prepared: Ledger, filings: list[bytes], folder: Path, receipts: list[Receipt]) -> None:
     ledger = open_ledger(folder, prepared.clock, prepared.log_signers, keys=prepared.keys)
     try:
-        again = [ledger.desk.file(filing) for filing in _filings(prepared)]
+        again = [ledger.desk.file(filing) for filing in filings]
         assert [receipt.proof for receipt in receipts] == [receipt.proof for receipt in again[: len(receipts)]]
         check_everything(ledger, [*receipts, *again])
     finally:
@@ -163,16 +171,14 @@ CONTROLS: dict[str, tuple[dict[str, str], set[str]]] = {
 
 
 @pytest.mark.parametrize(("modes", "expected"), CONTROLS.values(), ids=CONTROLS.keys())
-def test_case_4_the_control_fails(prepared: Ledger, tmp_path: Path, modes: dict[str, str], expected: set[str]) -> None:
+def test_case_4_the_control_fails(
+    prepared: Ledger, filings: list[bytes], tmp_path: Path, modes: dict[str, str], expected: set[str]
+) -> None:
     """
     With `synchronous=NORMAL` the same test finds filings lost that a receipt was given for, or a guard that knows more
     than the log, or less than the public: so it would find them above, and FULL is needed in both places.
     """
-    record = _work(prepared, tmp_path / "desk", **modes)
-    found: Counter[str] = Counter()
-    for moment in range(len(record.operations) + 1):
-        for seed in range(SEEDS):
-            _write(tmp_path / "cut", image(record, moment, random.Random(f"{moment}/{seed}")))
-            found[_loss(tmp_path / "cut", record.given_by(moment))] += 1
+    record = _work(prepared, filings, tmp_path / "desk", **modes)
+    found = Counter(_loss(tmp_path / "cut", receipts) for _, _, receipts in _cuts(record, tmp_path / "cut"))
 
     assert expected <= found.keys(), found
