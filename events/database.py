@@ -235,9 +235,9 @@ def _is_memory(address: URL) -> bool:
     return address.database in {None, "", ":memory:"}
 
 
-def _file_engines(address: URL) -> tuple[Engine, Engine]:
+def _file_engines(address: URL, driver: Any = dbapi2) -> tuple[Engine, Engine]:
     options: dict[str, Any] = {
-        "module": dbapi2,
+        "module": driver,
         "hide_parameters": True,
         "connect_args": {"isolation_level": None, "timeout": WAIT_SECONDS},
         "pool_timeout": WAIT_SECONDS,
