@@ -156,8 +156,9 @@ class _History:
 def _differences(found: EntryIndex, expected: EntryIndex) -> str:
     """Return which columns beside an entry do not repeat what its bytes say."""
     pairs = zip(EntryIndex._fields, expected, found, strict=True)
+    differing = (pair for pair in pairs if pair[1] != pair[2])
     return "; ".join(
-        f"column {name}: the entry says {_shown(want)}, found {_shown(have)}" for name, want, have in pairs if want != have
+        f"column {name}: the entry says {_shown(want)}, found {_shown(have)}" for name, want, have in differing
     )
 
 

@@ -2,7 +2,7 @@
 """The disk fills up during a burst of filings (reliability.md case 9).
 
 With a reserve, a real server refuses filings before the disk is full and goes on by itself when there is room again.
-Without one, a desk runs into the end of a volume of a few MiB, or into a limit on the size of its files.
+Without one, a desk runs into the end of a small volume, or into a limit on the size of its files.
 """
 
 import itertools
@@ -36,7 +36,7 @@ JOSE = {"Content-Type": "application/jose"}
 BALLAST_MIB = 256
 """Large against what others on the machine write meanwhile; set aside, not written."""
 WRITERS = 6
-VOLUME_KIB, FREED_KIB = 5120, 3072
+VOLUME_KIB, FREED_KIB = 18 * 1024, 16 * 1024
 
 
 def _set_aside(file: Path, count: int) -> None:
@@ -200,7 +200,7 @@ def _small_files(prepared: Path, place: Path) -> Iterator[Full]:
 
     yield Full(
         place,
-        lambda filings: _desk(place, filings, preexec_fn=limit),  # noqa: PLW1509 - nothing else runs in the child yet
+        lambda filings: _desk(place, filings, preexec_fn=limit),
         limits.clear,
         {"disk-full", "disk-failed", "database-io", "outcome-unknown", "recorded-not-published"},
     )
