@@ -189,7 +189,8 @@ def test_case_34_a_server_ends_once_and_says_why(prepared: Path, tmp_path: Path)
     """
     folder = Path(shutil.copytree(prepared, tmp_path / "copy"))
     (folder / "registry.sqlite").write_bytes(DAMAGE["garbage"]((prepared / "registry.sqlite").read_bytes(), 1))
-    command = [Path(sys.executable).with_name("verdigris"), "serve", "all", "--port", "0", "--registry", folder]
+    program = str(Path(sys.executable).with_name("verdigris"))
+    command = [program, "serve", "all", "--port", "0", "--registry", str(folder)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
     assert (DAMAGED, "") == (ended.returncode, ended.stdout)

@@ -85,8 +85,8 @@ def kept(prepared: Kept, tmp_path: Path) -> Kept:
     shutil.copytree(prepared.folder, tmp_path / "here")
     shutil.copy(prepared.state, tmp_path / "state.json")
     shutil.copy(prepared.checkpoint, tmp_path / "checkpoint.txt")
-    names = (tmp_path / name for name in ("here", "state.json", "checkpoint.txt"))
-    return Kept(*names, prepared.receipt, prepared.entries)
+    here, state, checkpoint = (tmp_path / name for name in ("here", "state.json", "checkpoint.txt"))
+    return Kept(here, state, checkpoint, prepared.receipt, prepared.entries)
 
 
 def _open(kept: Kept) -> WritingRegistry:
@@ -164,6 +164,23 @@ def test_intact_nothing_is_found(kept: Kept, registry: WritingRegistry) -> None:
     ledger = ledger_of(registry)
     assert ("", "") == _independent(kept, ledger)
     assert report_on(ledger).ok
+
+
+def test_case_27_one_bit_ends_the_signing(kept: Kept, registry: WritingRegistry) -> None:
+    """
+    A bit deep in the log, where no desk would look again: it is found by night, the verifier finds it by day, and
+    nothing more is signed. The stop names position and both hashes.
+    """
+    ledger, changed = ledger_of(registry), _changed(kept)
+    edit(ledger, f"UPDATE events SET entry = ? WHERE position = {PLACE}", values=(changed,))
+
+    assert "" not in _independent(kept, ledger)
+    _check_stopped(kept, registry)
+    with closing(Guard.open(registry.settings.guard_url, ORIGIN)) as guard:
+        stop = guard.read().stop
+    assert stop
+    assert ("leaf-hash", PLACE) == (stop.code, stop.position)
+    assert all(each.hex() in stop.message for each in (kept.entries[PLACE].leaf_hash, leaf_hash(changed)))
 
 
 @pytest.mark.parametrize("hashes", ["the row's own hash", "and the one in the tile"])
