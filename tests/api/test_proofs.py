@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Receipts, checkpoints and proofs of growth by published size over HTTP: checked offline, kept for ever, or refused."""
+"""Receipts, checkpoints and proofs of growth by size over HTTP: checked offline, kept for ever, or refused."""
 
 from base64 import b64decode
 from collections.abc import Iterator
