@@ -11,6 +11,7 @@ import pytest
 from events.tlog.growth import parse_consistency
 from events.tlog.proof import MAX_PROOF_BYTES, format_tlog_proof, parse_tlog_proof
 from tests.api.cli.terminal import Outcome, process, verdigris
+from tests.deploy.logs import SignedLog
 
 REGISTRY = ("--registry", "demo-registry")
 KEYS = ("--vkey-file", "demo-registry/log.vkey")
@@ -331,3 +332,24 @@ WRONG_FILES = {
 @pytest.mark.parametrize(("receipt", "entry", "expected"), WRONG_FILES.values(), ids=WRONG_FILES.keys())
 def test_a_receipt_is_not_verified_with(place: Path, receipt: str, entry: str, expected: tuple[int, str]):
     assert expected == refused(verdigris("receipt", "verify", receipt, entry, *KEYS, "--json"))
+
+
+def test_people_are_told_what_a_receipt_proves(place: Path):
+    told = verdigris("receipt", "verify", "receipt.tlog-proof", "entry.json", *KEYS, "--json").json
+    shown = verdigris("receipt", "verify", "receipt.tlog-proof", "entry.json", *KEYS)
+    first, second = shown.out.splitlines()
+    assert (0, "") == (shown.code, shown.err)
+    assert (
+        f"the receipt holds: {told['type']} about {told['subject']} stands at position 5 of {told['origin']}" == first
+    )
+    assert f"recorded at {told['recorded_at']}, in the tree of size {told['size']} with root {told['root']}" == second
+
+
+def test_case_50_an_entry_that_a_log_put_elsewhere_is_refused(here: Path, log: SignedLog):
+    """Properly proved to be at position 0, though it says that it belongs at 5."""
+    liar = replace(log, entries=(log.entries[5],))
+    Path("moved").write_bytes(liar.receipt(0, 1))
+    assert (7, "proof") == refused(
+        verdigris("receipt", "verify", "moved", "entry", "--vkey-file", "log.vkey", "--json")
+    )
+    assert 0 == verdigris("receipt", "verify", "honest-13.tlog-proof", "entry", "--vkey-file", "log.vkey").code
