@@ -114,9 +114,7 @@ GROWTH: dict[str, tuple[int, bytes | None, tuple[str, int] | None]] = {
 
 
 @pytest.mark.parametrize(("size", "root_then", "expected"), GROWTH.values(), ids=GROWTH.keys())
-def test_case_61_and_64_a_log_only_grows(
-    size: int, root_then: bytes | None, expected: tuple[str, int] | None
-) -> None:
+def test_case_61_and_64_a_log_only_grows(size: int, root_then: bytes | None, expected: tuple[str, int] | None) -> None:
     """
     Compared is the root recomputed at the size that was seen; where nothing was seen there is nothing to compare.
     """
@@ -260,9 +258,7 @@ def entry_of(event: Event) -> Entry:
         "signed_at": format_instant(START),
     }
     filing = parse_filing(sign_filing(write_payload(event, payload), key))
-    return make_entry(
-        filing, position=Position(0), stream_version=StreamVersion(1), previous="", recorded_at=START
-    )
+    return make_entry(filing, position=Position(0), stream_version=StreamVersion(1), previous="", recorded_at=START)
 
 
 def founded(*signers: LogSigner) -> Entry:

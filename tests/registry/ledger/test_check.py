@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The check of a log of several pages and tiles: everything is read, and what is damaged is named at its place."""
 
+import itertools
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
@@ -27,7 +28,7 @@ PAGE = 1024
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     """A registry of so many parties, closed."""
     ledger = found_ledger(tmp_path_factory.mktemp("prepared"))
-    for before, after in zip(SIGNED, SIGNED[1:], strict=False):
+    for before, after in itertools.pairwise(SIGNED):
         ledger.desk.file_all([ledger.sign_party(f"P{number}") for number in range(before, after)])
     ledger.close()
     return ledger
@@ -97,7 +98,7 @@ def _tile(level: int, index: int, at: int) -> Callable[[Ledger], None]:
 
     def change(ledger: Ledger) -> None:
         spoilt = f"CAST(substr(hashes, 1, {at}) || x'ff' || substr(hashes, {at + 2}) AS BLOB)"
-        edit(ledger, f'UPDATE tiles SET hashes = {spoilt} WHERE level = {level} AND idx = {index}')
+        edit(ledger, f"UPDATE tiles SET hashes = {spoilt} WHERE level = {level} AND idx = {index}")
 
     return change
 
