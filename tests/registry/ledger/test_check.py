@@ -123,6 +123,23 @@ DAMAGE: dict[str, tuple[Callable[[Ledger], None], set[tuple[int | None, str]]]] 
         _run("UPDATE tiles SET hashes = x'' WHERE idx = 3"),
         {(position, "leaf-hash") for position in range(768, PAGE)},
     ),
+    "the first tile gone": (
+        _run("DELETE FROM tiles WHERE level = 0 AND idx = 0"),
+        {(position, "leaf-hash") for position in range(256)},
+    ),
+    "the tile above gone": (_run("DELETE FROM tiles WHERE level = 1"), {(0, "tile")}),
+    "the tile above one hash short": (
+        _run("UPDATE tiles SET hashes = CAST(substr(hashes, 1, 3 * 32) AS BLOB) WHERE level = 1"),
+        {(0, "tile")},
+    ),
+    "the last tile one hash short": (
+        _run("UPDATE tiles SET hashes = CAST(substr(hashes, 1, 75 * 32) AS BLOB) WHERE idx = 4"),
+        {(SIZE - 1, "leaf-hash")},
+    ),
+    "another time in the head": (
+        _run("UPDATE head SET recorded_at = '2026-10-01T08:00:00.000000Z'"),
+        {(SIZE - 1, "head-time")},
+    ),
     "a false root over part of a page": (_sign(700, b"x" * 32), {(699, "checkpoint-root")}),
     "a false root over the first page": (_sign(PAGE, b"x" * 32), {(PAGE - 1, "checkpoint-root")}),
     "another root in the head": (_run("UPDATE head SET root = zeroblob(32)"), {(SIZE, "head-root")}),
@@ -193,6 +210,22 @@ def test_another_entry_is_found_by_all_that_was_made_of_the_first(ledger: Ledger
 
     expected = {(1050, "leaf-hash"), (1050, "entry-wrong-stream"), (SIZE - 1, "checkpoint-root"), (SIZE, "head-root")}
     assert (expected, False) == (checked.codes, checked.is_whole)
+
+
+def test_an_entry_before_the_first_is_found(ledger: Ledger) -> None:
+    """
+    No page would ever come across it, but whoever asks for its stream would.
+    """
+    columns = "stream, type, subject, effective_on, recorded_at, signer, leaf_hash, entry"
+    edit(
+        ledger,
+        f"INSERT INTO events (position, filing_id, stream_version, {columns}) "
+        f"SELECT -1, 'x', 10, {columns} FROM events WHERE position = 9",
+    )
+
+    checked = Checked(ledger)
+
+    assert ({(-1, "position-before-log")}, SIZE, True) == (checked.codes, checked.check.size, checked.is_whole)
 
 
 def test_every_checkpoint_of_what_is_not_there_is_named(ledger: Ledger) -> None:
