@@ -102,3 +102,26 @@ def test_what_does_not_fit_is_called_malformed(standalone: Standalone, log: Sign
     for said, raw in spoilt.items():
         assert said in standalone("receipt", raw, entry, keys=log.keys).said
     assert "vkey: malformed" in standalone("receipt", receipt, entry, keys="x\n").said
+
+
+@pytest.mark.parametrize(("time", "ok"), [(2**63 - 1, True), (2**63, False), (2**64 - 1, False)])
+def test_a_log_signs_up_to_the_last_second_of_63_bits(ask: Ask, log: SignedLog, time: int, ok: bool) -> None:  # noqa: FBT001
+    """As tlog-cosignature says: above that the number would be negative to some readers."""
+    signer = log.signers[1]
+    root, name = log.root(SIZE), bytes([len(log.origin)]) + log.origin.encode()
+    when = time.to_bytes(8, "big")
+    message = b"subtree/v1\n\0" + name + when + name + bytes(8) + SIZE.to_bytes(8, "big") + root
+    signature = when + signer._private_key.sign(message)  # type: ignore[attr-defined]
+    text = log.checkpoint(SIZE).partition(b"\n\n")[0] + b"\n"
+    line = SignatureLine(log.origin, signer.verifier.key_id, signature)
+    raw = log.receipt(INDEX, SIZE).partition(b"\n\n")[0] + b"\n\n" + text + f"\n{line}\n".encode()
+
+    assert ok == ask("receipt", raw, log.entries[INDEX], keys=f"{signer.verifier.vkey}\n").ok
+
+
+def test_another_file_is_said_to_be_another_file(standalone: Standalone, log: SignedLog) -> None:
+    """Only what is of the right kind needs newer software; a page of HTML does not."""
+    for raw in (b"<!doctype html>\n", b"", log.consistency(INDEX, SIZE)):
+        verdict = standalone("receipt", raw, log.entries[INDEX], keys=log.keys)
+        assert "this is not a c2sp.org/tlog-proof file" in verdict.said
+        assert not verdict.ok

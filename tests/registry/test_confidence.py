@@ -33,8 +33,10 @@ def keys_of(*signers: LogSigner) -> tuple[KnownVerifier, ...]:
     return tuple(signer.verifier for signer in signers)  # type: ignore[misc]
 
 
-def note_of(size: int = SIZE, root: bytes = ROOT, signers: Sequence[LogSigner] = OLD) -> bytes:
-    return sign_checkpoint(Checkpoint(ORIGIN, size, root), signers, int(START.timestamp()))
+def note_of(
+    size: int = SIZE, root: bytes = ROOT, signers: Sequence[LogSigner] = OLD, at: int = int(START.timestamp())
+) -> bytes:
+    return sign_checkpoint(Checkpoint(ORIGIN, size, root), signers, at)
 
 
 def memory_of(size: int = SIZE, root: bytes = ROOT, **changes: object) -> Memory:
@@ -158,6 +160,12 @@ def judged(given: Trust, note: bytes, keys: LogKeys) -> set[tuple[bool, int | No
     return {(isinstance(each, Finding), each.position, each.code) for each in said}
 
 
+def _asking(**later: int) -> Trust:
+    """Return the trust of who asks, so much later, for a checkpoint of the last hour."""
+    now = START + datetime.timedelta(**later)
+    return trust(keys=keys_of(*OLD), now=now, max_age=datetime.timedelta(hours=1))
+
+
 ALONE = (False, None, "unwitnessed")
 CHANGED = (True, SIZE - 1, "log-keys-changed")
 UNSIGNED = (True, SIZE - 1, "checkpoint-signature")
@@ -183,16 +191,10 @@ JUDGED: dict[str, tuple[Trust, bytes, LogKeys, set[tuple[bool, int | None, str]]
     ),
     "of a log that was never founded": (trust(keys=keys_of(*OLD)), note_of(), LogKeys(), {UNSIGNED}),
     "of an empty log": (trust(), note_of(0, b"x" * 32), LogKeys(), {(True, 0, "checkpoint-signature")}),
-    "an hour old, a minute is asked for": (
-        trust(
-            keys=keys_of(*OLD),
-            now=START + datetime.timedelta(hours=1),
-            max_age=datetime.timedelta(minutes=1),
-        ),
-        note_of(),
-        in_force(*OLD),
-        {ALONE, (False, None, "stale")},
-    ),
+    "an hour old, as was asked for": (_asking(hours=1), note_of(), in_force(*OLD), {ALONE}),
+    "a second older": (_asking(hours=1, seconds=1), note_of(), in_force(*OLD), {ALONE, (False, None, "stale")}),
+    "of no time": (_asking(hours=1), note_of(at=0), in_force(*OLD), {ALONE, (False, None, "stale")}),
+    "of a time that no calendar has": (_asking(hours=1), note_of(at=2**63 - 1), in_force(*OLD), {ALONE}),
 }
 
 
