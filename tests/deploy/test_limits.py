@@ -125,3 +125,26 @@ def test_another_file_is_said_to_be_another_file(standalone: Standalone, log: Si
         verdict = standalone("receipt", raw, log.entries[INDEX], keys=log.keys)
         assert "this is not a c2sp.org/tlog-proof file" in verdict.said
         assert not verdict.ok
+
+
+def test_the_verdict_says_what_was_verified(standalone: Standalone, log: SignedLog) -> None:
+    """Who is accused and who is not is read there."""
+    fork = log.forked(2).checkpoint(6)
+    stated = f"size 13 root {log.root(SIZE).hex()}"
+    expected = {
+        f"verified: {log.origin} only grew: size 6 root {log.root(6).hex()}, {stated}": (
+            "consistency",
+            log.consistency(6, SIZE),
+        ),
+        f"verified: {log.origin} signed two histories: size 6 root {log.forked(2).root(6).hex()}, {stated}": (
+            "misbehaviour",
+            log.misbehaviour(fork, SIZE),
+        ),
+    }
+    for said, (operation, raw) in expected.items():
+        assert said == standalone(operation, raw, keys=log.keys).said.splitlines()[-1]
+    verdict = standalone("receipt", log.receipt(0, SIZE), log.entries[0], keys=log.keys).said.splitlines()
+    assert [
+        "验证通过",
+        f"verified: entry 0, version 1 of registry, is in the tree of size 13 of {log.origin}",
+    ] == verdict
