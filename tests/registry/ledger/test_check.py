@@ -51,7 +51,7 @@ class Checked:
             check = LedgerCheck(view, Following(chain, ()), sizes=sizes)
             check.run(lambda done, total: self.progress.append((done, total)))
             self.asked = {size: check.root_at(size) for size in ask}
-            self.notes = {each.size: each.note for each in view.checkpoints()}
+            self.notes: dict[int, bytes] = {each.size: each.note for each in view.checkpoints()}
             self.leaves = [leaf_hash(each.raw) for each in view.entries(Position(0), PAGE)] if ask else []
         self.check = check
         self.codes = {(finding.position, finding.code) for finding in check.findings}
