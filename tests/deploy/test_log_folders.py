@@ -121,3 +121,11 @@ def test_a_part_of_256_is_no_name_of_a_full_tile(standalone: Standalone, large: 
         (folder / path / "256").write_bytes(b"rubbish")
 
     assert _verify(standalone, large, folder).ok
+
+
+def test_a_bundle_of_the_largest_entries_is_read(standalone: Standalone, log: SignedLog, tmp_path: Path) -> None:
+    """Of 256 entries of 65,535 bytes each: a limit that is meant for files of others must not turn it away."""
+    entries = tuple(number.to_bytes(2, "big") + bytes(65_533) for number in range(256))
+    largest = dataclasses.replace(log, entries=entries)
+
+    assert _verify(standalone, largest, largest.write(tmp_path / "log")).ok
