@@ -129,3 +129,16 @@ def test_a_bundle_of_the_largest_entries_is_read(standalone: Standalone, log: Si
     largest = dataclasses.replace(log, entries=entries)
 
     assert _verify(standalone, largest, largest.write(tmp_path / "log")).ok
+
+
+def test_a_log_with_a_full_tile_above_the_leaves(standalone: Standalone, log: SignedLog, tmp_path: Path) -> None:
+    """From 65,536 entries on there are three levels, each of which counts."""
+    size = 2 * 65_536 + 1
+    high = dataclasses.replace(log, entries=tuple(b"%d" % number for number in range(size)))
+    folder = high.write(tmp_path / "log")
+    assert _verify(standalone, high, folder).ok
+
+    for path, place in (("tile/1/000", 8191), ("tile/1/001", 0), ("tile/2/000.p/2", 63)):
+        _spoil(path, _flip(place))(folder)
+        assert f"tile {path[5]}/{int(path[7:10])}: not as computed" in _verify(standalone, high, folder).said
+        _spoil(path, _flip(place))(folder)
