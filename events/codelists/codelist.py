@@ -17,6 +17,7 @@ ListId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{1,39}\Z")]
 CodeName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}\Z")]
 PartialDate = Annotated[str, Meta(pattern=r"^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")]
 """A day, a month or a year, as precisely as it is known."""
+Url = Annotated[str, Meta(max_length=500, pattern=r"^https?://\S+\Z")]
 
 
 class Bilingual(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,7 +36,7 @@ class Origin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     number: Label | None = None
     """Number of the law, decree or standard."""
     dated: PartialDate | None = None
-    url: Annotated[Label, Meta(pattern=r"^https?://\S+\Z")] | None = None
+    url: Url | None = None
     read: Literal["text", "excerpt", "unread"]
     """How far the document itself was read for this list: its text, excerpts of it, or not at all."""
 

@@ -24,6 +24,7 @@ from events.codelists.codelist import (
     ListId,
     Origin,
     PartialDate,
+    Url,
     Version,
 )
 from events.errors import NotFoundError
@@ -38,7 +39,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: Bilingual
     number: Label | None = None
     dated: PartialDate | None = None
-    url: Label | None = None
+    url: Url | None = None
     read: Literal["text", "excerpt", "unread"]
 
 
@@ -149,7 +150,7 @@ def parse_codelist(raw: bytes, name: str, documents: Mapping[str, Document]) -> 
 def _decode(raw: bytes, kind: Any, name: str) -> Any:
     try:
         return msgspec.toml.decode(raw, type=kind)
-    except msgspec.DecodeError as error:  # ValidationError is one of them
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:  # msgspec.ValidationError is one of the former
         message = f"code list {name}: {error}"
         raise RuntimeError(message) from error
 
