@@ -16,7 +16,7 @@ from events import strictjson
 from events.catalogue import EVENT_TYPES
 from events.catalogue.event import Event
 from events.clock import parse_date, parse_instant
-from events.errors import MalformedError, NotPermittedError
+from events.errors import FlawedValueError, MalformedError, NotPermittedError
 from events.ids import FilingId, KeyId, LocalId, Sha256, Subject
 from events.keys import PublicKey, Signer, from_base64url, to_base64url
 from events.values import Count, Line, Text, Value
@@ -185,8 +185,13 @@ def _convert(value: object, kind: Any, what: str, pointer: str = "") -> Any:
     try:
         return msgspec.convert(value, kind, strict=True)
     except msgspec.ValidationError as error:
-        text, _, path = str(error).partition(" - at `$")
+        flaw = error.__cause__
+        # A flaw's own words may quote the filer's text: only what msgspec put behind them is a path.
+        parts = str(error).rpartition if isinstance(flaw, FlawedValueError) else str(error).partition
+        text, _, path = parts(" - at `$")
         place = pointer + path.rstrip("`").replace(".", "/").replace("[", "/").replace("]", "")
+        if isinstance(flaw, FlawedValueError):
+            _refuse(f"{what}: {flaw.message}", flaw.code, place + flaw.pointer)
         _refuse(f"{what}: {text[:1].lower()}{text[1:]}", "field-invalid", place)
 
 

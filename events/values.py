@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from events.ids import LocalId, Name
+from events.quantities.currencies import check_currency
 
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 """A whole number that JSON readers agree on (RFC 8259 §6)."""
@@ -91,6 +92,10 @@ class Money(Value, frozen=True, kw_only=True):
 
     amount_minor: Annotated[int, Meta(ge=-(2**53 - 1), le=2**53 - 1)]
     currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
+
+    def __post_init__(self) -> None:
+        """Refuse a currency that does not exist."""
+        check_currency(self.currency, pointer="/currency")
 
 
 class Area(Value, frozen=True, kw_only=True):
