@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from events.ids import LocalId, Name
 from events.quantities.currencies import check_currency
+from events.quantities.geometry import Surface
 
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 """A whole number that JSON readers agree on (RFC 8259 §6)."""
@@ -112,6 +113,8 @@ class Area(Value, frozen=True, kw_only=True):
     available_from: datetime.date | None = None
     parent: LocalId | None = None
     """The area this one was split from."""
+    geometry: Surface | None = None
+    """Its outline, in the coordinate system it was surveyed in; what counts in law is `area_m2`."""
 
 
 class FixedDue(Value, frozen=True, kw_only=True, tag_field="kind", tag="fixed"):

@@ -26,7 +26,9 @@ def mod_97_10(body: str) -> str:
 
 def credit_character(body: str) -> str:
     """Return the check character of a credit code's first 17 characters (GB 32100-2015 annex B): Σ cᵢ·3ⁱ mod 31."""
-    total = sum(CREDIT_ALPHABET.index(character) * weight for character, weight in zip(body, _CREDIT_WEIGHTS, strict=True))
+    total = sum(
+        CREDIT_ALPHABET.index(character) * weight for character, weight in zip(body, _CREDIT_WEIGHTS, strict=True)
+    )
     return CREDIT_ALPHABET[-total % 31]
 
 

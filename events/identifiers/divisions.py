@@ -16,8 +16,19 @@ FIRST_YEAR: Final = 1980
 """GB 2260-80 was the first."""
 LAST_YEAR: Final = 2200
 PROVINCES: Final = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+    f"{number}"
+    for numbers in (
+        range(11, 16),
+        range(21, 24),
+        range(31, 38),
+        range(41, 47),
+        range(50, 55),
+        range(61, 66),
+        (71, 81, 82),
+    )
+    for number in numbers
 )
+"""The first two digits of every province, by the six great regions, Taiwan, Hong Kong and Macao."""
 CORPS: Final = "66"
 """The Xinjiang Production and Construction Corps (兵团), outside GB/T 2260 and in use beside it."""
 MADE_UP: Final = "99"

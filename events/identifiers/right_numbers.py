@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The numbers a registry gives to rights: `CN-41-000123-16`, to be read out on the telephone and off a sign at the gate.
+"""The numbers a registry gives to rights: `CN-41-000123-16`, to be read out by telephone or off a sign at the gate.
 
 Country, region, six digits, and two check digits over all of them (ISO/IEC 7064 MOD 97-10). In this form a digit stays
 a digit and a letter a letter, so every single slip and every exchange of two neighbours shows. Names of another form,

@@ -50,7 +50,9 @@ def parse_scientific_name(text: str, *, pointer: str = "") -> tuple[str, ...]:
         FlawedValueError: a form that no code of nomenclature knows, an author, or another spelling of Unicode than NFC.
     """
     if len(text) > MAX_NAME or not unicodedata.is_normalized("NFC", text) or not _CANONICAL.fullmatch(text):
-        message = f"scientific name {text[:80]!r}: expected a genus and epithets, without author, such as Pinus tabuliformis"
+        message = (
+            f"scientific name {text[:80]!r}: expected a genus and epithets, without author, such as Pinus tabuliformis"
+        )
         raise FlawedValueError(message, code="scientific-name-malformed", pointer=pointer)
     plain, _, _cultivar = text.partition(" '")
     return tuple(word for word in plain.replace("×", "").split() if not word.endswith("."))

@@ -5,6 +5,7 @@ The stated area is what the deed says and stays so; the measured one is only com
 area is integrated along the edges, which RFC 7946 §3.1.1 takes as straight in longitude and latitude.
 """
 
+import itertools
 import math
 from typing import Final, NamedTuple
 
@@ -55,7 +56,7 @@ def _measure_degrees(ring: Ring) -> float:
     points = [(math.radians(longitude), math.radians(latitude)) for longitude, latitude in numbers_of(ring)]
     total = 0.0
     base = _belt(points[0][1])
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(points):
         # Simpson's rule along the edge; exact where it runs along a parallel or a meridian.
         mean = (_belt(y1) + 4 * _belt((y1 + y2) / 2) + _belt(y2)) / 6 - base
         total += (x2 - x1) * mean

@@ -59,8 +59,8 @@ class CarbonAmount(Value, frozen=True, kw_only=True):
 def find_unit_confusion(amount: CarbonAmount, known: CarbonAmount) -> CarbonUnit | None:
     """Return the unit that `amount` was probably meant in, judged by what is `known` of the same stock; else None.
 
-    Both are brought to one unit: if they then differ by 44/12 or 12/44, give or take 2 %, `amount` is right in the other
-    unit than it says. A stock that really grew so is possible: this warns and refuses nothing.
+    Both are brought to one unit: if they then differ by 44/12 or 12/44, give or take 2 %, `amount` is right in the
+    other unit than it says. A stock that really grew so is possible: this warns and refuses nothing.
     """
     ours, theirs = amount.convert("tC"), known.convert("tC")
     if not ours or not theirs:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Coordinate reference systems that geometry may be given in, by EPSG code; coordinates are kept in the one they came in.
+"""Coordinate reference systems that geometry may be in, by EPSG code; coordinates stay in the one they came in.
 
 CGCS2000 (EPSG:4490) is the legal one in China, WGS 84 (EPSG:4326) that of GeoJSON. Whatever the EPSG register says of
 axes, positions here are longitude and latitude, or easting and northing, as RFC 7946 §3.1.1 has them.
@@ -21,14 +21,14 @@ class Crs(NamedTuple):
     north: float
 
 
-_DEGREES: Final = Crs(True, -180, 180, -90, 90)  # noqa: FBT003 - a named tuple's first field
+_DEGREES: Final = Crs(True, -180, 180, -90, 90)
 _NORTHING: Final = 10_002_000
 """Metres from the equator to a pole along a meridian, rounded up."""
 
 
 def _metres(zone: int, south: float) -> Crs:
     """Return a transverse Mercator system with false easting 500 km, the zone before it where it has one."""
-    return Crs(False, zone * 1_000_000, zone * 1_000_000 + 999_999, south, _NORTHING)  # noqa: FBT003
+    return Crs(False, zone * 1_000_000, zone * 1_000_000 + 999_999, south, _NORTHING)
 
 
 KNOWN: Final[dict[str, Crs]] = (

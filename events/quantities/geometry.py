@@ -6,14 +6,14 @@ demands of rings and what can be no place on Earth; a ring may run either way ro
 `format_geojson` turns it. Whether rings cross is asked in `events.quantities.topology`.
 """
 
+import itertools
 from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from events.errors import FlawedValueError
 from events.quantities.crs import get_crs
-from events.values import Value
 
 Coordinate = Annotated[str, Meta(pattern=r"^(?!-0(?:\.0+)?\Z)-?(?:0|[1-9][0-9]{0,7})(?:\.[0-9]{1,7})?\Z")]
 """At most 15 digits, so that a reader's double is this very number."""
@@ -28,7 +28,11 @@ MIN_RING: Final = 4
 _HALF_TURN: Final = 180
 
 
-class Point(Value, frozen=True, kw_only=True, tag_field="type", tag="Point"):
+class _Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+    """What all geometry shares. No `values.Value`: an area is one of those and holds a geometry."""
+
+
+class Point(_Shape, frozen=True, kw_only=True, tag="Point"):
     """A place without extent: a station, a shaft."""
 
     coordinates: Position
@@ -39,7 +43,7 @@ class Point(Value, frozen=True, kw_only=True, tag_field="type", tag="Point"):
         _check_positions([(self.coordinates, "/coordinates")], self.crs)
 
 
-class Polygon(Value, frozen=True, kw_only=True, tag_field="type", tag="Polygon"):
+class Polygon(_Shape, frozen=True, kw_only=True, tag="Polygon"):
     """One piece of land: its outline, and then whatever is cut out of it."""
 
     coordinates: tuple[Ring, ...]
@@ -55,7 +59,7 @@ class Polygon(Value, frozen=True, kw_only=True, tag_field="type", tag="Polygon")
         return (self.coordinates,)
 
 
-class MultiPolygon(Value, frozen=True, kw_only=True, tag_field="type", tag="MultiPolygon"):
+class MultiPolygon(_Shape, frozen=True, kw_only=True, tag="MultiPolygon"):
     """Several pieces of land that do not overlap; also one that the 180th meridian cuts in two (RFC 7946 §3.1.9)."""
 
     coordinates: tuple[tuple[Ring, ...], ...]
@@ -88,9 +92,7 @@ def format_geojson(geometry: Geometry) -> dict[str, Any]:
     """
     if isinstance(geometry, Point):
         return {"type": "Point", "coordinates": [float(part) for part in geometry.coordinates]}
-    polygons = [
-        [_turned(ring, outline=index == 0) for index, ring in enumerate(rings)] for rings in geometry.polygons
-    ]
+    polygons = [[_turned(ring, outline=index == 0) for index, ring in enumerate(rings)] for rings in geometry.polygons]
     if isinstance(geometry, Polygon):
         return {"type": "Polygon", "coordinates": polygons[0]}
     return {"type": "MultiPolygon", "coordinates": polygons}
@@ -105,7 +107,7 @@ def signed_area(points: list[tuple[float, float]]) -> float:
     """Return the area in squared units of the coordinates, positive where the ring runs counterclockwise."""
     # Measured from the first position: far from the origin the products would swallow the difference.
     x0, y0 = points[0]
-    pairs = zip(points, points[1:], strict=False)
+    pairs = itertools.pairwise(points)
     return sum((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0) for (x1, y1), (x2, y2) in pairs) / 2
 
 
@@ -162,7 +164,7 @@ def _check_meridian(ring: Ring, pointer: str, crs: str) -> None:
     if not get_crs(crs).is_geographic:
         return
     longitudes = [float(longitude) for longitude, _ in ring]
-    for index, (here, there) in enumerate(zip(longitudes, longitudes[1:], strict=False), start=1):
+    for index, (here, there) in enumerate(itertools.pairwise(longitudes), start=1):
         if abs(there - here) > _HALF_TURN:
             message = f"ring goes from longitude {here:g} to {there:g}: cut it where it crosses the 180th meridian"
             raise FlawedValueError(message, code="ring-across-meridian", pointer=f"{pointer}/{index}")

@@ -22,7 +22,9 @@ def parse_money(amount: str, currency: str, *, pointer: str = "") -> Money:
     form = _FORM.fullmatch(amount)
     decimals = DECIMALS[currency]
     if not form or len(form[3] or "") > decimals:
-        message = f"amount {amount[:40]!r}: expected a number such as 12500 with at most {decimals} decimals in {currency}"
+        message = (
+            f"amount {amount[:40]!r}: expected a number such as 12500 with at most {decimals} decimals in {currency}"
+        )
         raise FlawedValueError(message, code="amount-malformed", pointer=pointer)
     minor = int(form[2] + (form[3] or "").ljust(decimals, "0"))
     if minor > MAX_MINOR:
