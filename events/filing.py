@@ -185,12 +185,11 @@ def _convert(value: object, kind: Any, what: str, pointer: str = "") -> Any:
     try:
         return msgspec.convert(value, kind, strict=True)
     except msgspec.ValidationError as error:
-        flaw = error.__cause__
-        # A flaw's own words may quote the filer's text: only what msgspec put behind them is a path.
-        parts = str(error).rpartition if isinstance(flaw, FlawedValueError) else str(error).partition
-        text, _, path = parts(" - at `$")
+        flaw = error.__cause__ if isinstance(error.__cause__, FlawedValueError) else None
+        # A flaw's own words may quote the filer's text: the path is what msgspec put behind them.
+        text, _, path = str(error).removeprefix(flaw.message if flaw else "").partition(" - at `$")
         place = pointer + path.rstrip("`").replace(".", "/").replace("[", "/").replace("]", "")
-        if isinstance(flaw, FlawedValueError):
+        if flaw:
             _refuse(f"{what}: {flaw.message}", flaw.code, place + flaw.pointer)
         _refuse(f"{what}: {text[:1].lower()}{text[1:]}", "field-invalid", place)
 

@@ -9,9 +9,10 @@ import pytest
 from events.catalogue.rights import MiningRightRegistered
 from events.catalogue.trust import PartyRegistered
 from events.errors import MalformedError, RuleViolationError
-from events.filing import read_event
+from events.filing import _convert, read_event
 from events.identifiers.right_numbers import format_right_number
 from events.quantities.geometry import Polygon
+from events.quantities.quantity import Quantity
 from events.values import Area, Identifier, Text
 from tests.events import samples
 from tests.registry.admission import mine
@@ -138,7 +139,7 @@ FLAWS: dict[str, tuple[dict[str, Any], str, str]] = {
     "a currency that is none": (
         {"cost_estimate": {"amount_minor": 1, "currency": "CNX"}}, "currency-unknown", "/data/cost_estimate/currency",
     ),
-    "a path in the filer's own words": (
+    "a point for an area": (
         {"areas": [{"area_id": "A", "area_m2": 1, "geometry": {
             "type": "Point", "crs": "EPSG:4490", "coordinates": ["1", "1"]}}]},
         "field-invalid", "/data/areas/0/geometry/type",
@@ -154,3 +155,16 @@ def test_a_flaw_inside_a_filing_has_its_place(changes: dict[str, Any], code: str
     with pytest.raises(MalformedError) as caught:
         read_event("restoration_plan.submitted.v1", samples.DATA["restoration_plan.submitted.v1"] | changes)
     assert (code, pointer) == (caught.value.code, caught.value.pointer)
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_filer_cannot_write_the_pointer(inside: bool) -> None:  # noqa: FBT001
+    """
+    A path quoted from the filer's own words is not taken for the place, at the top or further in.
+    """
+    quantity = {"value": "1", "unit": "m - at `$.value`"}
+    value, kind = ([quantity], tuple[Quantity, ...]) if inside else (quantity, Quantity)
+
+    with pytest.raises(MalformedError) as caught:
+        _convert(value, kind, "data", pointer="/data")
+    assert ("unit-unknown", "/data/0/unit" if inside else "/data/unit") == (caught.value.code, caught.value.pointer)
