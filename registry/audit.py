@@ -141,9 +141,10 @@ class _Pass:
             check = LedgerCheck(view, following, sizes=self._sizes)
             # The second half of the work, however it is shared out, is the replay.
             check.run(lambda done, total: progress(done // 2, total))
+            # While other processes still replay.
+            following.findings += runs.findings(following.chain.moves(), check.root_at)
             take_outcomes(outcomes, following, lambda done, _: progress((check.size + done) // 2, check.size), views)
             following.findings += following.chain.check_ids()
-            following.findings += runs.findings(following.chain.moves(), check.root_at)
             problem = comparison.check_cursor(view)
             if problem:
                 following.findings.append(_finding_of(problem))
