@@ -24,9 +24,11 @@ from registry.admission.rules import (
     log_keys_change_hands,
     milestone_of_approved_plan,
     nobody_verifies_own_work,
+    numbers_check_out,
     obligation_id_is_new,
     one_live_plan,
     order_closed_once,
+    outlines_bound_land,
     parties_are_registered,
     party_registered_once,
     plan_needs_tailings_section,
@@ -43,7 +45,7 @@ Check = Callable[[Any, Case], None]
 
 RULES: dict[str, tuple[Check, ...]] = {
     "registry.founded.v1": (foundation_is_sound.check,),
-    "party.registered.v1": (party_registered_once.check,),
+    "party.registered.v1": (party_registered_once.check, numbers_check_out.check_identifiers),
     "role.granted.v1": (registrars_admit_filers_only.check_role, role_is_held.check_granted),
     "role.revoked.v1": (registrars_admit_filers_only.check_role, role_is_held.check_revoked),
     "signing_key.registered.v1": (
@@ -56,14 +58,24 @@ RULES: dict[str, tuple[Check, ...]] = {
     "log_key.retired.v1": (log_keys_change_hands.check_retired,),
     "service_key.added.v1": (service_key_changes_hands.check_added,),
     "service_key.retired.v1": (service_key_changes_hands.check_retired,),
-    "mining_right.registered.v1": (right_registered_once.check, parties_are_registered.check),
+    "mining_right.registered.v1": (
+        right_registered_once.check,
+        parties_are_registered.check,
+        numbers_check_out.check_right,
+        numbers_check_out.check_identifiers,
+        outlines_bound_land.check,
+    ),
     "mining_right.transferred.v1": (
         extinguished_right_stays.check,
         parties_are_registered.check,
         transfer_by_present_holder.check,
     ),
     "mining_right.extinguished.v1": (extinguished_right_stays.check,),
-    "restoration_plan.submitted.v1": (plan_needs_tailings_section.check, one_live_plan.check),
+    "restoration_plan.submitted.v1": (
+        plan_needs_tailings_section.check,
+        one_live_plan.check,
+        outlines_bound_land.check,
+    ),
     "restoration_plan.approved.v1": (approval_needs_submission.check,),
     "milestone.scheduled.v1": (
         obligation_id_is_new.check_milestone,
@@ -87,8 +99,12 @@ RULES: dict[str, tuple[Check, ...]] = {
     "finding.recorded.v1": (findings_rest_on_inspections.check_finding,),
     "order.issued.v1": (obligation_id_is_new.check_order, findings_rest_on_inspections.check_order),
     "order.closed.v1": (order_closed_once.check, nobody_verifies_own_work.check_closing),
-    "reporting_duty.imposed.v1": (obligation_id_is_new.check_duty, parties_are_registered.check),
-    "annual_report.filed.v1": (report_answers_a_duty.check,),
+    "reporting_duty.imposed.v1": (
+        obligation_id_is_new.check_duty,
+        parties_are_registered.check,
+        numbers_check_out.check_identifiers,
+    ),
+    "annual_report.filed.v1": (report_answers_a_duty.check, numbers_check_out.check_identifiers),
     "obligation.overdue_flagged.v1": (flag_notes_a_due_day.check_raised,),
     "obligation.overdue_cleared.v1": (flag_notes_a_due_day.check_cleared,),
     "scheduler.run_completed.v1": (),
