@@ -6,8 +6,15 @@ A type string, once released, is never renamed and its fields never change meani
 
 from typing import get_args
 
+from events.catalogue.baselines import BaselineRecorded, ReferenceEcosystemDefined
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
 from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from events.catalogue.ecology import (
+    CarbonStockMeasured,
+    EcosystemServiceMeasured,
+    RecoveryAssessmentRecorded,
+    SpeciesSurveyRecorded,
+)
 from events.catalogue.event import Event
 from events.catalogue.inspections import FindingRecorded, InspectionConducted, OrderClosed, OrderIssued
 from events.catalogue.milestones import (
@@ -17,7 +24,13 @@ from events.catalogue.milestones import (
     MilestoneVerificationRejected,
     MilestoneVerified,
 )
-from events.catalogue.monitoring import LandStatusReported
+from events.catalogue.monitoring import (
+    LandStatusReported,
+    MonitoringResultRecorded,
+    RemoteSensingObservationRecorded,
+    SubsidenceSurveyRecorded,
+    TailingsFacilityStatusReported,
+)
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
 from events.catalogue.records import ImportBatchRecorded, WritingResumed
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
@@ -67,6 +80,17 @@ AnyEvent = (
     | SchedulerRunCompleted
     | ImportBatchRecorded
     | WritingResumed
+    # Ecology and monitoring
+    | BaselineRecorded
+    | ReferenceEcosystemDefined
+    | SpeciesSurveyRecorded
+    | CarbonStockMeasured
+    | EcosystemServiceMeasured
+    | RecoveryAssessmentRecorded
+    | SubsidenceSurveyRecorded
+    | TailingsFacilityStatusReported
+    | RemoteSensingObservationRecorded
+    | MonitoringResultRecorded
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

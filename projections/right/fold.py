@@ -5,7 +5,17 @@ It is incremental and never looks at the clock: folding the same events in any b
 type that no file handles only moves the version and position on.
 """
 
-from projections.right import inspections, land, milestones, obligations, parties, plans, reports, rights
+from projections.right import (
+    inspections,
+    land,
+    milestones,
+    obligations,
+    observations,
+    parties,
+    plans,
+    reports,
+    rights,
+)
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers
 from projections.right.state import SubjectState
@@ -19,6 +29,7 @@ HANDLERS: Handlers = {
     **reports.HANDLERS,
     **inspections.HANDLERS,
     **land.HANDLERS,
+    **observations.HANDLERS,
 }
 """Which function takes which event."""
 

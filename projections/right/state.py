@@ -12,6 +12,7 @@ from msgspec import field
 from events.errors import EvidenceError
 from events.ids import Position, StreamVersion
 from projections.right.obligation import Claim, DueVersion, Flag, Met, Obligation, Record
+from projections.right.observation_records import AnyObservation, TailingsFacility
 from projections.right.records import (
     Finding,
     Holding,
@@ -64,6 +65,10 @@ class SubjectState(Record, kw_only=True):
     orders: dict[str, Order] = field(default_factory=dict)
     land: list[LandStatement] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
+    # Ecology and monitoring
+    observations: list[AnyObservation] = field(default_factory=list)
+    """In order of recording."""
+    tailings: dict[str, TailingsFacility] = field(default_factory=dict)
     last_inspection: Sighting | None = None
     last_company_filing: Sighting | None = None
     unmatched: list[Unmatched] = field(default_factory=list)

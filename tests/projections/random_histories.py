@@ -6,8 +6,23 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from events.catalogue.baselines import (
+    BaselineRecorded,
+    BaselineValue,
+    ReferenceEcosystemDefined,
+    ReferenceSpecies,
+    Taxon,
+)
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
 from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from events.catalogue.ecology import (
+    AttributeScore,
+    CarbonStockMeasured,
+    EcosystemServiceMeasured,
+    Occurrence,
+    RecoveryAssessmentRecorded,
+    SpeciesSurveyRecorded,
+)
 from events.catalogue.inspections import (
     FindingRecorded,
     InspectionConducted,
@@ -22,7 +37,15 @@ from events.catalogue.milestones import (
     MilestoneVerificationRejected,
     MilestoneVerified,
 )
-from events.catalogue.monitoring import LandRow, LandStatusReported
+from events.catalogue.monitoring import (
+    LandRow,
+    LandStatusReported,
+    Limit,
+    MonitoringResultRecorded,
+    RemoteSensingObservationRecorded,
+    SubsidenceSurveyRecorded,
+    TailingsFacilityStatusReported,
+)
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
 from events.catalogue.trust import PartyRegistered, RoleGranted, RoleRevoked, SigningKeyRegistered, SigningKeyRevoked
@@ -42,6 +65,14 @@ DUES = st.builds(FixedDue, on=DAYS, roll=st.sampled_from([None, "none", "next_wo
 AREAS = st.none() | st.integers(0, 10_000)
 KEY = PrivateKey(generate_key("Ed25519")).public
 SIGNATURE = to_base64url(b"0" * 64)
+OBSERVED_IDS = st.sampled_from(["A", "B", "C", "D"])
+NOTHING = st.just(())
+TAXA = st.sampled_from(["Quercus variabilis", "Pinus tabuliformis", "Ailanthus altissima"]).map(
+    lambda name: Taxon(scientific_name=name)
+)
+NUMBERS = st.sampled_from(["0", "0.5", "1", "12.75"])
+STARS = st.builds(AttributeScore, stars=st.integers(1, 5), note=st.none())
+UNSAID = dict.fromkeys(("report_sha256",), st.none())
 
 EVENTS: dict[type, st.SearchStrategy[Any]] = {
     MiningRightRegistered: st.builds(
@@ -250,6 +281,161 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         )
     ),
     SigningKeyRevoked: st.builds(SigningKeyRevoked, key_id=st.just(KEY.key_id), compromised_since=st.none() | DAYS),
+    # Ecology and monitoring
+    BaselineRecorded: st.builds(
+        BaselineRecorded,
+        baseline_id=OBSERVED_IDS,
+        as_of=DAYS,
+        area_ids=NOTHING,
+        values=st.just((BaselineValue(indicator="topsoil", value="4.5", unit="cm"),)),
+        reference_id=st.none() | OBSERVED_IDS,
+        **UNSAID,
+    ),
+    ReferenceEcosystemDefined: st.builds(
+        ReferenceEcosystemDefined,
+        reference_id=OBSERVED_IDS,
+        name=TEXT,
+        ecosystem_type=st.none(),
+        description=st.none(),
+        area_ids=NOTHING,
+        species=st.lists(
+            st.builds(ReferenceSpecies, taxon=TAXA, target=st.none(), target_unit=st.none()), max_size=3
+        ).map(tuple),
+        indicators=NOTHING,
+        **UNSAID,
+    ),
+    SpeciesSurveyRecorded: st.builds(
+        SpeciesSurveyRecorded,
+        survey_id=OBSERVED_IDS,
+        first_day=DAYS,
+        last_day=st.none() | DAYS,
+        area_ids=NOTHING,
+        reference_id=st.none() | OBSERVED_IDS,
+        sampling_protocol=st.just("plots"),
+        sampling_effort=st.none(),
+        occurrences=st.lists(
+            st.builds(
+                Occurrence,
+                taxon=TAXA,
+                occurrence_status=st.just("present"),
+                individual_count=st.none() | st.integers(0, 9),
+                organism_quantity=st.none(),
+                organism_quantity_type=st.none(),
+                location_id=st.none(),
+            ),
+            min_size=1,
+            max_size=4,
+        ).map(tuple),
+        information_withheld=st.none(),
+        archive_sha256=st.none(),
+        **UNSAID,
+    ),
+    CarbonStockMeasured: st.builds(
+        CarbonStockMeasured,
+        measurement_id=OBSERVED_IDS,
+        measured_on=DAYS,
+        area_ids=NOTHING,
+        area_m2=st.integers(0, 10_000),
+        pools=st.just(("AGB", "SOC")),
+        amount=NUMBERS,
+        amount_in_other_unit=st.none(),
+        by_pool=NOTHING,
+        uncertainty_percent=st.none() | NUMBERS,
+        methodology=st.just("cores"),
+        verifier=st.none(),
+        baseline_id=st.none() | OBSERVED_IDS,
+        **UNSAID,
+    ),
+    EcosystemServiceMeasured: st.builds(
+        EcosystemServiceMeasured,
+        measurement_id=OBSERVED_IDS,
+        measured_on=DAYS,
+        area_ids=NOTHING,
+        area_m2=AREAS,
+        code=st.just("2.2.1.1"),
+        name=st.none(),
+        indicator=st.just("soil retained"),
+        value=NUMBERS,
+        unit=st.just("t/ha"),
+        method=st.none(),
+        baseline_id=st.none() | OBSERVED_IDS,
+        baseline_value=st.none() | NUMBERS,
+        **UNSAID,
+    ),
+    RecoveryAssessmentRecorded: st.builds(
+        RecoveryAssessmentRecorded,
+        assessment_id=OBSERVED_IDS,
+        assessed_on=DAYS,
+        area_ids=NOTHING,
+        reference_id=st.none() | OBSERVED_IDS,
+        assessor=st.just("Institute"),
+        threats=STARS,
+        physical=STARS,
+        composition=STARS,
+        structure=STARS,
+        function=STARS,
+        exchanges=STARS,
+        **UNSAID,
+    ),
+    SubsidenceSurveyRecorded: st.builds(
+        SubsidenceSurveyRecorded,
+        survey_id=OBSERVED_IDS,
+        first_day=DAYS,
+        last_day=st.none() | DAYS,
+        area_ids=NOTHING,
+        max_subsidence_mm=st.integers(0, 9000),
+        max_rate_mm_per_year=st.none() | NUMBERS,
+        affected_m2=AREAS,
+        waterlogged_m2=AREAS,
+        standard_ref=st.none(),
+        **UNSAID,
+    ),
+    TailingsFacilityStatusReported: st.builds(
+        TailingsFacilityStatusReported,
+        facility_id=IDS,
+        as_of=DAYS,
+        name=st.none(),
+        consequence_standard=st.none(),
+        height_m=st.none(),
+        stored_m3=AREAS,
+        permitted_m3=AREAS,
+        last_independent_review_on=st.none() | DAYS,
+        concern=st.none(),
+        emergency_plan_tested_on=st.none(),
+        **UNSAID,
+    ),
+    RemoteSensingObservationRecorded: st.builds(
+        RemoteSensingObservationRecorded,
+        observation_id=OBSERVED_IDS,
+        acquired_on=DAYS,
+        product=st.just("Sentinel-2"),
+        scenes=NOTHING,
+        resolution_cm=AREAS,
+        area_ids=NOTHING,
+        method=st.none(),
+        mean_ndvi=st.sampled_from([None, "-0.2", "0.75", "1"]),
+        disturbed_m2=AREAS,
+        vegetated_m2=AREAS,
+        water_m2=AREAS,
+        product_sha256=st.none(),
+    ),
+    MonitoringResultRecorded: st.builds(
+        MonitoringResultRecorded,
+        result_id=OBSERVED_IDS,
+        sampled_on=DAYS,
+        indicator=st.just("cadmium"),
+        cas=st.none(),
+        value=NUMBERS,
+        unit=st.just("mg/L"),
+        method=st.none(),
+        laboratory=st.none(),
+        accreditation=st.none(),
+        station=st.none(),
+        area_ids=NOTHING,
+        limit=st.none() | st.builds(Limit, value=NUMBERS, standard_ref=st.just("GB/T 14848-2017 III")),
+        obligation_ids=st.lists(IDS, max_size=2).map(tuple),
+        **UNSAID,
+    ),
 }
 """A strategy for every event about a right or a party."""
 

@@ -12,7 +12,9 @@ from typing import Any
 from registry.admission.case import Case
 from registry.admission.rules import (
     approval_needs_submission,
+    areas_are_known,
     auditors_verify_promises,
+    carbon_figures_agree,
     claim_needs_open_milestone,
     extension_moves_the_due_day,
     extinguished_right_stays,
@@ -25,6 +27,7 @@ from registry.admission.rules import (
     milestone_of_approved_plan,
     nobody_verifies_own_work,
     obligation_id_is_new,
+    observations_rest_on_record,
     one_live_plan,
     order_closed_once,
     parties_are_registered,
@@ -40,6 +43,13 @@ from registry.admission.rules import (
 
 Check = Callable[[Any, Case], None]
 """Refuses with RuleViolationError or MalformedError, or accepts; the first argument is the event."""
+
+_OBSERVED: tuple[Check, ...] = (
+    observations_rest_on_record.check_id,
+    observations_rest_on_record.check_days,
+    areas_are_known.check,
+    observations_rest_on_record.check_references,
+)
 
 RULES: dict[str, tuple[Check, ...]] = {
     "registry.founded.v1": (foundation_is_sound.check,),
@@ -94,4 +104,15 @@ RULES: dict[str, tuple[Check, ...]] = {
     "scheduler.run_completed.v1": (),
     "import_batch.recorded.v1": (),
     "writing.resumed.v1": (),
+    # Ecology and monitoring
+    "baseline.recorded.v1": _OBSERVED,
+    "reference_ecosystem.defined.v1": _OBSERVED,
+    "species_survey.recorded.v1": _OBSERVED,
+    "carbon_stock.measured.v1": (*_OBSERVED, carbon_figures_agree.check_stock),
+    "ecosystem_service.measured.v1": _OBSERVED,
+    "recovery_assessment.recorded.v1": _OBSERVED,
+    "subsidence_survey.recorded.v1": _OBSERVED,
+    "tailings_facility_status.reported.v1": (),
+    "remote_sensing_observation.recorded.v1": _OBSERVED,
+    "monitoring_result.recorded.v1": _OBSERVED,
 }

@@ -90,6 +90,8 @@ def recorded(state):
         "inspection": [each.position for each in state.inspections],
         "land": [each.position for each in state.land],
         "transfer": [each.position for each in state.transfers],
+        "observation": [each.position for each in state.observations],
+        "facility": [report.position for each in state.tailings.values() for report in each.reports],
         "unmatched": [each.position for each in state.unmatched],
     }
     return {(kind, position) for kind, positions in kinds.items() for position in positions}
