@@ -8,7 +8,14 @@ from typing import get_args
 
 from events.catalogue.baselines import BaselineRecorded, ReferenceEcosystemDefined
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
-from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from events.catalogue.disclosures import (
+    AnnualReportFiled,
+    AssuranceStatementIssued,
+    CarbonDisclosureFiled,
+    EsgDisclosureFiled,
+    ReportingDutyImposed,
+)
+from events.catalogue.due_diligence import DueDiligenceReportFiled
 from events.catalogue.ecology import (
     CarbonStockMeasured,
     EcosystemServiceMeasured,
@@ -31,6 +38,8 @@ from events.catalogue.monitoring import (
     SubsidenceSurveyRecorded,
     TailingsFacilityStatusReported,
 )
+from events.catalogue.overseas import OverseasRestorationReported, OverseasSiteRegistered
+from events.catalogue.ownership import BeneficialOwnershipDisclosed
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
 from events.catalogue.records import ImportBatchRecorded, WritingResumed
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
@@ -91,6 +100,14 @@ AnyEvent = (
     | TailingsFacilityStatusReported
     | RemoteSensingObservationRecorded
     | MonitoringResultRecorded
+    # Disclosures and sites abroad
+    | DueDiligenceReportFiled
+    | EsgDisclosureFiled
+    | CarbonDisclosureFiled
+    | BeneficialOwnershipDisclosed
+    | AssuranceStatementIssued
+    | OverseasSiteRegistered
+    | OverseasRestorationReported
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

@@ -6,11 +6,13 @@ type that no file handles only moves the version and position on.
 """
 
 from projections.right import (
+    disclosures,
     inspections,
     land,
     milestones,
     obligations,
     observations,
+    overseas,
     parties,
     plans,
     reports,
@@ -30,6 +32,8 @@ HANDLERS: Handlers = {
     **inspections.HANDLERS,
     **land.HANDLERS,
     **observations.HANDLERS,
+    **disclosures.HANDLERS,
+    **overseas.HANDLERS,
 }
 """Which function takes which event."""
 

@@ -11,6 +11,7 @@ from msgspec import field
 
 from events.errors import EvidenceError
 from events.ids import Position, StreamVersion
+from projections.right.disclosure_records import AnyDisclosure, AssuranceStatement, OverseasReport, OverseasSite, Owner
 from projections.right.obligation import Claim, DueVersion, Flag, Met, Obligation, Record
 from projections.right.observation_records import AnyObservation, TailingsFacility
 from projections.right.records import (
@@ -69,6 +70,15 @@ class SubjectState(Record, kw_only=True):
     observations: list[AnyObservation] = field(default_factory=list)
     """In order of recording."""
     tailings: dict[str, TailingsFacility] = field(default_factory=dict)
+    # Disclosures and sites abroad
+    disclosures: list[AnyDisclosure] = field(default_factory=list)
+    """In order of recording."""
+    owners: dict[str, Owner] = field(default_factory=dict)
+    assurances: list[AssuranceStatement] = field(default_factory=list)
+    overseas_sites: list[OverseasSite] = field(default_factory=list)
+    """What was stated about the site, by the day from which it holds."""
+    overseas_reports: list[OverseasReport] = field(default_factory=list)
+    """By the end of their period."""
     last_inspection: Sighting | None = None
     last_company_filing: Sighting | None = None
     unmatched: list[Unmatched] = field(default_factory=list)

@@ -205,4 +205,28 @@ PERMISSIONS: dict[str, Permission] = {
         subjects=("right",), capacities=("inspector", *_SURVEYORS), citation=_MONITORING, on_behalf=True,
         past_days=("sampled_on",),
     ),
+    # Disclosures and sites abroad
+    "due_diligence_report.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation="CCCMC Due Diligence Guidelines (2022)",
+        on_behalf=True,
+    ),
+    "esg_disclosure.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation="domain.md §7.4 I", on_behalf=True,
+    ),
+    "carbon_disclosure.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation=f"{_LAW} art. 37", on_behalf=True,
+    ),
+    "beneficial_ownership.disclosed.v1": Permission(
+        subjects=("party",), capacities=("holder",), citation="EITI Requirement 2.5", on_behalf=True,
+        past_days=("as_of",),
+    ),
+    "assurance_statement.issued.v1": Permission(
+        subjects=("right", "party"), capacities=("auditor",), citation="domain.md §7.4 I",
+    ),
+    "overseas_site.registered.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 3", on_behalf=True,
+    ),
+    "overseas_restoration.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 3", on_behalf=True,
+    ),
 }  # fmt: skip

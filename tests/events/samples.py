@@ -528,6 +528,162 @@ DATA: dict[str, dict[str, Any]] = {
         "obligation_ids": ["M1"],
         "report_sha256": DIGEST,
     },
+    # Disclosures and sites abroad
+    "due_diligence_report.filed.v1": {
+        "duty_id": "DD-2025",
+        "frame": "CCCMC-2022",
+        "period": _PERIOD,
+        "steps": [
+            {"step": 1, "done": True, "note": _BOTH, "evidence_sha256": DIGEST},
+            {"step": 2, "done": True},
+            {"step": 3, "done": True},
+            {"step": 4, "done": False},
+            {"step": 5, "done": True},
+        ],
+        "minerals": [{"hs": "260300", "name": {"zh": "铜矿砂", "en": "copper ores"}}],
+        "tiers_covered": 3,
+        "countries": ["CD", "ZM"],
+        "sites": [{"name": {"en": "Demo smelter"}, "country": "ZM", "stage": "smelter", "right": "CN-41-000123-7"}],
+        "risks": [
+            {
+                "risk_type": "type2_serious_misconduct",
+                "severity": "medium",
+                "description": _BOTH,
+                "mitigation": _BOTH,
+                "due_on": "2027-03-31",
+            }
+        ],
+        "audit": {"body": "Audit Ltd", "audited_on": "2026-03-01", "scope": _BOTH, "standard": "RMI RMAP 2017"},
+        "public_url": "https://example.com/dd",
+        "report_sha256": DIGEST,
+    },
+    "esg_disclosure.filed.v1": {
+        "duty_id": "ESG-2025",
+        "frame": "other",
+        "frame_name": "Green Mine Index 2025",
+        "period": _PERIOD,
+        "topics": [
+            {"code": "14.8.5", "metric": "land rehabilitated", "value": "12.5", "unit": "ha", "narrative": _BOTH}
+        ],
+        "boundary": {"en": "all mines in Henan; not the smelter"},
+        "assurance": "accredited_third_party",
+        "assurer": "Audit Ltd",
+        "public_url": "https://example.com/esg",
+        "report_sha256": DIGEST,
+    },
+    "carbon_disclosure.filed.v1": {
+        "duty_id": "CD-2025",
+        "period": _PERIOD,
+        "scope": {"en": "area A1, revegetation, CO2 only"},
+        "timing": "ex_ante",
+        "pools": ["AGB", "SOC"],
+        "amount": "-120.5",
+        "unit": "tCO2e",
+        "amount_in_other_unit": "-32.864",
+        "methodology": "CCER-14-001-V01",
+        "measurement_ids": ["C1"],
+        "verifier": "Carbon Check Ltd",
+        "registry_serials": [{"scheme": "CN-CCER", "value": "CCER-2025-0001"}],
+        "assurance": "self_declared",
+        "public_url": "https://example.com/carbon",
+        "report_sha256": DIGEST,
+    },
+    "beneficial_ownership.disclosed.v1": {
+        "as_of": "2026-09-30",
+        "records": [
+            {
+                "record_id": "BO-1",
+                "record_status": "new",
+                "interested_party": {"kind": "person", "person_id": DIGEST},
+                "interests": [
+                    {
+                        "interest_type": "shareholding",
+                        "level": "indirect",
+                        "beneficial": True,
+                        "share": {"minimum": "25", "maximum": "50"},
+                        "since": "2020-01-01",
+                        "until": "2030-01-01",
+                    }
+                ],
+            },
+            {
+                "record_id": "BO-2",
+                "record_status": "updated",
+                "interested_party": {
+                    "kind": "entity",
+                    "names": _BOTH,
+                    "jurisdiction": "VG",
+                    "identifiers": [_IDENTIFIER],
+                },
+            },
+            {
+                "record_id": "BO-3",
+                "record_status": "closed",
+                "interested_party": {"kind": "party", "party": "OTHERCO"},
+            },
+            {
+                "record_id": "BO-4",
+                "record_status": "new",
+                "interested_party": {"kind": "unspecified", "reason": "unknown", "description": _BOTH},
+            },
+        ],
+        "basis": "EITI Requirement 2.5",
+        "public_url": "https://example.com/owners",
+    },
+    "assurance_statement.issued.v1": {
+        "statement_id": "AS-1",
+        "positions": [812, 1039],
+        "opinion": "qualified",
+        "level": "limited",
+        "standard": "ISAE 3000",
+        "scope": _BOTH,
+        "valid_to": "2029-10-01",
+        "accreditation": {"scheme": "CN-CNAS", "value": "V0017"},
+        "report_sha256": DIGEST,
+    },
+    "overseas_site.registered.v1": {
+        "country": "AU",
+        "title_ids": [{"scheme": "AU-QLD-ML", "value": "70001"}],
+        "interest_percent": "51.25",
+        "operator": {"en": "Bluegum Operations Pty Ltd"},
+        "operator_party": "BLUEGUM",
+        "partners": [
+            {"names": _BOTH, "interest_percent": "48.75", "party": "OTHERCO", "identifiers": [_IDENTIFIER]},
+        ],
+        "commodities": [{"scheme": "CN-MINERAL", "code": "Cu"}],
+        "host_law_duties": [
+            {
+                "duty_id": "QLD-206A",
+                "instrument": "Environmental Protection Act 1994 (Qld)",
+                "article": "s 206A",
+                "duty": _BOTH,
+                "authority": {"en": "Department of Environment"},
+                "references": [{"scheme": "AU-QLD-EA", "value": "EPML00000001"}],
+            }
+        ],
+        "assurance": "self_declared",
+        "public_url": "https://example.com/ml70001",
+        "report_sha256": DIGEST,
+    },
+    "overseas_restoration.reported.v1": {
+        "period": _PERIOD,
+        "disturbed_m2": 1160000,
+        "restored_m2": 710000,
+        "accepted_m2": 0,
+        "duties": [
+            {
+                "duty_id": "QLD-206A",
+                "claim": "partially_met",
+                "note": _BOTH,
+                "references": [{"scheme": "AU-QLD-AR", "value": "100000017"}],
+            }
+        ],
+        "provision": _MONEY,
+        "narrative": _BOTH,
+        "assurance": "internal_audit",
+        "public_url": "https://example.com/report",
+        "report_sha256": DIGEST,
+    },
 }
 
 _SUBJECTS = {
@@ -535,7 +691,7 @@ _SUBJECTS = {
     "scheduler": "registry",
     "import_batch": "registry",
 }
-_PARTIES = {"party", "role", "signing_key"}
+_PARTIES = {"party", "role", "signing_key", "beneficial_ownership"}
 
 
 def envelope(event_type: str) -> dict[str, Any]:

@@ -14,7 +14,15 @@ from events.catalogue.baselines import (
     Taxon,
 )
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
-from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from events.catalogue.disclosures import (
+    AnnualReportFiled,
+    AssuranceStatementIssued,
+    CarbonDisclosureFiled,
+    EsgDisclosureFiled,
+    ReportingDutyImposed,
+    Topic,
+)
+from events.catalogue.due_diligence import DueDiligenceReportFiled, DueDiligenceStep, SupplyRisk, TradedMineral
 from events.catalogue.ecology import (
     AttributeScore,
     CarbonStockMeasured,
@@ -45,6 +53,19 @@ from events.catalogue.monitoring import (
     RemoteSensingObservationRecorded,
     SubsidenceSurveyRecorded,
     TailingsFacilityStatusReported,
+)
+from events.catalogue.overseas import (
+    HostDutyState,
+    HostLawDuty,
+    OverseasRestorationReported,
+    OverseasSiteRegistered,
+)
+from events.catalogue.ownership import (
+    BeneficialOwnershipDisclosed,
+    Ownership,
+    PersonalOwner,
+    RegisteredOwner,
+    UnspecifiedOwner,
 )
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
@@ -434,6 +455,116 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         area_ids=NOTHING,
         limit=st.none() | st.builds(Limit, value=NUMBERS, standard_ref=st.just("GB/T 14848-2017 III")),
         obligation_ids=st.lists(IDS, max_size=2).map(tuple),
+        **UNSAID,
+    ),
+    # Disclosures and sites abroad
+    DueDiligenceReportFiled: st.builds(
+        DueDiligenceReportFiled,
+        duty_id=st.none() | IDS,
+        period=PERIODS,
+        steps=st.lists(st.builds(DueDiligenceStep, note=st.none(), evidence_sha256=st.none()), max_size=3).map(tuple),
+        minerals=st.just((TradedMineral(hs="2603", name=Text(en="copper ores")),)),
+        tiers_covered=st.integers(0, 5),
+        countries=st.lists(st.sampled_from(["ZM", "CD"]), max_size=2).map(tuple),
+        sites=NOTHING,
+        risks=st.lists(
+            st.builds(SupplyRisk, description=TEXT, mitigation=st.none(), due_on=st.none()), min_size=1, max_size=3
+        ).map(tuple),
+        audit=st.none(),
+        public_url=st.none(),
+        **UNSAID,
+    ),
+    EsgDisclosureFiled: st.builds(
+        EsgDisclosureFiled,
+        duty_id=st.none() | IDS,
+        frame=st.sampled_from(["GRI-12", "TNFD", "GISTM"]),
+        frame_name=st.none(),
+        period=PERIODS,
+        topics=st.just((Topic(code="12.3", metric="land restored", value="1", unit="ha"),)),
+        boundary=TEXT,
+        assurer=st.none(),
+        public_url=st.none(),
+        **UNSAID,
+    ),
+    CarbonDisclosureFiled: st.builds(
+        CarbonDisclosureFiled,
+        duty_id=st.none() | IDS,
+        period=PERIODS,
+        scope=TEXT,
+        pools=st.just(("SOC",)),
+        amount=NUMBERS,
+        amount_in_other_unit=st.none(),
+        methodology=st.just("CCER"),
+        measurement_ids=st.lists(OBSERVED_IDS, max_size=2).map(tuple),
+        verifier=st.none(),
+        registry_serials=NOTHING,
+        public_url=st.none(),
+        **UNSAID,
+    ),
+    BeneficialOwnershipDisclosed: st.builds(
+        BeneficialOwnershipDisclosed,
+        as_of=DAYS,
+        records=st.lists(
+            st.builds(
+                Ownership,
+                record_id=IDS,
+                interested_party=st.builds(RegisteredOwner, party=PARTIES)
+                | st.just(PersonalOwner(person_id=SHA))
+                | st.builds(UnspecifiedOwner, description=st.none()),
+                interests=NOTHING,
+            ),
+            min_size=1,
+            max_size=3,
+        ).map(tuple),
+        basis=st.none(),
+        public_url=st.none(),
+    ),
+    AssuranceStatementIssued: st.builds(
+        AssuranceStatementIssued,
+        statement_id=IDS,
+        positions=st.lists(st.integers(0, 30), min_size=1, max_size=3).map(tuple),
+        standard=st.just("ISAE 3000"),
+        scope=st.none(),
+        valid_to=st.none() | DAYS,
+        accreditation=st.none(),
+        **UNSAID,
+    ),
+    OverseasSiteRegistered: st.builds(
+        OverseasSiteRegistered,
+        country=st.sampled_from(["ZM", "AU"]),
+        title_ids=NOTHING,
+        interest_percent=st.sampled_from(["0", "51.5", "100"]),
+        operator=TEXT,
+        operator_party=st.none() | PARTIES,
+        partners=NOTHING,
+        commodities=NOTHING,
+        host_law_duties=st.lists(
+            st.builds(
+                HostLawDuty,
+                duty_id=IDS,
+                instrument=st.just("EP Act"),
+                article=st.none(),
+                duty=TEXT,
+                authority=st.none(),
+                references=NOTHING,
+            ),
+            max_size=2,
+        ).map(tuple),
+        public_url=st.none(),
+        **UNSAID,
+    ),
+    OverseasRestorationReported: st.builds(
+        OverseasRestorationReported,
+        period=PERIODS,
+        disturbed_m2=AREAS,
+        restored_m2=AREAS,
+        accepted_m2=AREAS,
+        duties=st.lists(st.builds(HostDutyState, duty_id=IDS, note=st.none(), references=NOTHING), max_size=2).map(
+            tuple
+        ),
+        provision=st.none(),
+        narrative=st.none(),
+        public_url=st.none(),
         **UNSAID,
     ),
 }

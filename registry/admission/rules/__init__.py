@@ -13,9 +13,11 @@ from registry.admission.case import Case
 from registry.admission.rules import (
     approval_needs_submission,
     areas_are_known,
+    assurance_rests_on_statements,
     auditors_verify_promises,
     carbon_figures_agree,
     claim_needs_open_milestone,
+    due_diligence_is_whole,
     extension_moves_the_due_day,
     extinguished_right_stays,
     findings_rest_on_inspections,
@@ -30,6 +32,8 @@ from registry.admission.rules import (
     observations_rest_on_record,
     one_live_plan,
     order_closed_once,
+    overseas_sites_are_abroad,
+    ownership_records_live_once,
     parties_are_registered,
     party_registered_once,
     plan_needs_tailings_section,
@@ -115,4 +119,15 @@ RULES: dict[str, tuple[Check, ...]] = {
     "tailings_facility_status.reported.v1": (),
     "remote_sensing_observation.recorded.v1": _OBSERVED,
     "monitoring_result.recorded.v1": _OBSERVED,
+    # Disclosures and sites abroad
+    "due_diligence_report.filed.v1": (report_answers_a_duty.check_disclosure, due_diligence_is_whole.check),
+    "esg_disclosure.filed.v1": (report_answers_a_duty.check_disclosure,),
+    "carbon_disclosure.filed.v1": (report_answers_a_duty.check_disclosure, carbon_figures_agree.check_disclosure),
+    "beneficial_ownership.disclosed.v1": (ownership_records_live_once.check,),
+    "assurance_statement.issued.v1": (
+        nobody_verifies_own_work.check_assurance,
+        assurance_rests_on_statements.check,
+    ),
+    "overseas_site.registered.v1": (overseas_sites_are_abroad.check_site,),
+    "overseas_restoration.reported.v1": (overseas_sites_are_abroad.check_report,),
 }

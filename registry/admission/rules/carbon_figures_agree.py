@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from events.catalogue.amounts import CarbonUnit
+from events.catalogue.disclosures import CarbonDisclosureFiled
 from events.catalogue.ecology import CarbonStockMeasured
+from projections.right.observation_records import CarbonStock
 from registry.admission.case import Case, Rule
+from registry.admission.dates import GRACE
 
 RULE = Rule("C-1", "IPCC 2006 Guidelines for National Greenhouse Gas Inventories vol. 4")
 CO2_PER_CARBON = Fraction(44, 12)
@@ -23,6 +26,20 @@ def check_stock(event: CarbonStockMeasured, _case: Case) -> None:
     check_pools(event.pools)
     _check_sum(event)
     check_units(event.amount, event.unit, event.amount_in_other_unit)
+
+
+def check_disclosure(event: CarbonDisclosureFiled, case: Case) -> None:
+    """Refuse figures that disagree, a result of days to come, and a stock that is not on record."""
+    check_pools(event.pools)
+    check_units(event.amount, event.unit, event.amount_in_other_unit)
+    if event.timing == "ex_post" and event.period.last > case.today + GRACE:
+        message = f"period up to {event.period.last}: a result (ex_post) covers no day to come; a forecast is ex_ante"
+        RULE.refuse(message, code="result-of-days-to-come", pointer="/data/period/last")
+    stocks = {each.observation_id for each in case.state.observations if isinstance(each, CarbonStock)}
+    for index, measurement_id in enumerate(event.measurement_ids):
+        if measurement_id not in stocks:
+            message = f"carbon stock {measurement_id} is not recorded for {case.filing.payload.subject}"
+            RULE.refuse(message, code="measurement-unknown", pointer=f"/data/measurement_ids/{index}")
 
 
 def check_pools(pools: Sequence[str], pointer: str = "/data/pools") -> None:

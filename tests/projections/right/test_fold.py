@@ -92,6 +92,10 @@ def recorded(state):
         "transfer": [each.position for each in state.transfers],
         "observation": [each.position for each in state.observations],
         "facility": [report.position for each in state.tailings.values() for report in each.reports],
+        "disclosure": [each.position for each in state.disclosures],
+        "owner": [position for each in state.owners.values() for position in each.positions],
+        "assurance": [each.position for each in state.assurances],
+        "overseas": [each.position for each in (*state.overseas_sites, *state.overseas_reports)],
         "unmatched": [each.position for each in state.unmatched],
     }
     return {(kind, position) for kind, positions in kinds.items() for position in positions}
