@@ -10,7 +10,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from events.codelists import coded
 from events.ids import LocalId, Name
+from events.quantities.currencies import check_currency
+from events.quantities.geometry import Surface
 
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 """A whole number that JSON readers agree on (RFC 8259 §6)."""
@@ -36,7 +39,7 @@ class Text(Value, frozen=True, kw_only=True):
 
     zh: Paragraph | None = None
     en: Paragraph | None = None
-    translation: Literal["official", "machine", "none"] | None = None
+    translation: Annotated[Literal["official", "machine", "none"], coded("translation")] | None = None
     """How the second language came about; absent when both are original or only one is given."""
 
     def __post_init__(self) -> None:
@@ -70,7 +73,7 @@ class Mineral(Value, frozen=True, kw_only=True):
 
     scheme: Annotated[str, Meta(pattern=r"^[A-Za-z0-9:._-]{2,40}\Z")]
     code: Annotated[str, Meta(min_length=1, max_length=60)]
-    role: Literal["main", "associated"] = "main"
+    role: Annotated[Literal["main", "associated"], coded("mineral_role")] = "main"
 
 
 class Period(Value, frozen=True, kw_only=True):
@@ -92,6 +95,10 @@ class Money(Value, frozen=True, kw_only=True):
     amount_minor: Annotated[int, Meta(ge=-(2**53 - 1), le=2**53 - 1)]
     currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
 
+    def __post_init__(self) -> None:
+        """Refuse a currency that does not exist."""
+        check_currency(self.currency, pointer="/currency")
+
 
 class Area(Value, frozen=True, kw_only=True):
     """A piece of land of a right, with the day from which it can be restored (domain.md §0.6, §7.2)."""
@@ -99,21 +106,25 @@ class Area(Value, frozen=True, kw_only=True):
     area_id: LocalId
     area_m2: SquareMetres
     name: Text | None = None
-    damage_type: tuple[Literal["excavation", "subsidence", "occupation", "contamination"], ...] = ()
+    damage_type: tuple[
+        Annotated[Literal["excavation", "subsidence", "occupation", "contamination"], coded("damage_type")], ...
+    ] = ()
     land_class_before: Code | None = None
     land_class_target: Code | None = None
-    mode: Literal["concurrent", "zoned_phased", "at_closure"] | None = None
+    mode: Annotated[Literal["concurrent", "zoned_phased", "at_closure"], coded("restoration_mode")] | None = None
     """Art. 47 Mineral Resources Law: restore while mining, by zone and phase, or at closure."""
     available_from: datetime.date | None = None
     parent: LocalId | None = None
     """The area this one was split from."""
+    geometry: Surface | None = None
+    """Its outline, in the coordinate system it was surveyed in; what counts in law is `area_m2`."""
 
 
 class FixedDue(Value, frozen=True, kw_only=True, tag_field="kind", tag="fixed"):
     """Due on a civil day; the day rolls over holidays only as the rule profile says, unless `roll` says so here."""
 
     on: datetime.date
-    roll: Literal["none", "next_working_day"] | None = None
+    roll: Annotated[Literal["none", "next_working_day"], coded("due_roll")] | None = None
 
 
 class ReasonableTimeDue(Value, frozen=True, kw_only=True, tag_field="kind", tag="reasonable_time"):
@@ -129,12 +140,15 @@ Due = FixedDue | ReasonableTimeDue
 class Basis(Value, frozen=True, kw_only=True):
     """What makes a thing owed. A missed voluntary promise is never shown as breaking the law (domain.md §0.2)."""
 
-    kind: Literal["statute", "plan", "licence_condition", "order", "contract", "voluntary", "foreign_law", "standard"]
+    kind: Annotated[
+        Literal["statute", "plan", "licence_condition", "order", "contract", "voluntary", "foreign_law", "standard"],
+        coded("basis_kind"),
+    ]
     instrument: Line | None = None
     article: Line | None = None
 
 
-Strength = Literal["must", "expected", "encouraged"]
+Strength = Annotated[Literal["must", "expected", "encouraged"], coded("strength")]
 
 
 class Criterion(Value, frozen=True, kw_only=True):
@@ -142,7 +156,7 @@ class Criterion(Value, frozen=True, kw_only=True):
 
     criterion_id: LocalId
     indicator: Line
-    operator: Literal["at_least", "at_most", "equals", "present", "absent"]
+    operator: Annotated[Literal["at_least", "at_most", "equals", "present", "absent"], coded("criterion_operator")]
     threshold: Decimal | None = None
     unit: Line | None = None
     method: Text | None = None

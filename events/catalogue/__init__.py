@@ -23,7 +23,14 @@ from events.catalogue.ecology import (
     SpeciesSurveyRecorded,
 )
 from events.catalogue.event import Event
-from events.catalogue.inspections import FindingRecorded, InspectionConducted, OrderClosed, OrderIssued
+from events.catalogue.inspections import (
+    CorrectiveActionReported,
+    FindingRecorded,
+    InspectionConducted,
+    OrderClosed,
+    OrderIssued,
+    OrderModified,
+)
 from events.catalogue.milestones import (
     DeadlineExtended,
     MilestoneReported,
@@ -40,9 +47,17 @@ from events.catalogue.monitoring import (
 )
 from events.catalogue.overseas import OverseasRestorationReported, OverseasSiteRegistered
 from events.catalogue.ownership import BeneficialOwnershipDisclosed
+from events.catalogue.penalties import PenaltyImposed, PenaltyPaid, PenaltyVaried
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
 from events.catalogue.records import ImportBatchRecorded, WritingResumed
+from events.catalogue.reviews import ReviewDecided, ReviewFiled
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
+from events.catalogue.substitute_performance import (
+    CostRecovered,
+    SubstitutePerformanceCompleted,
+    SubstitutePerformanceOrdered,
+    SubstitutePerformanceStarted,
+)
 from events.catalogue.trust import (
     LogKeyAdded,
     LogKeyRetired,
@@ -81,7 +96,18 @@ AnyEvent = (
     | InspectionConducted
     | FindingRecorded
     | OrderIssued
+    | OrderModified
+    | CorrectiveActionReported
     | OrderClosed
+    | PenaltyImposed
+    | PenaltyVaried
+    | PenaltyPaid
+    | SubstitutePerformanceOrdered
+    | SubstitutePerformanceStarted
+    | SubstitutePerformanceCompleted
+    | CostRecovered
+    | ReviewFiled
+    | ReviewDecided
     | ReportingDutyImposed
     | AnnualReportFiled
     | ObligationOverdueFlagged

@@ -13,31 +13,24 @@ from msgspec import Meta, field
 from events.catalogue.amounts import Amount
 from events.catalogue.event import Event
 from events.catalogue.plans import CommitmentCategory
+from events.codelists import coded
+from events.identifiers.scientific_names import Taxon
 from events.ids import LocalId, Sha256
 from events.values import Code, Criterion, Decimal, Line, Text, Value
 
-EstablishmentMeans = Literal[
-    "native",
-    "nativeReintroduced",
-    "nativeEndemic",
-    "introduced",
-    "introducedAssistedColonisation",
-    "vagrant",
-    "uncertain",
+EstablishmentMeans = Annotated[
+    Literal[
+        "native",
+        "nativeReintroduced",
+        "nativeEndemic",
+        "introduced",
+        "introducedAssistedColonisation",
+        "vagrant",
+        "uncertain",
+    ],
+    coded("establishment_means"),
 ]
 """dwc:establishmentMeans, the vocabulary of 2025-07-10."""
-
-
-class Taxon(Value, frozen=True, kw_only=True):
-    """A taxon, named so that others find it (Darwin Core, class Taxon)."""
-
-    scientific_name: Annotated[str, Meta(min_length=1, max_length=200)] = field(name="scientificName")
-    """Without the author, who stands in a field of his own."""
-    scientific_name_authorship: Line | None = field(name="scientificNameAuthorship", default=None)
-    taxon_id: Line | None = field(name="taxonID", default=None)
-    """Where a checklist has it: a URI, an LSID."""
-    name_according_to: Line | None = field(name="nameAccordingTo", default=None)
-    vernacular_name: Line | None = field(name="vernacularName", default=None)
 
 
 class BaselineValue(Value, frozen=True, kw_only=True):
@@ -56,7 +49,7 @@ class BaselineRecorded(Event, frozen=True, kw_only=True, tag="baseline.recorded.
     baseline_id: LocalId
     category: CommitmentCategory
     """What it is the baseline of."""
-    taken: Literal["before_disturbance", "after_disturbance", "before_restoration"]
+    taken: Annotated[Literal["before_disturbance", "after_disturbance", "before_restoration"], coded("baseline_moment")]
     as_of: datetime.date
     """The day for which the values hold."""
     area_ids: tuple[LocalId, ...] = ()
@@ -91,7 +84,7 @@ class ReferenceEcosystemDefined(Event, frozen=True, kw_only=True, tag="reference
 
     reference_id: LocalId
     name: Text
-    source: Literal["reference_site", "historical_record", "model"]
+    source: Annotated[Literal["reference_site", "historical_record", "model"], coded("reference_source")]
     """From what it is known: an undisturbed site near by, records of the place before mining, or a model."""
     ecosystem_type: Code | None = None
     """Such as a type of the IUCN Global Ecosystem Typology or a vegetation class."""

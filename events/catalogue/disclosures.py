@@ -6,19 +6,24 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from events.catalogue.amounts import Assurance, CarbonPool, CarbonUnit
+from events.catalogue.amounts import Assurance, CarbonPool
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import LocalId, Name, Sha256
+from events.quantities.carbon import CarbonAmount
 from events.values import Basis, Count, Decimal, Due, Identifier, Line, Period, Strength, Text, Value
 
-ReportKind = Literal[
-    "annual_report",
-    "information_filing",
-    "audit_report",
-    "monitoring_report",
-    "due_diligence_report",
-    "esg_disclosure",
-    "carbon_disclosure",
+ReportKind = Annotated[
+    Literal[
+        "annual_report",
+        "information_filing",
+        "audit_report",
+        "monitoring_report",
+        "due_diligence_report",
+        "esg_disclosure",
+        "carbon_disclosure",
+    ],
+    coded("reporting_duty_kind"),
 ]
 
 
@@ -54,9 +59,11 @@ class AnnualReportFiled(Event, frozen=True, kw_only=True, tag="annual_report.fil
 
     duty_id: LocalId | None = None
     """The reporting duty it answers."""
-    report_kind: Literal["reclamation_17", "information_order13", "annual_return"]
+    report_kind: Annotated[
+        Literal["reclamation_17", "information_order13", "annual_return"], coded("annual_report_kind")
+    ]
     period: Period
-    standing: Literal["filed", "signed_draft"] = "filed"
+    standing: Annotated[Literal["filed", "signed_draft"], coded("report_standing")] = "filed"
     """`signed_draft`: an importing authority holds a draft the holder signed but has not received as filed. It is a
     claim; it never meets the duty."""
     figures: tuple[Figure, ...] = ()
@@ -65,7 +72,10 @@ class AnnualReportFiled(Event, frozen=True, kw_only=True, tag="annual_report.fil
     references: tuple[Identifier, ...] = ()
 
 
-DisclosureFrame = Literal["GRI-14-2024", "GRI-12", "TNFD", "GISTM", "EITI", "IRMA", "TSM", "CSDS-CN", "other"]
+DisclosureFrame = Annotated[
+    Literal["GRI-14-2024", "GRI-12", "TNFD", "GISTM", "EITI", "IRMA", "TSM", "CSDS-CN", "other"],
+    coded("disclosure_frame"),
+]
 
 
 class Topic(Value, frozen=True, kw_only=True):
@@ -120,14 +130,11 @@ class CarbonDisclosureFiled(Event, frozen=True, kw_only=True, tag="carbon_disclo
     period: Period
     scope: Text
     """Which land, activities and gases are covered."""
-    timing: Literal["ex_ante", "ex_post"]
+    timing: Annotated[Literal["ex_ante", "ex_post"], coded("carbon_timing")]
     """A forecast, or a result; a forecast is never counted as a result."""
     pools: Annotated[tuple[CarbonPool, ...], Meta(min_length=1)]
-    amount: Decimal
-    """Net uptake over the period in these pools together; a loss is negative."""
-    unit: CarbonUnit
-    amount_in_other_unit: Decimal | None = None
-    """The same in the other unit, where the source gives both; must be 44/12 of it, or 12/44."""
+    uptake: CarbonAmount
+    """Net, over the period, in these pools together; a loss is negative."""
     methodology: Line
     measurement_ids: tuple[LocalId, ...] = ()
     """The carbon stocks on record for the right that it rests on."""
@@ -145,8 +152,8 @@ class AssuranceStatementIssued(Event, frozen=True, kw_only=True, tag="assurance_
     statement_id: LocalId
     positions: Annotated[tuple[Count, ...], Meta(min_length=1)]
     """Where in the log the statements stand; each once, each about this subject."""
-    opinion: Literal["unqualified", "qualified", "adverse", "disclaimer"]
-    level: Literal["reasonable", "limited"]
+    opinion: Annotated[Literal["unqualified", "qualified", "adverse", "disclaimer"], coded("audit_opinion")]
+    level: Annotated[Literal["reasonable", "limited"], coded("assurance_level")]
     standard: Line
     """Such as ISAE 3000, ISO 14064-3."""
     scope: Text | None = None

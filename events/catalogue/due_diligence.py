@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import LocalId, Name, Sha256
 from events.values import Country, Line, Period, Text, Value
 
@@ -17,7 +18,7 @@ from events.values import Country, Line, Period, Text, Value
 class DueDiligenceStep(Value, frozen=True, kw_only=True):
     """One of the five steps, and whether it was done in the period."""
 
-    step: Literal[1, 2, 3, 4, 5]
+    step: Annotated[int, Meta(ge=1, le=5), coded("dd_step")]
     """1 management systems, 2 risks identified, 3 response to them, 4 independent audit, 5 annual report."""
     done: bool
     note: Text | None = None
@@ -37,7 +38,7 @@ class SupplySite(Value, frozen=True, kw_only=True):
 
     name: Text
     country: Country
-    stage: Literal["mine", "trader", "smelter", "refiner", "other"]
+    stage: Annotated[Literal["mine", "trader", "smelter", "refiner", "other"], coded("supply_stage")]
     right: Name | None = None
     """The right in this registry, where it has one."""
 
@@ -45,8 +46,11 @@ class SupplySite(Value, frozen=True, kw_only=True):
 class SupplyRisk(Value, frozen=True, kw_only=True):
     """A risk found, and what is done about it by when."""
 
-    risk_type: Literal["type1_conflict_human_rights", "type2_serious_misconduct", "environmental", "none_identified"]
-    severity: Literal["low", "medium", "high", "severe"] | None = None
+    risk_type: Annotated[
+        Literal["type1_conflict_human_rights", "type2_serious_misconduct", "environmental", "none_identified"],
+        coded("dd_risk_type"),
+    ]
+    severity: Annotated[Literal["low", "medium", "high", "severe"], coded("dd_severity")] | None = None
     description: Text
     mitigation: Text | None = None
     due_on: datetime.date | None = None
@@ -66,7 +70,7 @@ class DueDiligenceReportFiled(Event, frozen=True, kw_only=True, tag="due_diligen
 
     duty_id: LocalId | None = None
     """The reporting duty it answers."""
-    frame: Literal["OECD-5", "CCCMC-2022", "EU-2023-1542"]
+    frame: Annotated[Literal["OECD-5", "CCCMC-2022", "EU-2023-1542"], coded("dd_frame")]
     period: Period
     steps: tuple[DueDiligenceStep, ...]
     """Each of the five once, done or not: silence could mean either."""

@@ -10,10 +10,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from events.catalogue.amounts import Amount, CarbonPool, CarbonUnit
-from events.catalogue.baselines import EstablishmentMeans, Taxon
+from events.catalogue.amounts import Amount, CarbonPool
+from events.catalogue.baselines import EstablishmentMeans
 from events.catalogue.event import Event
+from events.codelists import coded
+from events.identifiers.scientific_names import Taxon
 from events.ids import LocalId, Sha256
+from events.quantities.carbon import CarbonAmount
 from events.values import Count, Decimal, Line, SquareMetres, Text, Value
 
 
@@ -25,7 +28,9 @@ class Occurrence(Value, frozen=True, kw_only=True):
 
     taxon: Taxon
     establishment_means: EstablishmentMeans = field(name="establishmentMeans")
-    occurrence_status: Literal["present", "absent"] = field(name="occurrenceStatus", default="present")
+    occurrence_status: Annotated[Literal["present", "absent"], coded("occurrence_status")] = field(
+        name="occurrenceStatus", default="present"
+    )
     individual_count: Count | None = field(name="individualCount", default=None)
     organism_quantity: Amount | None = field(name="organismQuantity", default=None)
     organism_quantity_type: Line | None = field(name="organismQuantityType", default=None)
@@ -83,14 +88,11 @@ class CarbonStockMeasured(Event, frozen=True, kw_only=True, tag="carbon_stock.me
     area_m2: SquareMetres
     """The land that the stock is on."""
     pools: Annotated[tuple[CarbonPool, ...], Meta(min_length=1)]
-    amount: Amount
-    """The stock of these pools together, in `unit`."""
-    unit: CarbonUnit
-    amount_in_other_unit: Amount | None = None
-    """The same in the other unit, where the source gives both; must be 44/12 of it, or 12/44."""
+    stock: CarbonAmount
+    """Of these pools together."""
     by_pool: tuple[PoolAmount, ...] = ()
-    """In `unit`, where it is known by pool."""
-    tier: Literal[1, 2, 3] | None = None
+    """In the unit of the stock, where it is known by pool."""
+    tier: Annotated[int, Meta(ge=1, le=3)] | None = None
     """IPCC tier: default factors, national data, or measured and modelled here."""
     uncertainty_percent: Amount | None = None
     """Half the width of the 95 % confidence interval, in percent of the amount."""
@@ -99,6 +101,12 @@ class CarbonStockMeasured(Event, frozen=True, kw_only=True, tag="carbon_stock.me
     """Who checked it, as the filer says."""
     baseline_id: LocalId | None = None
     report_sha256: Sha256 | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse less carbon than none."""
+        if self.stock.amount.startswith("-"):
+            message = f"stock {self.stock.amount} {self.stock.unit}: land holds no less than none"
+            raise ValueError(message)
 
 
 class EcosystemServiceMeasured(Event, frozen=True, kw_only=True, tag="ecosystem_service.measured.v1"):
@@ -109,7 +117,7 @@ class EcosystemServiceMeasured(Event, frozen=True, kw_only=True, tag="ecosystem_
     """The last day that the value covers."""
     area_ids: tuple[LocalId, ...] = ()
     area_m2: SquareMetres | None = None
-    scheme: Literal["SEEA-EA", "CICES-5.1"]
+    scheme: Annotated[Literal["SEEA-EA", "CICES-5-1"], coded("ecosystem_service_scheme")]
     code: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}\Z")]
     """The service in the scheme, such as 2.2.1.1 of CICES, control of erosion."""
     name: Text | None = None
@@ -126,7 +134,7 @@ class EcosystemServiceMeasured(Event, frozen=True, kw_only=True, tag="ecosystem_
 class AttributeScore(Value, frozen=True, kw_only=True):
     """One to five stars, and why."""
 
-    stars: Annotated[int, Meta(ge=1, le=5)]
+    stars: Annotated[int, Meta(ge=1, le=5), coded("recovery_level")]
     note: Text | None = None
 
 

@@ -8,18 +8,22 @@ from msgspec import Meta
 
 from events.catalogue.amounts import Amount
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import LocalId, Sha256
 from events.values import Code, Count, Decimal, Identifier, Line, SquareMetres, Text, Value
 
-AreaState = Literal[
-    "undisturbed",
-    "disturbed_active",
-    "disturbed_available",
-    "under_restoration",
-    "restored_unverified",
-    "accepted",
-    "relinquished",
-    "non_use_managed",
+AreaState = Annotated[
+    Literal[
+        "undisturbed",
+        "disturbed_active",
+        "disturbed_available",
+        "under_restoration",
+        "restored_unverified",
+        "accepted",
+        "relinquished",
+        "non_use_managed",
+    ],
+    coded("area_state"),
 ]
 
 
@@ -58,7 +62,7 @@ class LandStatusReported(Event, frozen=True, kw_only=True, tag="land_status.repo
 class Limit(Value, frozen=True, kw_only=True):
     """What a standard or a permit allows, in the unit of the value."""
 
-    operator: Literal["at_least", "at_most"]
+    operator: Annotated[Literal["at_least", "at_most"], coded("limit_operator")]
     value: Decimal
     standard_ref: Line
     """Such as `GB 3838-2002 III`, or the clause of the permit."""
@@ -69,12 +73,15 @@ class MonitoringResultRecorded(Event, frozen=True, kw_only=True, tag="monitoring
 
     result_id: LocalId
     sampled_on: datetime.date
-    medium: Literal["surface_water", "groundwater", "soil", "sediment", "air", "noise", "tailings", "slope", "biota"]
+    medium: Annotated[
+        Literal["surface_water", "groundwater", "soil", "sediment", "air", "noise", "tailings", "slope", "biota"],
+        coded("monitoring_medium"),
+    ]
     indicator: Line
     """Such as `cadmium, dissolved`; its CAS number in `cas`."""
     cas: Annotated[str, Meta(pattern=r"^[0-9]{2,7}-[0-9]{2}-[0-9]\Z")] | None = None
     value: Decimal
-    qualifier: Literal["less_than", "greater_than"] | None = None
+    qualifier: Annotated[Literal["less_than", "greater_than"], coded("value_qualifier")] | None = None
     """The value is only a bound: the result lies below or above what the method can tell."""
     unit: Line
     method: Line | None = None
@@ -98,7 +105,9 @@ class SubsidenceSurveyRecorded(Event, frozen=True, kw_only=True, tag="subsidence
     first_day: datetime.date
     last_day: datetime.date | None = None
     area_ids: tuple[LocalId, ...] = ()
-    method: Literal["levelling", "gnss", "insar", "lidar", "photogrammetry", "other"]
+    method: Annotated[
+        Literal["levelling", "gnss", "insar", "lidar", "photogrammetry", "other"], coded("subsidence_method")
+    ]
     max_subsidence_mm: Count
     """At the deepest point, since mining began."""
     max_rate_mm_per_year: Amount | None = None
@@ -120,15 +129,23 @@ class TailingsFacilityStatusReported(Event, frozen=True, kw_only=True, tag="tail
     facility_id: LocalId
     as_of: datetime.date
     name: Text | None = None
-    status: Literal[
-        "construction", "operating", "inactive", "closure_transition", "active_care", "passive_care", "closed"
+    status: Annotated[
+        Literal["construction", "operating", "inactive", "closure_transition", "active_care", "passive_care", "closed"],
+        coded("tsf_status"),
     ]
-    consequence: Literal["low", "significant", "high", "very_high", "extreme", "no_dam"]
+    consequence: Annotated[
+        Literal["low", "significant", "high", "very_high", "extreme", "no_dam"], coded("tsf_consequence")
+    ]
     """What a failure would do, not how likely it is."""
     consequence_standard: Line | None = None
     """By which classification; absent, that of the Global Industry Standard."""
     construction_method: (
-        Literal["upstream", "centreline", "downstream", "single_stage", "hybrid", "in_pit", "filtered_stack", "other"]
+        Annotated[
+            Literal[
+                "upstream", "centreline", "downstream", "single_stage", "hybrid", "in_pit", "filtered_stack", "other"
+            ],
+            coded("tsf_construction_method"),
+        ]
         | None
     ) = None
     height_m: Amount | None = None

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from events.catalogue.amounts import Assurance, Percentage
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import LocalId, Name, Sha256
 from events.values import Identifier, Line, Mineral, Money, Period, SquareMetres, Text, Value
 
@@ -63,7 +64,7 @@ class HostDutyState(Value, frozen=True, kw_only=True):
     """How far a duty of the host's law was kept in the period, as the filer says."""
 
     duty_id: LocalId
-    claim: Literal["met", "partially_met", "not_met"]
+    claim: Annotated[Literal["met", "partially_met", "not_met"], coded("milestone_claim")]
     note: Text | None = None
     references: tuple[Identifier, ...] = ()
     """What was filed with the host's authority."""

@@ -12,33 +12,37 @@ from msgspec import Meta
 
 from events.catalogue.amounts import Percentage
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import LocalId, Name, Sha256
 from events.values import Country, Identifier, Line, Text, Value
 
-InterestType = Literal[
-    "shareholding",
-    "votingRights",
-    "appointmentOfBoard",
-    "otherInfluenceOrControl",
-    "seniorManagingOfficial",
-    "settlor",
-    "trustee",
-    "protector",
-    "beneficiaryOfLegalArrangement",
-    "rightsToSurplusAssetsOnDissolution",
-    "rightsToProfitOrIncome",
-    "rightsGrantedByContract",
-    "conditionalRightsGrantedByContract",
-    "controlViaCompanyRulesOrArticles",
-    "controlByLegalFramework",
-    "boardMember",
-    "boardChair",
-    "unknownInterest",
-    "unpublishedInterest",
-    "enjoymentAndUseOfAssets",
-    "rightToProfitOrIncomeFromAssets",
-    "nominee",
-    "nominator",
+InterestType = Annotated[
+    Literal[
+        "shareholding",
+        "votingRights",
+        "appointmentOfBoard",
+        "otherInfluenceOrControl",
+        "seniorManagingOfficial",
+        "settlor",
+        "trustee",
+        "protector",
+        "beneficiaryOfLegalArrangement",
+        "rightsToSurplusAssetsOnDissolution",
+        "rightsToProfitOrIncome",
+        "rightsGrantedByContract",
+        "conditionalRightsGrantedByContract",
+        "controlViaCompanyRulesOrArticles",
+        "controlByLegalFramework",
+        "boardMember",
+        "boardChair",
+        "unknownInterest",
+        "unpublishedInterest",
+        "enjoymentAndUseOfAssets",
+        "rightToProfitOrIncomeFromAssets",
+        "nominee",
+        "nominator",
+    ],
+    coded("bo_interest_type"),
 ]
 """BODS 0.4, code list interestType."""
 
@@ -67,14 +71,17 @@ class PersonalOwner(Value, frozen=True, kw_only=True, tag_field="kind", tag="per
 class UnspecifiedOwner(Value, frozen=True, kw_only=True, tag_field="kind", tag="unspecified"):
     """Nobody can be named, and why (BODS 0.4, unspecifiedReason)."""
 
-    reason: Literal[
-        "noBeneficialOwners",
-        "subjectUnableToConfirmOrIdentifyBeneficialOwner",
-        "interestedPartyHasNotProvidedInformation",
-        "subjectExemptFromDisclosure",
-        "interestedPartyExemptFromDisclosure",
-        "unknown",
-        "informationUnknownToPublisher",
+    reason: Annotated[
+        Literal[
+            "noBeneficialOwners",
+            "subjectUnableToConfirmOrIdentifyBeneficialOwner",
+            "interestedPartyHasNotProvidedInformation",
+            "subjectExemptFromDisclosure",
+            "interestedPartyExemptFromDisclosure",
+            "unknown",
+            "informationUnknownToPublisher",
+        ],
+        coded("bo_unspecified_reason"),
     ]
     description: Text | None = None
 
@@ -105,7 +112,7 @@ class Interest(Value, frozen=True, kw_only=True):
     """One way in which the interested party owns or controls the company."""
 
     interest_type: InterestType
-    level: Literal["direct", "indirect", "unknown"]
+    level: Annotated[Literal["direct", "indirect", "unknown"], coded("bo_interest_level")]
     """BODS directOrIndirect."""
     beneficial: bool
     """BODS beneficialOwnershipOrControl: it ends with this party, who is not held for another."""
@@ -118,7 +125,7 @@ class Ownership(Value, frozen=True, kw_only=True):
     """One relationship between the company and an interested party; BODS calls it a record."""
 
     record_id: LocalId
-    record_status: Literal["new", "updated", "closed"]
+    record_status: Annotated[Literal["new", "updated", "closed"], coded("bo_record_status")]
     """`updated` also confirms what has not changed; a closed record is never opened again."""
     interested_party: InterestedParty
     interests: tuple[Interest, ...] = ()

@@ -9,9 +9,10 @@ from typing import Literal
 
 from msgspec import field
 
-from events.catalogue.amounts import CarbonPool, CarbonUnit
+from events.catalogue.amounts import CarbonPool
 from events.catalogue.overseas import HostDutyState, HostLawDuty
 from events.catalogue.ownership import Interest, InterestedParty
+from events.quantities.carbon import CarbonAmount
 from events.values import Identifier, Money, Period, Text
 from projections.right.obligation import Record
 
@@ -53,8 +54,7 @@ class Carbon(Disclosure, kw_only=True, tag="carbon_disclosure"):
 
     timing: Literal["ex_ante", "ex_post"]
     pools: tuple[CarbonPool, ...]
-    amount: str
-    unit: CarbonUnit
+    uptake: CarbonAmount
     methodology: str
     measurement_ids: tuple[str, ...] = ()
     registry_serials: tuple[Identifier, ...] = ()

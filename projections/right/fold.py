@@ -7,6 +7,7 @@ type that no file handles only moves the version and position on.
 
 from projections.right import (
     disclosures,
+    enforcement,
     inspections,
     land,
     milestones,
@@ -30,6 +31,7 @@ HANDLERS: Handlers = {
     **obligations.HANDLERS,
     **reports.HANDLERS,
     **inspections.HANDLERS,
+    **enforcement.HANDLERS,
     **land.HANDLERS,
     **observations.HANDLERS,
     **disclosures.HANDLERS,

@@ -10,8 +10,9 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from events.catalogue.amounts import CarbonPool, CarbonUnit
+from events.catalogue.amounts import CarbonPool
 from events.catalogue.baselines import BaselineValue
+from events.quantities.carbon import CarbonAmount
 from projections.right.obligation import Record
 
 
@@ -66,8 +67,7 @@ class CarbonStock(Observation, kw_only=True, tag="carbon_stock"):
 
     area_m2: int
     pools: tuple[CarbonPool, ...]
-    amount: str
-    unit: CarbonUnit
+    stock: CarbonAmount
     tier: int | None = None
     uncertainty_percent: str | None = None
     methodology: str

@@ -41,9 +41,9 @@ SURVEY, OWNERS = "species_survey.recorded.v1", "beneficial_ownership.disclosed.v
 ESG, CARBON, RESULT = "esg_disclosure.filed.v1", "carbon_stock.measured.v1", "monitoring_result.recorded.v1"
 
 REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
-    "carbon without a unit": (CARBON, {"unit": ""}, "/data/unit"),
-    "carbon in tonnes of something": (CARBON, {"unit": "t"}, "/data/unit"),
-    "less carbon than none": (CARBON, {"amount": "-1"}, "/data/amount"),
+    "carbon without a unit": (CARBON, {"stock": {"amount": "1"}}, "/data/stock"),
+    "carbon in tonnes of something": (CARBON, {"stock": {"amount": "1", "unit": "t"}}, "/data/stock/unit"),
+    "less carbon than none": (CARBON, {"stock": {"amount": "-1", "unit": "tC"}}, "/data"),
     "carbon in no pool": (CARBON, {"pools": []}, "/data/pools"),
     "carbon in a pool of no list": (CARBON, {"pools": ["OCEAN"]}, "/data/pools/0"),
     "a tier of no list": (CARBON, {"tier": 4}, "/data/tier"),

@@ -4,6 +4,7 @@
 import pytest
 
 from events.catalogue.due_diligence import DueDiligenceStep
+from events.quantities.carbon import CarbonAmount
 from events.values import Period
 from tests.projections.chronicles import Chronicle, day, year
 from tests.registry.admission import disclosed
@@ -86,14 +87,17 @@ def test_disclosures_are_kept_as_filed():
     risks = (disclosed.risk(), disclosed.risk("type1_conflict_human_rights"), disclosed.risk())
     chronicle.add(disclosed.due_diligence(steps=steps, risks=risks), "2026-03-01")
     chronicle.add(disclosed.esg(), "2026-03-02")
-    last = chronicle.add(disclosed.carbon(amount="-3", unit="tCO2e", measurement_ids=("C1",)), "2026-03-03")
+    last = chronicle.add(
+        disclosed.carbon(uptake=CarbonAmount(amount="-3", unit="tCO2e"), measurement_ids=("C1",)), "2026-03-03"
+    )
     state = chronicle.state()
     due_diligence, esg, carbon = state.disclosures
 
     assert (due_diligence.steps_done, due_diligence.tiers_covered) == ((1, 5), 2)
     assert due_diligence.risk_types == ("environmental", "type1_conflict_human_rights")
     assert (esg.frame, esg.topics, esg.assurance) == ("GRI-14-2024", ("14.8.5",), "self_declared")
-    assert (carbon.amount, carbon.unit, carbon.timing, carbon.measurement_ids) == ("-3", "tCO2e", "ex_post", ("C1",))
+    assert (carbon.uptake.amount, carbon.uptake.unit) == ("-3", "tCO2e")
+    assert (carbon.timing, carbon.measurement_ids) == ("ex_post", ("C1",))
     assert [1, 2, 3] == [each.position for each in state.disclosures] == [each.position for each in state.reports]
     assert state.last_company_filing.position == last
 

@@ -96,6 +96,13 @@ def recorded(state):
         "owner": [position for each in state.owners.values() for position in each.positions],
         "assurance": [each.position for each in state.assurances],
         "overseas": [each.position for each in (*state.overseas_sites, *state.overseas_reports)],
+        "order change": [change.position for each in state.orders.values() for change in each.modified],
+        "penalty": [each.position for each in state.penalties.values()],
+        "variation": [varied.position for each in state.penalties.values() for varied in each.variations],
+        "payment": [paid.position for each in state.penalties.values() for paid in each.payments],
+        "performance": [each.position for each in state.performances.values()],
+        "recovered": [paid.position for each in state.performances.values() for paid in each.recovered],
+        "review": [each.position for each in state.reviews.values()],
         "unmatched": [each.position for each in state.unmatched],
     }
     return {(kind, position) for kind, positions in kinds.items() for position in positions}

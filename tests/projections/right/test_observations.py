@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from events.catalogue.baselines import Taxon
 from events.catalogue.ecology import Occurrence
 from events.catalogue.monitoring import Limit
+from events.identifiers.scientific_names import Taxon
 from projections.right.observation_records import Origins
 from projections.right.origins import count_individuals, count_taxa, native_share
 from tests.projections.chronicles import Chronicle, day
@@ -101,7 +101,7 @@ def test_observations_are_kept_as_stated():
     _, baseline, survey, carbon, *_, result = state.observations
     assert (str(baseline.first_day), str(survey.last_day)) == ("2024-05-01", "2026-10-11")
     assert (survey.taxa, survey.individuals) == (Origins(native=1, other=1), Origins(native=60, other=25))
-    assert (carbon.amount, carbon.unit, result.within_limit) == ("1200", "tC", True)
+    assert (carbon.stock.amount, carbon.stock.unit, result.within_limit) == ("1200", "tC", True)
     assert state.unmatched == []
 
 

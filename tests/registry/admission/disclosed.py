@@ -8,6 +8,7 @@ from events.catalogue.due_diligence import DueDiligenceReportFiled, DueDiligence
 from events.catalogue.overseas import HostDutyState, HostLawDuty, OverseasRestorationReported, OverseasSiteRegistered
 from events.catalogue.ownership import BeneficialOwnershipDisclosed, Interest, Ownership, PersonalOwner, Share
 from events.catalogue.rights import MiningRightRegistered
+from events.quantities.carbon import CarbonAmount
 from events.values import Text
 from tests.registry.admission import mine
 from tests.registry.admission.world import TODAY, henan
@@ -18,7 +19,7 @@ PERSON = "ab" * 32
 
 def steps(*numbers: int) -> tuple[DueDiligenceStep, ...]:
     """Return these steps, done."""
-    return tuple(DueDiligenceStep(step=number, done=True) for number in numbers)  # type: ignore[arg-type]
+    return tuple(DueDiligenceStep(step=number, done=True) for number in numbers)
 
 
 def risk(risk_type: str = "environmental") -> SupplyRisk:
@@ -58,8 +59,7 @@ def carbon(duty_id: str | None = None, **changes: Any) -> CarbonDisclosureFiled:
         "scope": Text(en="area A1"),
         "timing": "ex_post",
         "pools": ("AGB", "SOC"),
-        "amount": "120",
-        "unit": "tC",
+        "uptake": CarbonAmount(amount="120", unit="tC"),
         "methodology": "CCER-14-001-V01",
         "assurance": "self_declared",
     }

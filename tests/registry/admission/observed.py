@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from events.catalogue.baselines import BaselineRecorded, BaselineValue, ReferenceEcosystemDefined, Taxon
+from events.catalogue.baselines import BaselineRecorded, BaselineValue, ReferenceEcosystemDefined
 from events.catalogue.ecology import (
     AttributeScore,
     CarbonStockMeasured,
@@ -19,6 +19,8 @@ from events.catalogue.monitoring import (
     SubsidenceSurveyRecorded,
     TailingsFacilityStatusReported,
 )
+from events.identifiers.scientific_names import Taxon
+from events.quantities.carbon import CarbonAmount
 from events.values import Text
 from tests.registry.admission.world import TODAY
 
@@ -57,8 +59,7 @@ def carbon(measurement_id: str = "C1", **changes: Any) -> CarbonStockMeasured:
         "measured_on": TODAY,
         "area_m2": 1000,
         "pools": ("AGB", "SOC"),
-        "amount": "1200",
-        "unit": "tC",
+        "stock": CarbonAmount(amount="1200", unit="tC"),
         "methodology": "soil cores",
     }
     return CarbonStockMeasured(measurement_id=measurement_id, **(fields | changes))
@@ -73,7 +74,7 @@ def service(measurement_id: str = "E1", **changes: Any) -> EcosystemServiceMeasu
     """Return how much soil is held."""
     fields: dict[str, Any] = {
         "measured_on": TODAY,
-        "scheme": "CICES-5.1",
+        "scheme": "CICES-5-1",
         "code": "2.2.1.1",
         "indicator": "soil retained",
         "value": "35",

@@ -9,6 +9,7 @@ from events.catalogue.overseas import Partner
 from events.catalogue.ownership import Interest, RegisteredOwner
 from events.catalogue.trust import RoleGranted
 from events.errors import RuleViolationError
+from events.quantities.carbon import CarbonAmount
 from events.values import Period, Text
 from tests.registry.admission import disclosed, mine, observed
 from tests.registry.admission.disclosed import ABROAD, record
@@ -103,13 +104,7 @@ LIMITS: dict[str, tuple[Event, str, str, str, str]] = {
         disclosed.carbon(measurement_ids=("C1", "B1")),
         mine.RIGHT, "measurement-unknown", "C-1", "/data/measurement_ids/1",
     ),
-    "carbon lost, in both units": (
-        disclosed.carbon(amount="-120", amount_in_other_unit="-440"), mine.RIGHT, "", "", "",
-    ),
-    "carbon lost in one unit and won in the other": (
-        disclosed.carbon(amount="-120", amount_in_other_unit="440"),
-        mine.RIGHT, "carbon-figures-disagree", "C-1", "/data/amount_in_other_unit",
-    ),
+    "carbon lost": (disclosed.carbon(uptake=CarbonAmount(amount="-120", unit="tCO2e")), mine.RIGHT, "", "", ""),
     "a pool twice": (
         disclosed.carbon(pools=("SOC", "SOC")), mine.RIGHT, "carbon-pool-repeated", "C-1", "/data/pools/1",
     ),
