@@ -14,7 +14,7 @@ from events.errors import FlawedValueError
 from events.quantities.decimals import half_step, parse_decimal
 from events.values import Decimal, Value
 
-CarbonUnit = Annotated[Literal["tC", "tCO2e"], coded("carbon_unit")]
+CarbonUnit = Literal["tC", "tCO2e"]
 
 CO2_PER_CARBON: Final = Fraction(44, 12)
 """Molar masses of CO₂ and C, as the IPCC rounds them."""
@@ -28,7 +28,7 @@ class CarbonAmount(Value, frozen=True, kw_only=True):
     """A stock or flow of carbon in the unit its source states."""
 
     amount: Decimal
-    unit: CarbonUnit
+    unit: Annotated[CarbonUnit, coded("carbon_unit")]
     other_unit_amount: Decimal | None = None
     """The same in the other unit, where the source gives both; refused when it is not 44/12 of it, or 12/44."""
 

@@ -97,7 +97,34 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "a province for a country": ("overseas_site.registered.v1", {"country": "AU-QLD"}, "/data/country"),
 }
 
+FLAWED: dict[str, tuple[str, dict[str, Any], str, str]] = {
+    "1.1 billion tonnes of carbon entered as CO2": (
+        CARBON,
+        {"stock": {"amount": "1100000000", "unit": "tCO2e", "other_unit_amount": "4030000000"}},
+        "carbon-units-disagree",
+        "/data/stock/other_unit_amount",
+    ),
+    "a loss of carbon that is a gain of CO2": (
+        "carbon_disclosure.filed.v1",
+        {"uptake": {"amount": "-12", "unit": "tC", "other_unit_amount": "44"}},
+        "carbon-units-disagree",
+        "/data/uptake/other_unit_amount",
+    ),
+    "a species by its common name": (
+        SURVEY,
+        occurrences(taxon={"scientificName": "oak"}),
+        "scientific-name-malformed",
+        "/data/occurrences/0/taxon/scientificName",
+    ),
+}
+"""Values with a refusal of their own, which `events.quantities` and `events.identifiers` describe."""
+
 ACCEPTED: dict[str, tuple[str, dict[str, Any]]] = {
+    "1.1 billion tonnes of carbon": (
+        CARBON,
+        {"stock": {"amount": "1100000000", "unit": "tC", "other_unit_amount": "4030000000"}},
+    ),
+    "no carbon": (CARBON, {"stock": {"amount": "0", "unit": "tC"}}),
     "an exact share": (OWNERS, share("33.3", "33.30")),
     "a share from nothing to all": (OWNERS, share("0", "100")),
     "a share from nine to ten": (OWNERS, share("9", "10")),
@@ -118,6 +145,17 @@ def test_a_value_that_cannot_be_right_is_refused(event_type: str, changes: dict[
         read_event(event_type, samples.DATA[event_type] | changes)
 
     assert (caught.value.code, caught.value.pointer) == ("field-invalid", pointer)
+
+
+@pytest.mark.parametrize(("event_type", "changes", "code", "pointer"), FLAWED.values(), ids=FLAWED.keys())
+def test_a_flawed_value_says_what_is_wrong(event_type: str, changes: dict[str, Any], code: str, pointer: str) -> None:
+    """
+    The refusal has the code of the flaw, and names the place inside the event.
+    """
+    with pytest.raises(MalformedError) as caught:
+        read_event(event_type, samples.DATA[event_type] | changes)
+
+    assert (caught.value.code, caught.value.pointer) == (code, pointer)
 
 
 @pytest.mark.parametrize(("event_type", "changes"), ACCEPTED.values(), ids=ACCEPTED.keys())
