@@ -16,6 +16,7 @@ Capacity = Literal[
     "authority_officer",
     "acceptance_authority",
     "auditor",
+    "laboratory",
     "holder",  # owes the restoration: the holder's own key, or that of its signatory
     "itself",  # the key that the filing is about
     "system",  # the registry's service key
@@ -51,6 +52,8 @@ class Permission:
 _GOVERNING: tuple[Capacity, ...] = ("governance", "registrar")
 _OFFICE: tuple[Capacity, ...] = ("registrar", "authority_officer")
 _VERIFIERS: tuple[Capacity, ...] = ("inspector", "acceptance_authority", "auditor")
+_SURVEYORS: tuple[Capacity, ...] = ("auditor", "laboratory", "holder")
+_MONITORING = "GB/T 43935-2024"
 
 PERMISSIONS: dict[str, Permission] = {
     # Trust and governance
@@ -200,5 +203,68 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "writing.resumed.v1": Permission(
         subjects=("registry",), capacities=_GOVERNING, citation="reliability.md case 151",
+    ),
+    # Ecology and monitoring: whoever measured says so; an assurance or a verification stands on its own
+    "baseline.recorded.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation=_MONITORING, on_behalf=True, past_days=("as_of",),
+    ),
+    "reference_ecosystem.defined.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation="GB/T 43933-2024 clause 7.1", on_behalf=True,
+    ),
+    "species_survey.recorded.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation=_MONITORING, on_behalf=True,
+        past_days=("first_day", "last_day"),
+    ),
+    "carbon_stock.measured.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation=f"{_LAW} art. 37; IPCC 2006 Guidelines vol. 4",
+        on_behalf=True, past_days=("measured_on",),
+    ),
+    "ecosystem_service.measured.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation="SEEA Ecosystem Accounting; CICES 5.1",
+        on_behalf=True, past_days=("measured_on",),
+    ),
+    "recovery_assessment.recorded.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation="SER Mine Site Restoration Standards (2022)",
+        on_behalf=True, past_days=("assessed_on",),
+    ),
+    "subsidence_survey.recorded.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation=_MONITORING, on_behalf=True,
+        past_days=("first_day", "last_day"),
+    ),
+    "tailings_facility_status.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 37(3)", on_behalf=True,
+        past_days=("as_of", "last_independent_review_on", "emergency_plan_tested_on"),
+    ),
+    "remote_sensing_observation.recorded.v1": Permission(
+        subjects=("right",), capacities=("inspector", *_SURVEYORS), citation=f"{_LAW} art. 56", on_behalf=True,
+        past_days=("acquired_on",),
+    ),
+    "monitoring_result.recorded.v1": Permission(
+        subjects=("right",), capacities=("inspector", *_SURVEYORS), citation=_MONITORING, on_behalf=True,
+        past_days=("sampled_on",),
+    ),
+    # Disclosures and sites abroad
+    "due_diligence_report.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation="CCCMC Due Diligence Guidelines (2022)",
+        on_behalf=True,
+    ),
+    "esg_disclosure.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation="domain.md §7.4 I", on_behalf=True,
+    ),
+    "carbon_disclosure.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation=f"{_LAW} art. 37", on_behalf=True,
+    ),
+    "beneficial_ownership.disclosed.v1": Permission(
+        subjects=("party",), capacities=("holder",), citation="EITI Requirement 2.5", on_behalf=True,
+        past_days=("as_of",),
+    ),
+    "assurance_statement.issued.v1": Permission(
+        subjects=("right", "party"), capacities=("auditor",), citation="domain.md §7.4 I",
+    ),
+    "overseas_site.registered.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 3", on_behalf=True,
+    ),
+    "overseas_restoration.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 3", on_behalf=True,
     ),
 }  # fmt: skip

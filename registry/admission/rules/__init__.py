@@ -12,8 +12,12 @@ from typing import Any
 from registry.admission.case import Case
 from registry.admission.rules import (
     approval_needs_submission,
+    areas_are_known,
+    assurance_rests_on_statements,
     auditors_verify_promises,
+    carbon_figures_agree,
     claim_needs_open_milestone,
+    due_diligence_is_whole,
     extension_moves_the_due_day,
     extinguished_right_stays,
     findings_rest_on_inspections,
@@ -26,10 +30,13 @@ from registry.admission.rules import (
     nobody_verifies_own_work,
     numbers_check_out,
     obligation_id_is_new,
+    observations_rest_on_record,
     one_live_plan,
     order_actions_are_known,
     order_closed_once,
     outlines_bound_land,
+    overseas_sites_are_abroad,
+    ownership_records_live_once,
     parties_are_registered,
     party_registered_once,
     penalty_stands,
@@ -46,6 +53,13 @@ from registry.admission.rules import (
 
 Check = Callable[[Any, Case], None]
 """Refuses with RuleViolationError or MalformedError, or accepts; the first argument is the event."""
+
+_OBSERVED: tuple[Check, ...] = (
+    observations_rest_on_record.check_id,
+    observations_rest_on_record.check_days,
+    areas_are_known.check,
+    observations_rest_on_record.check_references,
+)
 
 RULES: dict[str, tuple[Check, ...]] = {
     "registry.founded.v1": (foundation_is_sound.check,),
@@ -129,4 +143,26 @@ RULES: dict[str, tuple[Check, ...]] = {
     "scheduler.run_completed.v1": (),
     "import_batch.recorded.v1": (),
     "writing.resumed.v1": (),
+    # Ecology and monitoring
+    "baseline.recorded.v1": _OBSERVED,
+    "reference_ecosystem.defined.v1": _OBSERVED,
+    "species_survey.recorded.v1": _OBSERVED,
+    "carbon_stock.measured.v1": (*_OBSERVED, carbon_figures_agree.check_stock),
+    "ecosystem_service.measured.v1": _OBSERVED,
+    "recovery_assessment.recorded.v1": _OBSERVED,
+    "subsidence_survey.recorded.v1": _OBSERVED,
+    "tailings_facility_status.reported.v1": (),
+    "remote_sensing_observation.recorded.v1": _OBSERVED,
+    "monitoring_result.recorded.v1": _OBSERVED,
+    # Disclosures and sites abroad
+    "due_diligence_report.filed.v1": (report_answers_a_duty.check_disclosure, due_diligence_is_whole.check),
+    "esg_disclosure.filed.v1": (report_answers_a_duty.check_disclosure,),
+    "carbon_disclosure.filed.v1": (report_answers_a_duty.check_disclosure, carbon_figures_agree.check_disclosure),
+    "beneficial_ownership.disclosed.v1": (ownership_records_live_once.check,),
+    "assurance_statement.issued.v1": (
+        nobody_verifies_own_work.check_assurance,
+        assurance_rests_on_statements.check,
+    ),
+    "overseas_site.registered.v1": (overseas_sites_are_abroad.check_site,),
+    "overseas_restoration.reported.v1": (overseas_sites_are_abroad.check_report,),
 }
