@@ -97,7 +97,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "code", "pointer"), REFUSED.values(), ids=REFUSED.keys())
-def test_a_settings_file_is_refused_with(text: str, code: str, pointer: str, tmp_path: Path) -> None:
+def test_case_147_a_settings_file_is_refused_with(text: str, code: str, pointer: str, tmp_path: Path) -> None:
     """
     A mistake in the file is named; it never silently means the default.
     """
@@ -110,7 +110,7 @@ def test_a_settings_file_is_refused_with(text: str, code: str, pointer: str, tmp
 
 
 @pytest.mark.parametrize("variable", ["VERDIGRIS_PROT", "VERDIGRIS_FOLDER", "VERDIGRIS_port"])
-def test_an_unknown_variable_is_refused_by_name(variable: str, folder: Path) -> None:
+def test_case_147_an_unknown_variable_is_refused_by_name(variable: str, folder: Path) -> None:
     """
     A misspelt variable is refused by its name.
     """
@@ -147,7 +147,7 @@ def test_a_url_is_shown_without(url: str, shown: str) -> None:
     assert hide_secrets(url) == shown
 
 
-def test_no_printed_form_has_the_password(folder: Path) -> None:
+def test_case_147_no_printed_form_has_the_password(folder: Path) -> None:
     """
     Neither the effective settings nor a traceback's repr show a password.
     """

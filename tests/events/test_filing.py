@@ -114,7 +114,7 @@ HEADERS: dict[str, tuple[bytes | dict[str, Any], str, str]] = {
 
 
 @pytest.mark.parametrize(("header", "code", "pointer"), HEADERS.values(), ids=HEADERS.keys())
-def test_the_header_has_exactly_three_members(header: bytes | dict[str, Any], code: str, pointer: str) -> None:
+def test_case_82_the_header_has_exactly_three_members(header: bytes | dict[str, Any], code: str, pointer: str) -> None:
     """
     alg, kid and typ, each once and each of few values; nothing that a library might obey (case 82).
     """
@@ -291,7 +291,7 @@ CONFUSED = {
 
 
 @pytest.mark.parametrize(("header", "signer"), CONFUSED.values(), ids=CONFUSED.keys())
-def test_the_key_decides_not_the_header(header: dict[str, str], signer: PrivateKey) -> None:
+def test_case_82_the_key_decides_not_the_header(header: dict[str, str], signer: PrivateKey) -> None:
     """
     A header that differs from the registered key is refused, though the signature be made with it (case 82).
     """
@@ -303,7 +303,7 @@ def test_the_key_decides_not_the_header(header: dict[str, str], signer: PrivateK
     assert caught.value.code == "algorithm-mismatch"
 
 
-def test_a_signature_over_the_payload_alone_does_not_verify() -> None:
+def test_case_81_a_signature_over_the_payload_alone_does_not_verify() -> None:
     """
     The signature covers header and payload in their encoded form, as RFC 7515 §5.1 says (case 81).
     """

@@ -193,7 +193,7 @@ def test_a_key_that_cannot_be_used_is_refused(members: dict[str, Any], code: str
     assert (caught.value.code, caught.value.pointer) == (code, pointer)
 
 
-def test_a_key_has_one_spelling() -> None:
+def test_case_83_a_key_has_one_spelling() -> None:
     """
     A coordinate written modulo the prime is refused: the same key must not have two thumbprints (case 83).
     """
@@ -231,7 +231,7 @@ def small_order_ys() -> set[int]:
     return ys
 
 
-def test_every_point_of_small_order_is_refused() -> None:
+def test_case_83_every_point_of_small_order_is_refused() -> None:
     """
     All five y of the eight points of small order are refused, with either sign (case 83).
     """

@@ -34,7 +34,7 @@ COVERED = {
 
 
 @pytest.mark.parametrize(("jurisdiction", "on", "profile"), COVERED.values(), ids=COVERED.keys())
-def test_a_place_has_one_profile_on_a_day(jurisdiction, on, profile):
+def test_case_87_a_place_has_one_profile_on_a_day(jurisdiction, on, profile):
     """
     The newest one that covers it, or the general one.
     """

@@ -237,7 +237,7 @@ EXTENDED = {
 
 
 @pytest.mark.parametrize(("as_of", "timeliness", "version", "slip"), EXTENDED.values(), ids=EXTENDED.keys())
-def test_an_extension_counts_from_the_day_it_is_granted(as_of, timeliness, version, slip):
+def test_case_84_an_extension_counts_from_the_day_it_is_granted(as_of, timeliness, version, slip):
     """
     Granted after the due day, the days overdue before it stay on record (rule D-5).
     """

@@ -54,7 +54,7 @@ def world() -> World:
 
 
 @pytest.mark.parametrize(("signed_at", "code"), SIGNED.values(), ids=SIGNED.keys())
-def test_nothing_is_signed_behind_tomorrow(world: World, signed_at: str, code: str) -> None:
+def test_case_80_nothing_is_signed_behind_tomorrow(world: World, signed_at: str, code: str) -> None:
     """
     A signature may be old or a little ahead of our clock; it is never from the day after tomorrow.
     """
@@ -62,7 +62,7 @@ def test_nothing_is_signed_behind_tomorrow(world: World, signed_at: str, code: s
 
 
 @pytest.mark.parametrize(("event", "by", "effective_on", "code"), EFFECTIVE.values(), ids=EFFECTIVE.keys())
-def test_facts_are_not_in_the_future(world: World, event: Event, by: str, effective_on: str, code: str) -> None:
+def test_case_80_facts_are_not_in_the_future(world: World, event: Event, by: str, effective_on: str, code: str) -> None:
     """
     What happened takes effect by tomorrow; what is scheduled, given or registered may take effect later.
     """
@@ -70,7 +70,7 @@ def test_facts_are_not_in_the_future(world: World, event: Event, by: str, effect
 
 
 @pytest.mark.parametrize(("event", "by", "pointer"), STATED.values(), ids=STATED.keys())
-def test_days_inside_are_not_in_the_future(world: World, event: Event, by: str, pointer: str) -> None:
+def test_case_80_days_inside_are_not_in_the_future(world: World, event: Event, by: str, pointer: str) -> None:
     """
     A day on which something is said to have happened is at the latest tomorrow, and the refusal points at it.
     """

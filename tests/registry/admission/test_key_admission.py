@@ -49,7 +49,7 @@ def test_case_76_a_filing_for_another_ledger_is_refused(world: World) -> None:
     assert (NotPermittedError, "wrong-ledger", "/ledger") == (type(refusal), refusal.code, refusal.pointer)
 
 
-def test_a_key_waits_for_its_first_day(world: World) -> None:
+def test_case_80_a_key_waits_for_its_first_day(world: World) -> None:
     """
     A key registered for a later day is refused until that day is there (case 80).
     """
@@ -65,7 +65,7 @@ def test_a_key_waits_for_its_first_day(world: World) -> None:
     assert verdicts == ["key-not-yet-valid", "key-not-yet-valid", ""]
 
 
-def test_the_registered_key_decides_the_algorithm(world: World) -> None:
+def test_case_82_the_registered_key_decides_the_algorithm(world: World) -> None:
     """
     A header that names another algorithm than the registered key's is refused before any signature counts (case 82).
     """
@@ -80,7 +80,7 @@ def test_the_registered_key_decides_the_algorithm(world: World) -> None:
     assert (caught.value.code, caught.value.pointer) == ("algorithm-mismatch", "/alg")
 
 
-def test_signatures_of_other_formats_do_not_pass(world: World) -> None:
+def test_case_81_signatures_of_other_formats_do_not_pass(world: World) -> None:
     """
     A signature the key made over a proof of possession does not verify as that of a filing (case 81).
     """
@@ -120,7 +120,9 @@ ENROLMENTS: dict[str, tuple[dict[str, Any], str, str]] = {
 
 @pytest.mark.parametrize(("changes", "code", "pointer"), ENROLMENTS.values(), ids=ENROLMENTS.keys())
 @pytest.mark.parametrize("by", ["governance", "REGISTRAR"])
-def test_a_key_enters_only_with_proof(world: World, by: str, changes: dict[str, Any], code: str, pointer: str) -> None:
+def test_case_83_a_key_enters_only_with_proof(
+    world: World, by: str, changes: dict[str, Any], code: str, pointer: str
+) -> None:
     """
     A key enters under its own thumbprint and algorithm, usable, with proof of possession (case 83).
     """
@@ -141,7 +143,7 @@ PROOFS = {
 
 
 @pytest.mark.parametrize(("ledger", "party"), PROOFS.values(), ids=PROOFS.keys())
-def test_a_proof_is_for_one_party_in_one_ledger(world: World, ledger: str, party: str) -> None:
+def test_case_83_a_proof_is_for_one_party_in_one_ledger(world: World, ledger: str, party: str) -> None:
     """
     A proof made elsewhere or for somebody else enrols nothing here (cases 76, 83).
     """
@@ -163,7 +165,7 @@ def test_both_algorithms_enter(world: World) -> None:
     assert world.verdict(mine.annual_report(None), mine.RIGHT, "p256") == ""
 
 
-def test_a_key_belongs_to_one_party_for_ever(world: World) -> None:
+def test_case_83_a_key_belongs_to_one_party_for_ever(world: World) -> None:
     """
     Nobody enrols a key that another party has, nor one that was enrolled or revoked before (case 83).
     """
@@ -224,7 +226,7 @@ def inspector(**_: Any) -> RoleGranted:
     return RoleGranted(role="inspector", valid_from=TODAY)
 
 
-def test_registrars_admit_filers_only(world: World) -> None:
+def test_case_79_registrars_admit_filers_only(world: World) -> None:
     """
     Only governance gives and takes roles that decide, and handles the keys of those who hold them (case 79).
     """

@@ -211,7 +211,7 @@ def test_table_is_complete(world: World) -> None:
 
 
 @pytest.mark.parametrize("event_type", TABLE)
-def test_only_the_right_party_files_it(world: World, event_type: str) -> None:
+def test_case_78_only_the_right_party_files_it(world: World, event_type: str) -> None:
     """
     Each type is accepted from those entitled to it, and refused to everybody else for the reason that fits.
     """

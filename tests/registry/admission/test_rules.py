@@ -552,7 +552,7 @@ def test_an_auditor_verifies_promises(kind: str, code: str) -> None:
     ]
 
 
-def test_a_verified_milestone_is_not_talked_back_to_open() -> None:
+def test_case_86_a_verified_milestone_is_not_talked_back_to_open() -> None:
     """
     After a verification neither a new claim nor an extension reopens the milestone (case 86).
     """

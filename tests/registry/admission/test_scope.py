@@ -62,7 +62,7 @@ def test_a_party_of_no_place_is_out_of_reach_for_others() -> None:
     ] == [False, True, False]
 
 
-def test_a_registrar_stays_in_its_province() -> None:
+def test_case_79_a_registrar_stays_in_its_province() -> None:
     """
     A registrar registers rights and parties of its own province only; of a party that states no place, its own.
     """
@@ -116,7 +116,7 @@ def test_a_role_that_ended_reaches_nothing() -> None:
     assert [today, world.verdict(mine.register(), mine.RIGHT, "TEMP")] == ["", "role-missing"]
 
 
-def test_the_transfer_decides_whose_right_it_is() -> None:
+def test_case_77_the_transfer_decides_whose_right_it_is() -> None:
     """
     Up to the transfer's place in the log the old holder files, behind it the new one (case 77).
     """
@@ -277,7 +277,7 @@ def test_only_a_signatory_speaks_for_the_holder() -> None:
     ] == ["not-the-holder", "not-the-holder", ""]
 
 
-def test_a_registrar_appoints_no_signatory_beyond_its_reach() -> None:
+def test_case_79_a_registrar_appoints_no_signatory_beyond_its_reach() -> None:
     """
     The registrar of one province cannot hand out the voice for a right of another one (case 79).
     """
@@ -290,7 +290,7 @@ def test_a_registrar_appoints_no_signatory_beyond_its_reach() -> None:
     assert [(Scope(regions=("44",)),)] == [grant.granted_within for grant in world.trust.grants_of("PUPPET")]
 
 
-def test_a_signatory_speaks_for_who_held_the_right_when_it_was_appointed() -> None:
+def test_case_77_a_signatory_speaks_for_who_held_the_right_when_it_was_appointed() -> None:
     """
     A transfer does not hand the old holder's signatory over to the new one, unless it is appointed anew (case 77).
     """

@@ -197,7 +197,7 @@ def test_what_admission_would_refuse_is_folded_harmlessly() -> None:
     assert world.trust.find_key("x" * 43) is None
 
 
-def test_a_proof_of_possession_is_no_filing() -> None:
+def test_case_81_a_proof_of_possession_is_no_filing() -> None:
     """
     What a new key signs as proof can never be read as a filing, nor a filing as a proof (case 81).
     """
