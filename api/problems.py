@@ -109,7 +109,6 @@ _STATUS_BY_CODE: Final = {
     "method-not-allowed": 405,
     "request-timeout": 408,
     "subject-under-review": 409,
-    "evidence-not-named": 409,
     "body-too-large": 413,
     "evidence-quota": 413,
     "evidence-too-large": 413,

@@ -5,7 +5,7 @@ How long it takes is a matter of how much there is. Nothing of it says anything 
 whatever becomes of the files.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -14,6 +14,8 @@ from events.errors import EvidenceError
 from events.store import Snapshot
 from registry.evidence.custody import Custody
 from registry.evidence.named import Named, list_named
+from registry.ledger.readings import Finding
+from registry.notices import Notice
 
 Problem = Literal["missing", "lost", "changed"]
 """missing: never arrived; lost: arrived and is gone; changed: other bytes lie there."""
@@ -37,6 +39,18 @@ class EvidenceReport(Struct, frozen=True, kw_only=True):
     named: int
     present: int
     problems: tuple[EvidenceProblem, ...]
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what an audit finds: files that were lost or changed."""
+        for each in self.problems:
+            if each.problem != "missing":
+                yield Finding(position=each.position, code=f"evidence-{each.problem}", detail=each.detail)
+
+    def notices(self) -> Iterator[Notice]:
+        """Yield what a reader of an audit should know: files that were never brought."""
+        for each in self.problems:
+            if each.problem == "missing":
+                yield Notice(position=each.position, code="evidence-missing", detail=each.detail)
 
 
 def check_evidence(custody: Custody, log: Snapshot, *, progress: Progress) -> EvidenceReport:

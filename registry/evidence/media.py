@@ -45,6 +45,13 @@ _MAX_NAME: Final = 80
 _NOT_IN_NAMES: Final = frozenset('<>:"/\\|?*%')
 
 
+def kind_of(name: str) -> str:
+    """Return the media type of a file by the end of its name; what is not known is opaque."""
+    ending = name.lower().rpartition(".")[2]
+    other = {"jpeg": "jpg", "tiff": "tif"}.get(ending, ending)
+    return next((kind for kind, extension in EXTENSIONS.items() if extension == other), OPAQUE)
+
+
 def disposition(digest: str, media_type: str, title: Text) -> str:
     """Return the Content-Disposition under which a browser saves the file and never shows it (RFC 6266, RFC 8187)."""
     extension = EXTENSIONS.get(media_type, "bin")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from events.entry import parse_entry
-from events.errors import RejectedError
+from events.errors import NotPermittedError
 from events.filing import Evidence
 from events.ids import Position
 from events.store import Snapshot
@@ -29,7 +29,7 @@ def find_named(log: Snapshot, digest: str, *, position: int | None = None) -> Na
 
     Raises:
         NotFoundError: the log has no such position.
-        RejectedError: no such entry names it.
+        NotPermittedError: no such entry names it.
     """
     if position is not None:
         entries: Iterator[bytes] = iter([log.entry(Position(position)).raw])
@@ -41,7 +41,7 @@ def find_named(log: Snapshot, digest: str, *, position: int | None = None) -> Na
             if named.item.sha256 == digest:
                 return named
     said = "does not name it" if position is not None else "names it"
-    raise RejectedError(f"file {digest}: {where} {said}", code="evidence-not-named")
+    raise NotPermittedError(f"file {digest}: {where} {said}", code="evidence-not-named")
 
 
 def list_named(log: Snapshot) -> Iterator[tuple[int, list[Named]]]:
