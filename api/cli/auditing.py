@@ -61,6 +61,9 @@ def audit(session: Session, *, folder_or_url: str | None, **options: Any) -> int
     from registry.memory import held
 
     session.target = folder_or_url or session.target
+    if options["evidence"] and is_of_tiles(session.target):
+        message = "--evidence: files lie beside a registry, not among the tiles of a log"
+        raise click.UsageError(message)
     state: Path | None = options["state"]
     with ExitStack() as opened:
         if state is not None:
@@ -161,15 +164,15 @@ def _with_evidence(session: Session, report: AuditReport) -> AuditReport:
 
     from registry.evidence import check_evidence
 
-    if is_of_tiles(session.target):
-        message = "--evidence: files lie beside a registry, not among the tiles of a log"
-        raise click.UsageError(message)
     if report.findings:
         session.console.say("evidence was not looked at: first comes what was found in the log")
         return report
-    with session.open(writing=False) as registry, registry.store.reading() as view:
-        with session.console.progress("evidence") as progress:
-            found = check_evidence(registry.evidence, view, progress=progress)
+    with (
+        session.open(writing=False) as registry,
+        registry.store.reading() as view,
+        session.console.progress("evidence") as progress,
+    ):
+        found = check_evidence(registry.evidence, view, progress=progress)
     more = tuple(found.findings())
     return replace(report, ok=not more, findings=more, notices=(*report.notices, *found.notices()))
 

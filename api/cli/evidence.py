@@ -40,7 +40,7 @@ _EXAMPLE = "959215712fa64c49129da782a7abc4305ee92f3b23702002151d5883b143c5b3"
     "evidence",
     cls=Group,
     examples=(
-        "verdigris evidence put m1-slopes.csv --registry demo-registry --position 93",
+        "verdigris evidence put m1-slopes.csv --registry demo-registry",
         "verdigris evidence check --registry demo-registry",
     ),
 )
@@ -51,15 +51,15 @@ def evidence() -> None:
 @command(
     "put",
     examples=(
-        "verdigris evidence put m1-slopes.csv --registry demo-registry --position 93",
-        "verdigris evidence put survey.pdf --server https://intake.example",
+        "verdigris evidence put m1-slopes.csv --registry demo-registry",
+        "verdigris evidence put survey.pdf --server https://intake.example --position 93",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--position", type=click.IntRange(min=0), metavar="N", help="The event that names it; else a recent one.")
 @click.option("--server", metavar="URL", help="Bring it to this intake instead of the registry on this machine.")
 def put(session: Session, *, file: Path, position: int | None, server: str | None) -> None:
-    """Bring FILE, which a recorded filing names by its digest; bringing it again is no error and mends a damaged one."""
+    """Bring FILE, which a recorded filing names by its digest; a second time is no error and mends a damaged one."""
     size, digest = _measure(session, file)
     bring = _put_here if server is None else _put_there
     received = bring(session, file, digest, {"size": size, "position": position, "server": server})
@@ -99,9 +99,12 @@ def check(session: Session) -> int:
     """Read every file that the log names. Exit code 7: one was lost or changed; those never brought are only listed."""
     from registry.evidence import check_evidence
 
-    with session.open(writing=False) as registry, registry.store.reading() as view:
-        with session.console.progress("checking") as progress:
-            report = check_evidence(registry.evidence, view, progress=progress)
+    with (
+        session.open(writing=False) as registry,
+        registry.store.reading() as view,
+        session.console.progress("checking") as progress,
+    ):
+        report = check_evidence(registry.evidence, view, progress=progress)
     session.console.result(report, lambda: _shown(session, report))
     return OK if report.ok else DAMAGED
 

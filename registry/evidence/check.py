@@ -6,7 +6,7 @@ whatever becomes of the files.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -19,6 +19,8 @@ from registry.notices import Notice
 
 Problem = Literal["missing", "lost", "changed"]
 """missing: never arrived; lost: arrived and is gone; changed: other bytes lie there."""
+
+_FINDINGS: Final = {"lost": "evidence-lost", "changed": "evidence-changed"}
 
 Progress = Callable[[int, int], None]
 
@@ -44,7 +46,7 @@ class EvidenceReport(Struct, frozen=True, kw_only=True):
         """Yield what an audit finds: files that were lost or changed."""
         for each in self.problems:
             if each.problem != "missing":
-                yield Finding(position=each.position, code=f"evidence-{each.problem}", detail=each.detail)
+                yield Finding(position=each.position, code=_FINDINGS[each.problem], detail=each.detail)
 
     def notices(self) -> Iterator[Notice]:
         """Yield what a reader of an audit should know: files that were never brought."""

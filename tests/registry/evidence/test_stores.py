@@ -13,6 +13,7 @@ from events.errors import EvidenceError, MalformedError, UnavailableError
 from registry.evidence import Custody, EvidenceStore, Limits, open_evidence
 from registry.evidence.bucket import BucketStore
 from registry.evidence.folder import FolderStore
+from registry.evidence.store import Incoming
 from tests.evidence_files import PDF, digest_of
 from tests.s3_server import BUCKET, S3, s3_serving
 
@@ -118,6 +119,11 @@ def test_two_at_once_leave_one_file(store: EvidenceStore) -> None:
     assert PDF == b"".join(store.read(DIGEST))
 
 
+def _write_all(incoming: Incoming) -> None:
+    incoming.write(PDF)
+    incoming.keep()
+
+
 def test_a_full_disk_says_so_and_leaves_nothing(tmp_path: Path) -> None:
     """Where no byte more can be written, the place says that it is full (case 10)."""
     import resource
@@ -130,8 +136,7 @@ def test_a_full_disk_says_so_and_leaves_nothing(tmp_path: Path) -> None:
         with closing(store.begin(DIGEST, len(PDF))) as incoming:
             resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
             with pytest.raises(UnavailableError) as caught:
-                incoming.write(PDF)
-                incoming.keep()
+                _write_all(incoming)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)
