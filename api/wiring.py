@@ -182,7 +182,8 @@ def open_registry(
     Raises:
         NotFoundError: there is no such database, or a key is missing.
         NotPermittedError: a key may not be used, or is another registry's.
-        UnavailableError: the database does not answer, its schema is old, or settings and log disagree.
+        UnavailableError: the database does not answer, its schema is old, settings and log disagree, or the log is
+            judged by rules that are not in this program.
         EvidenceError: the guard is missing or belongs to another log.
     """
     from projections.answers import Answers
@@ -273,7 +274,22 @@ def _read_foundation(store: EventStore, settings: Settings) -> RegistryFounded:
     if settings.origin not in {"", event.origin}:
         message = f"settings are for {settings.origin}, the log is {event.origin}"
         raise UnavailableError(message, code="origin-differs")
+    _check_profiles(event)
     return event
+
+
+def _check_profiles(founded: RegistryFounded) -> None:
+    """Refuse a log that is judged by rules this program does not have: it would answer by others (case 36).
+
+    Raises:
+        UnavailableError: newer software is needed.
+    """
+    from projections.rules import is_shipped
+
+    for adopted in founded.profiles:
+        if not is_shipped(adopted.profile, adopted.version):
+            message = f"profile {adopted.profile} version {adopted.version}: adopted by the log, not in this program"
+            raise UnavailableError(message, code="profile-unknown")
 
 
 def _check_not_reset(settings: Settings) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from events.codelists import coded
 from events.ids import LocalId, Name
 
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -36,7 +37,7 @@ class Text(Value, frozen=True, kw_only=True):
 
     zh: Paragraph | None = None
     en: Paragraph | None = None
-    translation: Literal["official", "machine", "none"] | None = None
+    translation: Annotated[Literal["official", "machine", "none"], coded("translation")] | None = None
     """How the second language came about; absent when both are original or only one is given."""
 
     def __post_init__(self) -> None:
@@ -70,7 +71,7 @@ class Mineral(Value, frozen=True, kw_only=True):
 
     scheme: Annotated[str, Meta(pattern=r"^[A-Za-z0-9:._-]{2,40}\Z")]
     code: Annotated[str, Meta(min_length=1, max_length=60)]
-    role: Literal["main", "associated"] = "main"
+    role: Annotated[Literal["main", "associated"], coded("mineral_role")] = "main"
 
 
 class Period(Value, frozen=True, kw_only=True):
@@ -99,10 +100,12 @@ class Area(Value, frozen=True, kw_only=True):
     area_id: LocalId
     area_m2: SquareMetres
     name: Text | None = None
-    damage_type: tuple[Literal["excavation", "subsidence", "occupation", "contamination"], ...] = ()
+    damage_type: tuple[
+        Annotated[Literal["excavation", "subsidence", "occupation", "contamination"], coded("damage_type")], ...
+    ] = ()
     land_class_before: Code | None = None
     land_class_target: Code | None = None
-    mode: Literal["concurrent", "zoned_phased", "at_closure"] | None = None
+    mode: Annotated[Literal["concurrent", "zoned_phased", "at_closure"], coded("restoration_mode")] | None = None
     """Art. 47 Mineral Resources Law: restore while mining, by zone and phase, or at closure."""
     available_from: datetime.date | None = None
     parent: LocalId | None = None
@@ -113,7 +116,7 @@ class FixedDue(Value, frozen=True, kw_only=True, tag_field="kind", tag="fixed"):
     """Due on a civil day; the day rolls over holidays only as the rule profile says, unless `roll` says so here."""
 
     on: datetime.date
-    roll: Literal["none", "next_working_day"] | None = None
+    roll: Annotated[Literal["none", "next_working_day"], coded("due_roll")] | None = None
 
 
 class ReasonableTimeDue(Value, frozen=True, kw_only=True, tag_field="kind", tag="reasonable_time"):
@@ -129,12 +132,15 @@ Due = FixedDue | ReasonableTimeDue
 class Basis(Value, frozen=True, kw_only=True):
     """What makes a thing owed. A missed voluntary promise is never shown as breaking the law (domain.md §0.2)."""
 
-    kind: Literal["statute", "plan", "licence_condition", "order", "contract", "voluntary", "foreign_law", "standard"]
+    kind: Annotated[
+        Literal["statute", "plan", "licence_condition", "order", "contract", "voluntary", "foreign_law", "standard"],
+        coded("basis_kind"),
+    ]
     instrument: Line | None = None
     article: Line | None = None
 
 
-Strength = Literal["must", "expected", "encouraged"]
+Strength = Annotated[Literal["must", "expected", "encouraged"], coded("strength")]
 
 
 class Criterion(Value, frozen=True, kw_only=True):
@@ -142,7 +148,7 @@ class Criterion(Value, frozen=True, kw_only=True):
 
     criterion_id: LocalId
     indicator: Line
-    operator: Literal["at_least", "at_most", "equals", "present", "absent"]
+    operator: Annotated[Literal["at_least", "at_most", "equals", "present", "absent"], coded("criterion_operator")]
     threshold: Decimal | None = None
     unit: Line | None = None
     method: Text | None = None

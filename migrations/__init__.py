@@ -62,6 +62,12 @@ def check_schema(database: Database) -> None:
         raise UnavailableError(message, code="schema-outdated")
 
 
+def is_empty(database: Database) -> bool:
+    """Tell whether `database` has no tables at all: a new one, or a file that was cut to nothing (case 34)."""
+    with database.read_transaction() as connection:
+        return not inspect(connection).get_table_names()
+
+
 def find_missing_triggers(database: Database) -> list[str]:
     """Return the names of triggers that are missing from `database` or read differently (reliability.md case 41).
 

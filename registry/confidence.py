@@ -136,9 +136,6 @@ class Confidence:
             detail = f"checkpoint {self.head.size}: {error.message}"
             yield Finding(position=position, code="checkpoint-signature", detail=detail)
             return
-        if keys.origin != self.head.origin:
-            detail = f"checkpoint of {self.head.origin}, the log's first entry founds {keys.origin}"
-            yield Finding(position=0, code="origin-differs", detail=detail)
         if not is_known and self.seen is None and not self.trail.leads_to(due):
             detail = "no key configured handed over to those that sign now: ask the log's governance for them"
             yield Finding(position=position, code="log-keys-changed", detail=detail)

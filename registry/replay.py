@@ -102,8 +102,7 @@ class Replay:
 
     def _inspect(self, position: int, entry: Entry, index: EntryIndex | None, history: "_History") -> Iterator[Finding]:
         if index is not None and index != _index_of(entry):
-            problem = "the columns beside the entry do not repeat what its bytes say"
-            yield Finding(position=position, code="index", detail=problem)
+            yield Finding(position=position, code="index", detail=_differences(index, _index_of(entry)))
         if position >= self._verified:
             try:
                 self._check(position, entry, history)
@@ -152,6 +151,19 @@ class _History:
                 subject=state.subject, version=state.version, position=state.position, raw=format_state(state)
             )
             self.rows = rows_of(known, state)
+
+
+def _differences(found: EntryIndex, expected: EntryIndex) -> str:
+    """Return which columns beside an entry do not repeat what its bytes say."""
+    pairs = zip(EntryIndex._fields, expected, found, strict=True)
+    differing = (pair for pair in pairs if pair[1] != pair[2])
+    return "; ".join(
+        f"column {name}: the entry says {_shown(want)}, found {_shown(have)}" for name, want, have in differing
+    )
+
+
+def _shown(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else repr(value)
 
 
 def _index_of(entry: Entry) -> EntryIndex:

@@ -19,6 +19,8 @@ FILLED = {
     "/v1/events/{position}/entry": "/v1/events/3/entry",
     "/v1/keys": "/v1/keys",
     "/v1/audits": "/v1/audits",
+    "/v1/codelists": "/v1/codelists",
+    "/v1/codelists/{list_id}": "/v1/codelists/milestone_kind",
     "/v1/log/checkpoints": "/v1/log/checkpoints",
     "/v1/log/checkpoints/{size}": "/v1/log/checkpoints/5",
     "/v1/log/consistency": "/v1/log/consistency?old=5&new=17",

@@ -20,7 +20,7 @@ from api.cli.audit_sources import find_vkeys, open_source
 from api.cli.command import Session, command
 from api.cli.failures import DAMAGED, NOT_WELL, OK
 from api.cli.filing import read_bytes, write_bytes
-from api.cli.vkeys import describe_checkpoint, read_vkeys, show_checkpoint, signed_at, vkey_options
+from api.cli.vkeys import check_is_checkpoint, describe_checkpoint, read_vkeys, show_checkpoint, signed_at, vkey_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,9 +84,9 @@ def compare(
         sides = [_open_side(opened, each) for each in (one, other)]
         found = _compare(sides, _open_third(opened, source) if source else None, verifiers)
     answer = _answer(found, verifiers)
-    stale = _warn(session, sides, verifiers, max_age)
     if out is not None and found.proof is not None:
         write_bytes(out, found.proof)
+    stale = _warn(session, sides, verifiers, max_age)
     session.console.result(answer | {"stale": stale}, lambda: _shown(answer, out))
     if found.outcome == "misbehaviour":
         return DAMAGED
@@ -108,14 +108,17 @@ def _open_side(opened: ExitStack, name: str) -> Side:
     """Return the side that `name` stands for: a log, wherever it is kept, or a file with a checkpoint in it."""
     from events.tlog.proof import MAX_PROOF_BYTES, parse_tlog_proof
     from events.tlog.tiles import TileReader
-    from registry.ledger.sources import newest_tiles
+    from registry.ledger.sources import tiles_under
 
     if _is_source(name):
         source = open_source(opened, name)
-        return Side(note=source.checkpoint(), hashes=TileReader(newest_tiles(source)))
+        note = source.checkpoint()
+        return Side(note=note, hashes=TileReader(tiles_under(note, source)))
     raw = read_bytes(Path(name), limit=MAX_PROOF_BYTES)
     # A receipt brings the checkpoint it was made under.
-    return Side(note=parse_tlog_proof(raw).checkpoint if raw.startswith(b"c2sp.org/tlog-proof@") else raw)
+    note = parse_tlog_proof(raw).checkpoint if raw.startswith(b"c2sp.org/tlog-proof@") else raw
+    check_is_checkpoint(note)
+    return Side(note=note)
 
 
 def _open_third(opened: ExitStack, name: str) -> Side | str:
@@ -184,8 +187,8 @@ def _warn(
     from events.clock import format_instant
 
     times = [at for side in sides if (at := signed_at(side.note, verifiers))]
-    now, limit = system_clock(), datetime.timedelta(hours=max_age)
-    if times and now - max(times) <= limit:
+    now, hour = system_clock(), datetime.timedelta(hours=1)
+    if times and (now - max(times)) / hour <= max_age:
         return False
     signed = f"signed at {format_instant(max(times))}" if times else "without a signed time"
     session.console.say(

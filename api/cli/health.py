@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
@@ -31,6 +32,7 @@ _MIN_FREE_BYTES = 1024**3
 _MIB = 1024**2
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _CLOCK_TOLERANCE = timedelta(seconds=5)
+_DAMAGED = "database-damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +63,52 @@ def examine(settings: Settings) -> Iterator[Check]:
 
     yield Check("settings", ok=True, value=str(settings.folder or settings.database_url))
     for name, look_at in (("sqlite", _sqlite), ("keys", _keys), ("disk", _disk)):
-        yield from _try(name, partial(look_at, settings), _FIXES[name])
+        yield from _try(settings, name, partial(look_at, settings), _FIXES[name])
     try:
         registry = open_registry(settings, writing=False)
     except RegistryError as error:
-        yield Check("registry", ok=False, value=error.message, fix=_fix_of(error))
+        fix = _RESTORE if _is_lost(settings) else _fix_of(settings, error)
+        yield Check("registry", ok=False, value=error.message, fix=fix)
         return
     with registry:
         yield Check("registry", ok=True, value=f"{registry.foundation.origin}, schema current")
         yield Check("demo", ok=True, value="DEMO, nothing here is official" if registry.foundation.demo else "no")
         for name, look in _LOOKS.items():
-            yield from _try(name, partial(look, registry), _FIXES[name])
+            yield from _try(settings, name, partial(look, registry), _FIXES[name])
 
 
-def _try(name: str, look: Callable[[], tuple[bool, str]], fix: str) -> Iterator[Check]:
+def _try(settings: Settings, name: str, look: Callable[[], tuple[bool, str]], fix: str) -> Iterator[Check]:
     from events.errors import RegistryError
 
     try:
         ok, value = look()
     except RegistryError as error:
-        yield Check(name, ok=False, value=error.message, fix=_fix_of(error))
+        yield Check(name, ok=False, value=error.message, fix=_fix_of(settings, error))
     else:
         yield Check(name, ok=ok, value=value, fix="" if ok else fix)
 
 
-def _fix_of(error: RegistryError) -> str:
+def _fix_of(settings: Settings, error: RegistryError) -> str:
+    if error.code == _DAMAGED:
+        return _RESTORE_GUARD if settings.guard_url in error.message else _RESTORE
     return told_of(error, "en")["hint"]
+
+
+def _is_lost(settings: Settings) -> bool:
+    """Tell whether the database holds nothing at all, though the guard has signed entries of it."""
+    from api.wiring import open_guard
+    from events.database import open_database
+    from events.errors import RegistryError
+    from migrations import is_empty
+
+    try:
+        with closing(open_database(settings.database_url, create=False)) as database:
+            if not is_empty(database):
+                return False
+        with closing(open_guard(settings, settings.origin)) as guard:
+            return guard.read().size > 0
+    except RegistryError:
+        return False
 
 
 def _sqlite(settings: Settings) -> tuple[bool, str]:
@@ -147,6 +169,16 @@ def _triggers(registry: Registry) -> tuple[bool, str]:
 def _integrity(registry: Registry) -> tuple[bool, str]:
     damage = registry.database.find_damage()
     return not damage, "; ".join(damage[:3]) or "the database file is sound"
+
+
+def _guard_integrity(registry: Registry) -> tuple[bool, str]:
+    from api.wiring import is_guard_missing, open_guard
+
+    if is_guard_missing(registry.settings):
+        return True, "not known without a guard"
+    with closing(open_guard(registry.settings, registry.foundation.origin)) as guard:
+        damage = guard.database.find_damage()
+    return not damage, "; ".join(damage[:3]) or "the guard's file is sound"
 
 
 def _guard(registry: Registry) -> tuple[bool, str]:
@@ -237,6 +269,7 @@ _LOOKS: dict[str, Callable[[Registry], tuple[bool, str]]] = {
     "durability": _durability,
     "append-only": _triggers,
     "integrity": _integrity,
+    "guard-integrity": _guard_integrity,
     "guard": _guard,
     "writing": _writing,
     "own-keys": _own_keys,
@@ -244,6 +277,11 @@ _LOOKS: dict[str, Callable[[Registry], tuple[bool, str]]] = {
     "evidence": _evidence,
     "clock": _clock,
 }
+_RESTORE = (
+    "stop writing and keep the file; put the newest backup in its place, `verdigris log recover SOURCE` from a mirror "
+    "or replica, `verdigris rebuild`, `verdigris audit`, then `verdigris log resume`"
+)
+_RESTORE_GUARD = "keep the file and restore the newest copy of the guard, never make a new one; then `verdigris audit`"
 _FIXES = {
     "sqlite": "install the locked dependencies: `make setup`",
     "keys": "chmod 600 the files, `verdigris key encrypt` those not sealed; if others may have read one, replace it",
@@ -251,7 +289,8 @@ _FIXES = {
     "disk": "make room: filings are refused before the reserve is touched",
     "durability": "open it with this program, on a local disk",
     "append-only": "find out who took them away, then `verdigris audit`",
-    "integrity": "stop writing, keep the file, restore a backup beside it",
+    "integrity": _RESTORE,
+    "guard-integrity": _RESTORE_GUARD,
     "guard": "run `verdigris audit`; missing entries: `verdigris log recover`; never make a new guard",
     "writing": "find the cause with `verdigris audit`, mend it, then `verdigris log resume`",
     "evidence": "let the registry write to that place, or name another by the setting evidence",

@@ -9,6 +9,7 @@ import click
 
 from api.cli.asking import history, status
 from api.cli.auditing import audit
+from api.cli.codelists import codelists
 from api.cli.command import Group, preferences
 from api.cli.counting import statistics
 from api.cli.demonstrating import demo
@@ -52,7 +53,7 @@ def cli() -> None:
 
 for _command in (
     demo, init, doctor, serve, sweep, key, file, submit, import_, status, history, statistics, audit, receipt,
-    rebuild, log, evidence,
+    rebuild, log, codelists, evidence,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -15,7 +15,7 @@ import click
 from api.cli.command import Session, command
 from api.cli.filing import read_bytes, write_bytes
 from api.cli.receipts import hand_out
-from api.cli.vkeys import describe_checkpoint, read_vkeys, show_checkpoint, vkey_options, vkeys_of
+from api.cli.vkeys import check_is_checkpoint, describe_checkpoint, read_vkeys, show_checkpoint, vkey_options, vkeys_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,6 +118,7 @@ def describe_proof(raw: bytes, verifiers: Sequence[NoteVerifier]) -> dict[str, A
         kind, proof = "misbehaviour", growth.parse_misbehaviour(raw)
         growth.verify_misbehaviour(proof, verifiers, origin)
     else:
+        check_is_checkpoint(raw)
         return {"kind": "checkpoint", "new": describe_checkpoint(raw, verifiers)}
     return {
         "kind": kind,

@@ -7,6 +7,7 @@ only for its own operator.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -81,18 +82,34 @@ def describe_checkpoint(note: bytes, verifiers: Sequence[NoteVerifier]) -> dict[
     }
 
 
+def check_is_checkpoint(raw: bytes) -> None:
+    """Refuse what has not the form of a signed checkpoint: it says nothing, whoever signed it.
+
+    Raises:
+        MalformedError: it is a file of another kind.
+    """
+    from events.errors import MalformedError
+    from events.tlog.checkpoint import parse_checkpoint
+    from events.tlog.note import parse_note
+
+    try:
+        parse_checkpoint(parse_note(raw).text)
+    except MalformedError as error:
+        raise MalformedError(f"not a signed checkpoint: {error.message}", code="file-kind-wrong") from error
+
+
 def signed_at(note: bytes, verifiers: Sequence[NoteVerifier]) -> datetime.datetime | None:
-    """Return the newest time that a verified signature of `note` states; None where none states one."""
+    """Return the newest time that a verified signature of `note` states; None where none states one that is a time."""
     import datetime
 
-    from events.errors import MalformedError
     from events.tlog.note import open_note
 
-    times = [each.timestamp for each in open_note(note, verifiers).verified if each.timestamp]
-    try:
-        return datetime.datetime.fromtimestamp(max(times), datetime.UTC) if times else None
-    except (OverflowError, OSError, ValueError) as error:
-        raise MalformedError(f"checkpoint: signed at {max(times)}, which is no time") from error
+    times = []
+    for each in open_note(note, verifiers).verified:
+        # A number that is no time says nothing: it must not keep whoever signed it from being convicted.
+        with suppress(OverflowError, OSError, ValueError):
+            times += [datetime.datetime.fromtimestamp(each.timestamp, datetime.UTC)] if each.timestamp else []
+    return max(times, default=None)
 
 
 def show_checkpoint(facts: dict[str, Any]) -> str:

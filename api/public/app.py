@@ -14,6 +14,7 @@ from api.intake.operations import CHECK_FILING, FILE, PUT_EVIDENCE
 from api.problems import handle_exception
 from api.public import (
     audits,
+    codelists,
     events,
     evidence,
     help,  # noqa: A004 - help pages
@@ -52,6 +53,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *histories.ROUTES,
     *keys.ROUTES,
     *audits.ROUTES,
+    *codelists.ROUTES,
     *log.ROUTES,
     *proofs.ROUTES,
     *help.ROUTES,

@@ -19,7 +19,7 @@ from api.public.replies import reply_bytes, reply_changing
 from events.errors import MalformedError, NotFoundError
 from events.ids import TreeSize
 from projections.answers import Page
-from registry.ledger.published import get_checkpoint, list_checkpoints, prove_growth, read_stored
+from registry.ledger.published import get_checkpoint, list_checkpoints, newest_size, prove_growth, read_stored
 
 NOTE_TYPE: Final = "text/plain"
 
@@ -46,7 +46,7 @@ def list_published(request: Asking, registry: Opened, question: Parsed[PagedQues
     after = _read_after(question.after)
     with registry.store.reading() as view:
         found = list(list_checkpoints(view, after, question.limit))
-        newest = read_stored(view.checkpoint()).size if found else 0
+        newest = newest_size(view)
     items = [
         PublishedCheckpoint(
             size=each.size, root=read_stored(each.note).root.hex(), note=f"/v1/log/checkpoints/{each.size}"
@@ -79,7 +79,7 @@ def _read_size(text: str) -> TreeSize:
     try:
         return TreeSize(read_position(text))
     except NotFoundError as error:
-        raise NotFoundError(f"size {text[:20]!r}: no such size", code="size-not-published") from error
+        raise NotFoundError(f"size {text[:20]!r}: no such size", code="size-not-published", pointer="/size") from error
 
 
 def _read_after(text: str) -> int:

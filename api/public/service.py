@@ -42,6 +42,7 @@ LINKS: Final = {
     "events": "/v1/events",
     "statistics": "/v1/statistics/obligations?kind=annual_report",
     "keys": "/v1/keys",
+    "codelists": "/v1/codelists",
     "checkpoint": "/checkpoint",
     "health": "/healthz",
     "problems": "/problems",

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import LocalId, Name, Sha256
 from events.values import Count, Value
 
@@ -33,7 +34,7 @@ class ObligationOverdueFlagged(Event, frozen=True, kw_only=True, tag="obligation
     evaluated_as_of: datetime.date
     profile: ProfileVersion
     owed_by: Name | None = None
-    side: Literal["holder", "authority"] = "holder"
+    side: Annotated[Literal["holder", "authority"], coded("obligation_side")] = "holder"
 
 
 class ObligationOverdueCleared(Event, frozen=True, kw_only=True, tag="obligation.overdue_cleared.v1"):
@@ -43,7 +44,10 @@ class ObligationOverdueCleared(Event, frozen=True, kw_only=True, tag="obligation
     obligation_version: Annotated[int, Meta(ge=1)]
     due_on: datetime.date
     evaluated_as_of: datetime.date
-    reason: Literal["met", "met_late", "extended_after_due", "superseded", "stayed", "waived", "corrected"]
+    reason: Annotated[
+        Literal["met", "met_late", "extended_after_due", "superseded", "stayed", "waived", "corrected"],
+        coded("clearance_reason"),
+    ]
 
 
 class SchedulerRunCompleted(Event, frozen=True, kw_only=True, tag="scheduler.run_completed.v1"):

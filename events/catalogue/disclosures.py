@@ -6,10 +6,13 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import LocalId, Name
 from events.values import Basis, Due, Identifier, Line, Period, Strength, Text, Value
 
-ReportKind = Literal["annual_report", "information_filing", "audit_report", "monitoring_report"]
+ReportKind = Annotated[
+    Literal["annual_report", "information_filing", "audit_report", "monitoring_report"], coded("reporting_duty_kind")
+]
 
 
 class ReportingDutyImposed(Event, frozen=True, kw_only=True, tag="reporting_duty.imposed.v1"):
@@ -44,9 +47,11 @@ class AnnualReportFiled(Event, frozen=True, kw_only=True, tag="annual_report.fil
 
     duty_id: LocalId | None = None
     """The reporting duty it answers."""
-    report_kind: Literal["reclamation_17", "information_order13", "annual_return"]
+    report_kind: Annotated[
+        Literal["reclamation_17", "information_order13", "annual_return"], coded("annual_report_kind")
+    ]
     period: Period
-    standing: Literal["filed", "signed_draft"] = "filed"
+    standing: Annotated[Literal["filed", "signed_draft"], coded("report_standing")] = "filed"
     """`signed_draft`: an importing authority holds a draft the holder signed but has not received as filed. It is a
     claim; it never meets the duty."""
     figures: tuple[Figure, ...] = ()

@@ -2,9 +2,10 @@
 """Inspections, findings and orders (domain.md §7.4 F; Arts 56, 71 Mineral Resources Law; 30 USC 1267, 1271)."""
 
 import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import LocalId, Sha256
 from events.values import Basis, Line, Text, Value
 
@@ -13,23 +14,28 @@ class InspectionConducted(Event, frozen=True, kw_only=True, tag="inspection.cond
     """An authority inspected the right on a day or over some days."""
 
     inspection_id: LocalId
-    inspection_kind: Literal[
-        "partial",
-        "complete",
-        "follow_up",
-        "complaint",
-        "random_double",
-        "aerial_remote_sensing",
-        "desk_review",
-        "joint",
-        "acceptance_survey",
+    inspection_kind: Annotated[
+        Literal[
+            "partial",
+            "complete",
+            "follow_up",
+            "complaint",
+            "random_double",
+            "aerial_remote_sensing",
+            "desk_review",
+            "joint",
+            "acceptance_survey",
+        ],
+        coded("inspection_kind"),
     ]
     first_day: datetime.date
     last_day: datetime.date | None = None
     inspectors: tuple[Line, ...] = ()
     """Badge numbers or names of office; never private data."""
     area_ids: tuple[LocalId, ...] = ()
-    selected_by: Literal["random", "risk", "complaint", "programme"] | None = None
+    selected_by: (
+        Annotated[Literal["random", "risk", "complaint", "programme"], coded("inspection_selection")] | None
+    ) = None
     conflict_of_interest_declared: bool = False
     outcome: Text | None = None
     report_sha256: Sha256 | None = None
@@ -40,8 +46,9 @@ class FindingRecorded(Event, frozen=True, kw_only=True, tag="finding.recorded.v1
 
     finding_id: LocalId
     inspection_id: LocalId | None = None
-    finding_class: Literal[
-        "observation", "advisory", "warning", "minor_noncompliance", "noncompliance", "serious_imminent_harm"
+    finding_class: Annotated[
+        Literal["observation", "advisory", "warning", "minor_noncompliance", "noncompliance", "serious_imminent_harm"],
+        coded("finding_class"),
     ]
     description: Text
     obligation_ids: tuple[LocalId, ...] = ()
@@ -60,14 +67,17 @@ class OrderIssued(Event, frozen=True, kw_only=True, tag="order.issued.v1"):
     """An authority ordered the holder to do, stop or pay something; each required action is an obligation."""
 
     order_id: LocalId
-    order_kind: Literal[
-        "order_to_correct",
-        "deadline_order",
-        "stop_work",
-        "cessation",
-        "substitute_performance",
-        "show_cause",
-        "payment_order",
+    order_kind: Annotated[
+        Literal[
+            "order_to_correct",
+            "deadline_order",
+            "stop_work",
+            "cessation",
+            "substitute_performance",
+            "show_cause",
+            "payment_order",
+        ],
+        coded("order_kind"),
     ]
     decision_no: Line
     finding_ids: tuple[LocalId, ...] = ()

@@ -2,27 +2,31 @@
 """Milestones and deadlines: scheduled, reported, verified or rejected, extended (domain.md §7.4 D)."""
 
 import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import LocalId, Name, Sha256
 from events.values import Basis, Criterion, Due, Line, Measurement, Strength, Text
 
-MilestoneKind = Literal[
-    "infrastructure_removed",
-    "contamination_remediated",
-    "landform_shaped",
-    "growth_medium_placed",
-    "water_managed",
-    "revegetated",
-    "criteria_met",
-    "stable_condition",
-    "land_use_reached",
-    "subsidence_stable",
-    "tailings_closed",
-    "monitoring_round",
-    "report_filed",
-    "fund_paid",
+MilestoneKind = Annotated[
+    Literal[
+        "infrastructure_removed",
+        "contamination_remediated",
+        "landform_shaped",
+        "growth_medium_placed",
+        "water_managed",
+        "revegetated",
+        "criteria_met",
+        "stable_condition",
+        "land_use_reached",
+        "subsidence_stable",
+        "tailings_closed",
+        "monitoring_round",
+        "report_filed",
+        "fund_paid",
+    ],
+    coded("milestone_kind"),
 ]
 
 
@@ -47,7 +51,7 @@ class MilestoneReported(Event, frozen=True, kw_only=True, tag="milestone.reporte
     """The party that owes the milestone claims that it is met, partly met or not met."""
 
     milestone_id: LocalId
-    claim: Literal["met", "partially_met", "not_met"]
+    claim: Annotated[Literal["met", "partially_met", "not_met"], coded("milestone_claim")]
     achieved_on: datetime.date | None = None
     """The civil day on which it was achieved; decides whether it was late (rule D-4)."""
     narrative: Text | None = None
@@ -81,14 +85,17 @@ class DeadlineExtended(Event, frozen=True, kw_only=True, tag="deadline.extended.
     obligation_id: LocalId
     old_due: datetime.date
     new_due: datetime.date
-    reason: Literal[
-        "force_majeure",
-        "season",
-        "subsidence_not_stable",
-        "plan_changed",
-        "land_dispute",
-        "authority_delay",
-        "good_cause_other",
+    reason: Annotated[
+        Literal[
+            "force_majeure",
+            "season",
+            "subsidence_not_stable",
+            "plan_changed",
+            "land_dispute",
+            "authority_delay",
+            "good_cause_other",
+        ],
+        coded("extension_reason"),
     ]
     explanation: Text | None = None
     decision_no: Line

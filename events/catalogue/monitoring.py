@@ -2,21 +2,25 @@
 """Monitoring: what the land looks like (domain.md §7.4 E)."""
 
 import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import LocalId, Sha256
 from events.values import Code, SquareMetres, Value
 
-AreaState = Literal[
-    "undisturbed",
-    "disturbed_active",
-    "disturbed_available",
-    "under_restoration",
-    "restored_unverified",
-    "accepted",
-    "relinquished",
-    "non_use_managed",
+AreaState = Annotated[
+    Literal[
+        "undisturbed",
+        "disturbed_active",
+        "disturbed_available",
+        "under_restoration",
+        "restored_unverified",
+        "accepted",
+        "relinquished",
+        "non_use_managed",
+    ],
+    coded("area_state"),
 ]
 
 

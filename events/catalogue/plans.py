@@ -6,48 +6,55 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import LocalId, Sha256
 from events.values import Area, Basis, Criterion, Due, Line, Money, Period, Strength, Text, Value
 
-CommitmentCategory = Literal[
-    "geological_hazard",
-    "landform",
-    "soil",
-    "water",
-    "toxic_remediation",
-    "tailings",
-    "subsidence",
-    "vegetation",
-    "native_biodiversity",
-    "ecosystem_services",
-    "carbon",
-    "land_reclamation",
-    "infrastructure_removal",
-    "community",
-    "aftercare",
-    "finance",
-    "disclosure",
-    "due_diligence",
-    "overseas",
+CommitmentCategory = Annotated[
+    Literal[
+        "geological_hazard",
+        "landform",
+        "soil",
+        "water",
+        "toxic_remediation",
+        "tailings",
+        "subsidence",
+        "vegetation",
+        "native_biodiversity",
+        "ecosystem_services",
+        "carbon",
+        "land_reclamation",
+        "infrastructure_removal",
+        "community",
+        "aftercare",
+        "finance",
+        "disclosure",
+        "due_diligence",
+        "overseas",
+    ],
+    coded("commitment_category"),
 ]
 
-PlanSection = Literal[
-    "losses_forecast",
-    "targets",
-    "quality_standards",
-    "works",
-    "schedule",
-    "cost_estimate",
-    "fee_arrangement",
-    "monitoring",
-    "tailings",
-    "tailings_none_declared",
-    "toxic_waste",
-    "native_species",
-    "ecosystem_services",
-    "carbon",
-    "consultation",
-    "aftercare",
+PlanSection = Annotated[
+    Literal[
+        "losses_forecast",
+        "targets",
+        "quality_standards",
+        "works",
+        "schedule",
+        "cost_estimate",
+        "fee_arrangement",
+        "monitoring",
+        "tailings",
+        "tailings_none_declared",
+        "toxic_waste",
+        "native_species",
+        "ecosystem_services",
+        "carbon",
+        "consultation",
+        "aftercare",
+    ],
+    coded("plan_section"),
 ]
 """Art. 46 and Land Reclamation Regulations art. 12, and beyond them what the letter in Science asks for."""
 
@@ -82,7 +89,7 @@ class RestorationPlanSubmitted(Event, frozen=True, kw_only=True, tag="restoratio
     plan_sha256: Sha256
     title: Text
     period: Period
-    mode_summary: Literal["concurrent", "zoned_phased", "at_closure"]
+    mode_summary: Annotated[Literal["concurrent", "zoned_phased", "at_closure"], coded("restoration_mode")]
     sections_present: tuple[PlanSection, ...]
     """Must hold `tailings` or `tailings_none_declared` (rule P-2)."""
     cost_estimate: Money | None = None

@@ -6,13 +6,16 @@ identifiers of it. The duty to restore outlives it.
 """
 
 import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import LocalId, Name, Sha256
 from events.values import Area, Code, Country, Identifier, Mineral, Text, Value
 
-RightKind = Literal["mining", "exploration", "legacy_site", "overseas_site", "oil_gas", "other"]
+RightKind = Annotated[
+    Literal["mining", "exploration", "legacy_site", "overseas_site", "oil_gas", "other"], coded("right_kind")
+]
 
 
 class Term(Value, frozen=True, kw_only=True):
@@ -47,7 +50,9 @@ class MiningRightRegistered(Event, frozen=True, kw_only=True, tag="mining_right.
     areas: tuple[Area, ...] = ()
     term: Term | None = None
     grant_contract: GrantContract | None = None
-    state: Literal["registered", "licensed", "suspended", "expired", "surrendered", "cancelled"] = "registered"
+    state: Annotated[
+        Literal["registered", "licensed", "suspended", "expired", "surrendered", "cancelled"], coded("right_status")
+    ] = "registered"
     """The right's standing on the effective day, as the registering authority states it."""
 
 
@@ -56,7 +61,7 @@ class MiningRightTransferred(Event, frozen=True, kw_only=True, tag="mining_right
 
     transferor: Name
     transferee: Name
-    duty_rule: Literal["transferee_default", "contract_otherwise"]
+    duty_rule: Annotated[Literal["transferee_default", "contract_otherwise"], coded("duty_rule")]
     """Whether the transferee takes the restoration duty (the default), or the contract says otherwise."""
     retained_obligations: tuple[LocalId, ...] = ()
     """With `contract_otherwise`: obligations that stay with the transferor."""
@@ -66,7 +71,10 @@ class MiningRightTransferred(Event, frozen=True, kw_only=True, tag="mining_right
 class MiningRightExtinguished(Event, frozen=True, kw_only=True, tag="mining_right.extinguished.v1"):
     """The right ended; every obligation under it goes on (Art. 45(1), rule D-8)."""
 
-    ground: Literal[
-        "expiry_unrenewed", "surrender", "recalled_public_interest", "protected_area_exit", "revoked", "converted"
+    ground: Annotated[
+        Literal[
+            "expiry_unrenewed", "surrender", "recalled_public_interest", "protected_area_exit", "revoked", "converted"
+        ],
+        coded("extinguish_ground"),
     ]
     reason: Text | None = None

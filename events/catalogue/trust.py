@@ -7,38 +7,45 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from events.catalogue.event import Event
+from events.codelists import coded
 from events.ids import KeyId
 from events.keys import Jwk
 from events.values import Code, Count, Country, Identifier, Line, Scope, Text, Value
 
-PartyKind = Literal[
-    "company",
-    "authority",
-    "auditor",
-    "expert",
-    "village_committee",
-    "residents_committee",
-    "rural_collective",
-    "contractor",
-    "financier",
-    "ngo",
-    "laboratory",
-    "registry",
-    "natural_person",
+PartyKind = Annotated[
+    Literal[
+        "company",
+        "authority",
+        "auditor",
+        "expert",
+        "village_committee",
+        "residents_committee",
+        "rural_collective",
+        "contractor",
+        "financier",
+        "ngo",
+        "laboratory",
+        "registry",
+        "natural_person",
+    ],
+    coded("party_kind"),
 ]
 """Arts 46, 48 and 60 Mineral Resources Law; a natural person only where a source register names one by a pseudonym."""
 
-Role = Literal[
-    "registrar",
-    "inspector",
-    "authority_officer",
-    "acceptance_authority",
-    "finance_authority",
-    "holder_signatory",
-    "auditor",
-    "laboratory",
-    "community_delegate",
-    "system",
+Role = Annotated[
+    Literal[
+        "registrar",
+        "inspector",
+        "authority_officer",
+        "acceptance_authority",
+        "finance_authority",
+        "holder_signatory",
+        "auditor",
+        "laboratory",
+        "community_delegate",
+        "system",
+    ],
+    coded("role"),
 ]
 
 
@@ -48,7 +55,7 @@ Vkey = Annotated[str, Meta(min_length=1, max_length=4000)]
 Base64url = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86,4000}\Z")]
 """A signature in base64url without padding; ML-DSA-44 has 2,420 bytes."""
 
-KeyLoss = Literal["lost", "compromised"]
+KeyLoss = Annotated[Literal["lost", "compromised"], coded("key_loss")]
 """Why an outgoing key does not endorse its successor: it is gone, or its word is worth nothing."""
 
 
@@ -122,7 +129,7 @@ class SigningKeyRevoked(Event, frozen=True, kw_only=True, tag="signing_key.revok
     """The key signs no more from here on in the log. If compromised, filings since then count as untrusted (T-1)."""
 
     key_id: KeyId
-    reason: Literal["superseded", "role_ended", "compromised"]
+    reason: Annotated[Literal["superseded", "role_ended", "compromised"], coded("key_revocation_reason")]
     compromised_since: datetime.date | None = None
 
 
@@ -152,7 +159,7 @@ class LogKeyRetired(Event, frozen=True, kw_only=True, tag="log_key.retired.v1"):
     """These keys sign no checkpoint from here on; what they signed before stands as far as the reason allows."""
 
     vkeys: tuple[Vkey, ...]
-    reason: Literal["superseded", "lost", "compromised"]
+    reason: Annotated[Literal["superseded", "lost", "compromised"], coded("key_retirement_reason")]
     last_good_size: Count | None = None
     """Where compromised: the largest checkpoint by them that is known to be the log's own."""
 
@@ -177,5 +184,5 @@ class ServiceKeyRetired(Event, frozen=True, kw_only=True, tag="service_key.retir
     """This service key signs no more from here on. If compromised, filings since then count as untrusted (T-1)."""
 
     key_id: KeyId
-    reason: Literal["superseded", "lost", "compromised"]
+    reason: Annotated[Literal["superseded", "lost", "compromised"], coded("key_retirement_reason")]
     compromised_since: datetime.date | None = None

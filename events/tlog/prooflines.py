@@ -18,7 +18,7 @@ def check_header(line: str, header: str, what: str) -> None:
         message = f"{what}: of another version than {header.rpartition('@v')[2]}, which needs newer software"
         raise MalformedError(message, code="proof-version-unknown")
     if line != header:
-        raise MalformedError(f"{what}: not such a file, its first line is another")
+        raise MalformedError(f"{what}: not such a file, its first line is another", code="file-kind-wrong")
 
 
 def take_field(lines: list[str], name: str) -> str | None:

@@ -7,7 +7,7 @@ the same state, date and profile give the same answer, on any machine and in any
 
 from projections.rules.judged import ObligationStatus, Progress, Timeliness
 from projections.rules.profile import Case, Profile
-from projections.rules.profiles import PROFILES, profile_for, profile_of
+from projections.rules.profiles import PROFILES, is_shipped, profile_for, profile_of
 from projections.rules.rule import Headline, Reason, Rule
 from projections.rules.timeliness import evaluate, evaluate_all
 
@@ -23,6 +23,7 @@ __all__ = [
     "Timeliness",
     "evaluate",
     "evaluate_all",
+    "is_shipped",
     "profile_for",
     "profile_of",
 ]

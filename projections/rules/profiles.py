@@ -165,6 +165,11 @@ def profile_of(state: SubjectState, day: datetime.date) -> Profile:
     return profile_for(place.jurisdiction if place else None, day)
 
 
+def is_shipped(profile: str, version: int) -> bool:
+    """Tell whether this program has the rules of that version of a profile."""
+    return any((each.profile, each.version) == (profile, version) for each in PROFILES)
+
+
 def _covers(profile: Profile, jurisdiction: str) -> bool:
     if not profile.jurisdiction or jurisdiction in _NOT_COVERED:
         return False

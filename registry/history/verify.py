@@ -213,4 +213,8 @@ def _verify_end(document: HistoryDocument, complete: Sequence[Entry], event: Sch
 def _signed_at(note: bytes, verifiers: Sequence[NoteVerifier], origin: str) -> datetime.datetime | None:
     verified = open_note(note, verifiers).verified
     stated = [signature.timestamp for signature in verified if signature.name == origin and signature.timestamp]
-    return datetime.datetime.fromtimestamp(max(stated), datetime.UTC) if stated else None
+    try:
+        return datetime.datetime.fromtimestamp(max(stated), datetime.UTC) if stated else None
+    except (OverflowError, OSError, ValueError) as error:
+        # A log may sign any number up to 2^63 - 1, but no calendar goes as far.
+        raise MalformedError(f"checkpoint: signed at {max(stated)}, which is no time") from error

@@ -159,8 +159,9 @@ class LedgerCheck:
             stored = self._stored_tile(0, index)[place * HASH_SIZE : (place + len(part)) * HASH_SIZE]
             if stored != b"".join(part):
                 for offset, leaf in enumerate(part):
-                    if stored[offset * HASH_SIZE : (offset + 1) * HASH_SIZE] != leaf:
-                        detail = f"entry hashes to {leaf.hex()}, its tile holds another hash"
+                    kept = stored[offset * HASH_SIZE : (offset + 1) * HASH_SIZE]
+                    if kept != leaf:
+                        detail = f"its tile says {kept.hex() or 'nothing'}, the entry hashes to {leaf.hex()}"
                         self._report(first + done + offset, "leaf-hash", detail)
             done += len(part)
 

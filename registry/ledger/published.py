@@ -12,24 +12,28 @@ from events.ids import Position, TreeSize
 from events.store import Snapshot, StoredCheckpoint
 from events.tlog.growth import TlogConsistency, format_consistency, verify_beginning
 from events.tlog.head import Checkpoint, parse_checkpoint
+from events.tlog.merkle import MAX_SIZE
 from events.tlog.note import parse_note
 from events.tlog.proof import prove_consistency
 from events.tlog.tiles import TileReader
 from registry.ledger.tiles import tile_reader
 
 
-def get_checkpoint(view: Snapshot, size: TreeSize) -> bytes:
-    """Return the signed checkpoint of exactly `size`.
+def get_checkpoint(view: Snapshot, size: TreeSize, *, pointer: str = "/size") -> bytes:
+    """Return the signed checkpoint of exactly `size`, which was asked for in the field at `pointer`.
 
     Raises:
         NotFoundError: that size was never published; the published sizes nearest to it are named.
     """
-    near = [_find(view, within=size), _find(view, covering=Position(size))]
-    if near[0] is not None and near[0].size == size:
-        return near[0].note
-    nearest = " and ".join(str(each.size) for each in near if each is not None)
+    # No tree is larger, and no store counts further.
+    bound = min(size, MAX_SIZE)
+    above = _find(view, covering=Position(bound - 1))
+    if above is not None and above.size == size:
+        return above.note
+    below = _find(view, within=TreeSize(bound))
+    nearest = " and ".join(str(each.size) for each in (below, above) if each is not None)
     message = f"no checkpoint of size {size} was published" + (f"; the nearest are of {nearest}" if nearest else "")
-    raise NotFoundError(message, code="size-not-published")
+    raise NotFoundError(message, code="size-not-published", pointer=pointer)
 
 
 def list_checkpoints(view: Snapshot, after: int, limit: int) -> Iterator[StoredCheckpoint]:
@@ -42,6 +46,16 @@ def list_checkpoints(view: Snapshot, after: int, limit: int) -> Iterator[StoredC
         after = found.size
 
 
+def newest_size(view: Snapshot) -> TreeSize:
+    """Return the size of the newest checkpoint, 0 before the first.
+
+    Raises:
+        EvidenceError: it is damaged.
+    """
+    newest = _find(view)
+    return TreeSize(0) if newest is None else newest.size
+
+
 def prove_growth(view: Snapshot, old: TreeSize, new: TreeSize) -> bytes:
     """Return the consistency file between two published sizes (`events.tlog.growth`).
 
@@ -52,8 +66,8 @@ def prove_growth(view: Snapshot, old: TreeSize, new: TreeSize) -> bytes:
     """
     if old > new:
         message = f"expected the smaller size first, found {old} before {new}"
-        raise MalformedError(message, code="sizes-reversed")
-    old_note, new_note = get_checkpoint(view, old), get_checkpoint(view, new)
+        raise MalformedError(message, code="sizes-reversed", pointer="/old")
+    old_note, new_note = get_checkpoint(view, old, pointer="/old"), get_checkpoint(view, new, pointer="/new")
     hashes = tuple(prove_consistency(old, new, TileReader(tile_reader(view))))
     verify_beginning(old, read_stored(old_note).root, read_stored(new_note), hashes)
     return format_consistency(TlogConsistency(hashes=hashes, old=old_note, new=new_note))
@@ -74,8 +88,13 @@ def read_stored(note: bytes) -> Checkpoint:
 def _find(
     view: Snapshot, *, covering: Position | None = None, within: TreeSize | None = None
 ) -> StoredCheckpoint | None:
+    """Return what `Snapshot.checkpoint` does, None where there is none; its own size is compared with the question."""
     try:
         note = view.checkpoint(covering=covering, within=within)
     except NotFoundError:
         return None
-    return StoredCheckpoint(size=TreeSize(read_stored(note).size), note=note)
+    size = TreeSize(read_stored(note).size)
+    if (covering is not None and size <= covering) or (within is not None and size > within):
+        place = f"over position {covering}" if within is None else f"within size {within}"
+        raise EvidenceError(f"stored checkpoint {place}: it is of size {size}", code="checkpoint-mismatch")
+    return StoredCheckpoint(size=size, note=note)

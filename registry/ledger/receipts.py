@@ -54,7 +54,7 @@ class Receipts:
     def _checkpoint_of(self, size: TreeSize, position: Position) -> Checkpoint:
         if size <= position:
             message = f"position {position}: not in a tree of size {size}, which holds positions below it"
-            raise NotFoundError(message, code="position-beyond-size")
+            raise NotFoundError(message, code="position-beyond-size", pointer="/size")
         # It says nothing about the first one that covers a position.
         self._note, self._checkpoint = get_checkpoint(self._view, size), None
         return _read(self._note, position)

@@ -6,6 +6,7 @@ the log is for the reader to check. An answer that is no tile at all is evidence
 come is not.
 """
 
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
@@ -34,6 +35,9 @@ _CHECKPOINT: Final = "checkpoint"
 _LENGTH_BYTES: Final = 2
 _MAX_BUNDLE_BYTES: Final = TILE_WIDTH * (MAX_ENTRY_BYTES + _LENGTH_BYTES)
 _SECONDS: Final = 30
+"""For a connection, and for each part of an answer."""
+_FILE_SECONDS: Final = 300
+"""For the body of a file as a whole: who sends it byte by byte would otherwise never be done with it (case 64)."""
 _RETRIES: Final = 3
 """Of connections that could not be made; an answer is never asked for twice."""
 _OK: Final = 200
@@ -89,15 +93,13 @@ class StoreSource:
         return _first_entries([entry.raw for entry in entries], TileRef(ENTRIES, index, width))
 
 
-def newest_tiles(source: TileSource) -> ReadTile:
-    """Return how to read the tiles of `source`, each as wide as its newest checkpoint, believed or not, implies.
+def tiles_under(note: bytes, source: TileSource) -> ReadTile:
+    """Return how to read the tiles of `source`, each as wide as the checkpoint `note`, believed or not, implies.
 
     Raises:
-        MalformedError: that is no checkpoint.
-        NotFoundError: there is none.
-        UnavailableError: the source does not answer.
+        MalformedError: it is no checkpoint.
     """
-    size = parse_checkpoint(parse_note(source.checkpoint()).text).size
+    size = parse_checkpoint(parse_note(note).text).size
 
     def read(level: int, index: int) -> bytes:
         width = min(TILE_WIDTH, (size >> (TILE_HEIGHT * level)) - index * TILE_WIDTH)
@@ -205,14 +207,10 @@ class WebFiles:
         try:
             with self._client.stream("GET", url) as answer:
                 _check_status(answer, url)
-                raw = bytearray()
-                for part in answer.iter_bytes():
-                    raw += part
-                    if len(raw) > limit:
-                        break
+                raw = _read_body(answer, limit)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise UnavailableError(f"{url}: {error}", code="source-unavailable") from error
-        return _bounded(bytes(raw), limit, url)
+        return _bounded(raw, limit, url)
 
 
 class CachedFiles:
@@ -239,6 +237,19 @@ def _check_status(answer: httpx.Response, url: str) -> None:
     # Nothing but 200 is an answer: an empty 204, or an error page that calls itself a success, is none (case 50).
     if answer.status_code != _OK:
         raise UnavailableError(f"{url}: expected status {_OK}, found {answer.status_code}", code="source-unavailable")
+
+
+def _read_body(answer: httpx.Response, limit: int) -> bytes:
+    """Return the body, or its beginning where that is longer than `limit` already."""
+    raw, end = bytearray(), time.monotonic() + _FILE_SECONDS
+    for part in answer.iter_bytes():
+        raw += part
+        if len(raw) > limit:
+            break
+        if time.monotonic() > end:
+            message = f"{answer.url}: not complete after {_FILE_SECONDS} s"
+            raise UnavailableError(message, code="source-unavailable")
+    return bytes(raw)
 
 
 def _bounded(raw: bytes, limit: int, place: str) -> bytes:

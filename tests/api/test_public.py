@@ -31,6 +31,8 @@ ANSWERS = {
     "an event with its signed bytes": ("/v1/events/0", "type", "registry.founded.v1"),
     "counts": ("/v1/statistics/obligations?kind=annual_report", "filed", 1),
     "the log's keys": ("/v1/keys", "log.1.algorithm", "ML-DSA-44"),
+    "all code lists": ("/v1/codelists", "items.0.id", "acceptance_result"),
+    "a code list": ("/v1/codelists/order_kind", "codes.0.name.zh", "责令改正"),
     "a problem's words": ("/problems/key-unknown", "title.en", "The key is not registered"),
 }
 
@@ -167,6 +169,7 @@ ERRORS = {
     "a position in other digits": ("/v1/events/%D9%A3", 404, "position-unknown"),
     "a position of 500 digits": (f"/v1/events/{'9' * 500}/entry", 404, "position-unknown"),
     "a receipt behind the end": ("/v1/events/999/receipt", 404, "position-unknown"),
+    "a code list there is not": ("/v1/codelists/nothing", 404, "codelist-unknown"),
     "a problem nobody has": ("/problems/nothing", 404, "problem-unknown"),
     "a query that is not UTF-8": ("/v1/rights?kind=%ff", 400, "query-malformed"),
     "a query without a value": ("/v1/rights?kind", 400, "query-malformed"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from api.cli.failures import DAMAGED
 from api.serving import ROLES
 
 UNIT = Path(__file__).parents[2] / "deploy" / "verdigris@.service"
@@ -23,3 +24,10 @@ def test_the_unit_starts_each_part(role: str) -> None:
     command = [str(Path(sys.executable).with_name("verdigris")), *words[1:-2], "--help"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert (words[1], words[2], "--registry" in done.stdout) == ("serve", role, True)
+
+
+def test_case_34_what_does_not_check_out_is_not_started_over_and_over() -> None:
+    """Exit code 7 ends the unit: a damaged file is as damaged two seconds later."""
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.read(UNIT, encoding="utf-8")
+    assert str(DAMAGED) == unit["Service"]["RestartPreventExitStatus"]

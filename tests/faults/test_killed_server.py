@@ -25,7 +25,9 @@ from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
 from events.tlog.signatures import parse_vkey
 from events.values import Text
 from registry.keyfiles import load_signer
+from tests.desk_process import Answer
 from tests.ledgers import START
+from tests.oracle import check_everything
 
 ORIGIN = "ledger.example/killed"
 FILINGS = 200
@@ -104,7 +106,7 @@ def _post_all(
     return threads
 
 
-def test_a_killed_server_keeps_every_filing_it_gave_a_receipt_for(tmp_path: Path) -> None:
+def test_case_1_a_killed_server_keeps_every_filing_it_gave_a_receipt_for(tmp_path: Path) -> None:
     """SIGKILL amid 200 concurrent filings: every receipt holds, the rest can be sent again, and the audit passes."""
     folder = tmp_path / "registry"
     database_url = f"sqlite:///{folder}/registry.sqlite"
@@ -132,6 +134,12 @@ def test_a_killed_server_keeps_every_filing_it_gave_a_receipt_for(tmp_path: Path
     _check_receipts(folder, again)
     audited = subprocess.run([*_VERDIGRIS, "audit", str(folder), "--json"], check=False, capture_output=True)
     assert (audited.returncode, json.loads(audited.stdout)["ok"]) == (0, True)
+    check_everything(folder, [_given(receipt) for receipt in (*receipts.values(), *again.values())])
+
+
+def _given(receipt: dict[str, object]) -> Answer:
+    entry, proof = (str(receipt[name]).encode() for name in ("entry", "proof"))
+    return Answer(0, int(str(receipt["position"])), entry, proof)
 
 
 def _check_receipts(folder: Path, receipts: dict[int, dict[str, object]]) -> None:

@@ -25,6 +25,7 @@ from registry.ledger.receipts import Receipt
 from registry.ledger.sequencer import Sequenced
 from tests.histories import RIGHT, day, file_mine
 from tests.ledgers import ORIGIN, Ledger
+from tests.oracle import check_everything
 
 
 def _size(ledger: Ledger) -> int:
@@ -98,6 +99,7 @@ def test_case_18_many_threads_make_one_order(ledger: Ledger) -> None:
     assert list(range(1, 121)) == sorted(receipt.position for receipt in receipts)
     for receipt in receipts:
         _check(ledger, receipt)
+    check_everything(ledger, receipts)
 
 
 def test_a_batch_may_build_on_itself(ledger: Ledger) -> None:

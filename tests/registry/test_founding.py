@@ -21,6 +21,7 @@ from registry.keyfiles import generate_log_keys, store_private_key
 from registry.ledger.guard import Guard
 from tests.forgeries import entries_of, findings
 from tests.ledgers import ORIGIN, ForwardClock, Ledger, load_log_signers, open_ledger
+from tests.oracle import check_everything
 
 
 @pytest.fixture
@@ -169,6 +170,7 @@ def test_case_5_a_crash_between_foundation_and_first_checkpoint(unfounded: Ledge
     receipt = Desk(unfounded.store, unfounded.publisher, clock=unfounded.clock).file(genesis)
 
     assert (0, False, 1) == (receipt.position, receipt.is_new, unfounded.guard.read().size)
+    check_everything(unfounded, [receipt])
 
 
 def test_case_70_a_log_does_not_begin_again(unfounded: Ledger) -> None:

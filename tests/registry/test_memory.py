@@ -76,6 +76,8 @@ CHANGED: dict[str, tuple[Callable[[Path], object], type[RegistryError], str]] = 
         MalformedError,
         "audit-state-newer",
     ),
+    "of another format": (_edited(format="somebody-elses@v1"), MalformedError, "audit-state-malformed"),
+    "with a format that is no text": (_edited(format=1), MalformedError, "audit-state-malformed"),
     "with a field we do not know": (_edited(more=1), MalformedError, "audit-state-malformed"),
     "with another root": (_with_another_root, EvidenceError, "signature"),
     "with keys that signed nothing": (
@@ -122,7 +124,10 @@ def test_case_58_a_memory_that_cannot_be_kept_is_said_before_the_audit(tmp_path:
     """
     with pytest.raises(UnavailableError) as caught, held(tmp_path / "nowhere" / "state.json"):
         pytest.fail("held")
+    assert "audit-state-unwritable" == caught.value.code
 
+    with pytest.raises(UnavailableError) as caught:
+        store_memory(tmp_path / "nowhere" / "state.json", _memory())
     assert "audit-state-unwritable" == caught.value.code
 
 

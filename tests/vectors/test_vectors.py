@@ -21,7 +21,7 @@ CASES = {
     for case in sorted((HERE / operation).iterdir())
 }
 SOURCE = SCRIPT.read_text(encoding="utf-8")
-CLIENTS: dict[str, Client] = {"library": ask_library, "standalone": Standalone(SOURCE)}
+CLIENTS: dict[str, Client] = {"library": ask_library, "standalone": Standalone(SOURCE, str(SCRIPT))}
 OPERATIONS = {"library": tuple(LIBRARY), "standalone": generate.OPERATIONS}
 """What each client can do."""
 XFAILS: dict[str, dict[str, str]] = {"library": {}, "standalone": {}}

@@ -4,12 +4,17 @@
 import csv
 import json
 import shutil
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from events.ids import Position
+from tests.api.cli.comparisons import SIZE, hand_out
 from tests.api.cli.terminal import verdigris
+from tests.deploy.logs import SignedLog
+from tests.ledgers import ORIGIN, Ledger, found_ledger
 
 MAPPING = files("registry.imports") / "mappings" / "qld-annual-returns.toml"
 REPORT = "file milestone.reported.v1 --subject right:DEMO-CN-11 --data m1.json --key m1.pem"
@@ -99,6 +104,31 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     here.mkdir()
     monkeypatch.chdir(here)
     return here
+
+
+@pytest.fixture(scope="session")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """A registry with an uneven tree; read only."""
+    ledger = found_ledger(tmp_path_factory.mktemp("ledger"))
+    for number in range(SIZE - 1):
+        ledger.desk.file(ledger.sign_party(f"P{number}"))
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture(scope="session")
+def log(ledger: Ledger) -> SignedLog:
+    """Its log, which can be made to sign whatever it likes."""
+    with ledger.store.reading() as view:
+        entries = tuple(each.raw for each in view.entries(Position(0), SIZE))
+    return SignedLog(ORIGIN, entries, ledger.log_signers)
+
+
+@pytest.fixture
+def here(log: SignedLog, empty: Path) -> Path:
+    """The current folder, with what that log and a forked one have handed out."""
+    hand_out(log, empty)
+    return empty
 
 
 def write_returns(path: Path) -> None:

@@ -65,8 +65,8 @@ def test_a_demo_is_well_and_says_that_it_is_one(demo: Path):
     assert (0, True) == (done.code, done.json["ok"])
     assert "DEMO" in checks["demo"]["value"]
     assert {
-        "settings", "sqlite", "keys", "disk", "registry", "demo", "durability", "append-only", "integrity", "guard",
-        "own-keys", "writing", "views", "evidence", "clock",
+        "settings", "sqlite", "keys", "disk", "registry", "demo", "durability", "append-only", "integrity",
+        "guard-integrity", "guard", "own-keys", "writing", "views", "evidence", "clock",
     } == set(checks)  # fmt: skip
 
 

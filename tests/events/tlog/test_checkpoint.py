@@ -21,7 +21,16 @@ from events.tlog.checkpoint import (
 )
 from events.tlog.head import cosigned_message
 from events.tlog.merkle import EMPTY_ROOT, root_of
-from events.tlog.note import Ed25519Signer, MLDSA44Signer, NoteSigner, open_note, parse_vkey, sign_note
+from events.tlog.note import (
+    Ed25519CosignatureVerifier,
+    Ed25519Signer,
+    MLDSA44Signer,
+    NoteSigner,
+    SignatureLine,
+    open_note,
+    parse_vkey,
+    sign_note,
+)
 from tests.events.tlog.trees import ED25519, ML_DSA_44, ORIGIN, SIGNED_AT, SIGNERS, VERIFIERS, leaves
 
 ROOT = root_of(leaves(7))
@@ -264,3 +273,29 @@ def test_nothing_but_our_errors_escapes_a_checkpoint(raw):
         parse_checkpoint(raw)
     with contextlib.suppress(RegistryError):
         verify_checkpoint(raw, ORIGIN, VERIFIERS)
+
+
+def test_a_witness_under_the_logs_own_name_neither_stands_in_for_it_nor_in_its_way() -> None:
+    """
+    Beside the log's signature its cosignature is welcome; alone it is none of a log.
+    """
+    key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    witness = Ed25519CosignatureVerifier(ORIGIN, key.public_key().public_bytes_raw())
+    text = format_checkpoint(SEVEN)
+    signature = (7).to_bytes(8, "big") + key.sign(b"cosignature/v1\ntime 7\n" + text)
+    line = f"{SignatureLine(ORIGIN, witness.key_id, signature)}\n".encode()
+    note = sign_note(text, [ED25519])
+
+    assert 7 == verify_checkpoint(note + line, ORIGIN, [ED25519.verifier, witness]).size
+    with pytest.raises(SignatureError):
+        verify_checkpoint(text + b"\n" + line, ORIGIN, [ED25519.verifier, witness])
+
+
+def test_who_states_no_time_signs_for_none() -> None:
+    """
+    Zero says nothing about time; that is what a signer is given who was told none.
+    """
+    text = format_checkpoint(SEVEN)
+    [signed] = open_note(sign_note(text, [ML_DSA_44]), [ML_DSA_44.verifier]).verified
+
+    assert 0 == signed.timestamp

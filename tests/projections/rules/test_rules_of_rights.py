@@ -303,7 +303,8 @@ def land(**areas):
 
 def rows(*areas):
     """Return rows of land, all disturbed but the first."""
-    return tuple(LandRow(state=state, area_m2=area) for state, area in zip(get_args(AreaState), areas, strict=False))
+    states = get_args(get_args(AreaState)[0])  # Annotated[Literal[...], ...]
+    return tuple(LandRow(state=state, area_m2=area) for state, area in zip(states, areas, strict=False))
 
 
 LAND = {

@@ -96,7 +96,9 @@ class Forger:
             proof = format_hashes(prove_inclusion(index, size, reader))
             return ProvenEntry(entry=self.entries[index].raw.decode(), proof=proof)
 
-        note = sign_checkpoint(Checkpoint(ORIGIN, size, root_of(leaves)), self.ledger.log_signers, 1)
+        note = sign_checkpoint(
+            Checkpoint(ORIGIN, size, root_of(leaves)), self.ledger.log_signers, given.get("signed_at", 1)
+        )
         at = self.entries.index(run)
         receipt = TlogProof(index=at, hashes=tuple(prove_inclusion(at, size, reader)), checkpoint=note)
         own = [index for index, entry in enumerate(self.entries) if entry.stream == PARTY]
@@ -131,12 +133,12 @@ def _told(forger: Forger, raw: bytes) -> str:
     return ""
 
 
-def _honest(forger: Forger) -> bytes:
+def _honest(forger: Forger, **given: Any) -> bytes:
     forger.add(forger.foundation)
     forger.event()
     forger.event()
     tree = forger.tree()
-    return forger.document(forger.add(forger.run()), tree)
+    return forger.document(forger.add(forger.run()), tree, **given)
 
 
 def _version_skipped(forger: Forger) -> bytes:
@@ -265,6 +267,8 @@ FALSE: dict[str, tuple[Callable[[Forger], bytes], str]] = {
     "the run's signature is false": (_run_unsigned, "signature-invalid"),
     "the run says that it saw what came later": (_run_saw_what_came_later, "history-run"),
     "the run saw another last event": (_head_of_another_hash, "history-incomplete"),
+    "a time that no calendar has": (lambda forger: _honest(forger, signed_at=2**63 - 1), "history-malformed"),
+    "a time behind the last year": (lambda forger: _honest(forger, signed_at=253_402_300_800), "history-malformed"),
     "the run saw the last event under another name": (_head_under_another_name, "history-incomplete"),
 }
 

@@ -12,6 +12,7 @@ from events.tlog.checkpoint import verify_checkpoint
 from registry.ledger.guard import Guard
 from tests.histories import file_mine
 from tests.ledgers import ORIGIN, Ledger, open_ledger
+from tests.oracle import check_everything
 
 
 def test_every_commit_is_published_under_both_keys(ledger: Ledger) -> None:
@@ -31,6 +32,7 @@ def test_case_5_a_crash_before_signing_is_made_good(ledger: Ledger) -> None:
     receipt = again.desk.file(filing)
     assert not receipt.is_new
     assert receipt == again.desk.get_receipt(receipt.position)
+    check_everything(again, [receipt])
     again.close()
 
 
@@ -42,7 +44,10 @@ def test_case_6_a_crash_after_the_guard_publishes_the_guarded_head(ledger: Ledge
         _drop_triggers(connection)
         connection.execute("DELETE FROM checkpoints WHERE size = ?", (guarded.size,))
     connection.close()
-    assert guarded.note == ledger.reopened().publisher.publish()
+    again = ledger.reopened()
+    assert guarded.note == again.publisher.publish()
+    check_everything(again, published=[guarded.note])
+    again.close()
 
 
 def test_case_61_a_restored_database_is_not_written_to(ledger: Ledger) -> None:
