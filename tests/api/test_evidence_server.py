@@ -2,6 +2,10 @@
 """Evidence through a real server: large files in little memory, in a folder and in a bucket."""
 
 import os
+import socket
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -67,6 +71,38 @@ def test_who_breaks_off_leaves_nothing(fresh: WritingRegistry, ledger: Ledger) -
             httpx.put(f"{server.url}/evidence/{digest_of(raw)}", content=half())  # type: ignore[arg-type]
         assert 201 == _put(server, raw).status_code
     assert 2 == len([path for path in folder.rglob("*") if path.is_file()])
+
+
+def test_no_more_than_eight_at_once(fresh: WritingRegistry, ledger: Ledger) -> None:
+    """Whoever comes while eight files are on their way in is told to come back; filings and readers are not."""
+    raw = os.urandom(_MIB)
+    file_naming(ledger, item_of(raw))
+    head = f"PUT /evidence/{digest_of(raw)} HTTP/1.1\r\nHost: here\r\nContent-Length: {len(raw)}\r\n\r\n".encode()
+    assert fresh.settings.folder
+    with serving("all", fresh.settings.folder) as server:
+        with ExitStack() as opened:
+            for _ in range(8):
+                sender = opened.enter_context(socket.create_connection(server.address))
+                sender.sendall(head + raw[:1000])
+            answer = _wait_for(503, lambda: _put(server, raw))
+            assert ("evidence-busy", "5") == (answer.json()["code"], answer.headers["retry-after"])
+            assert (
+                201
+                == httpx.post(
+                    f"{server.url}/filings",
+                    content=ledger.sign_party("LATER"),
+                    headers={"Content-Type": "application/jose"},
+                ).status_code
+            )
+        assert 201 == _wait_for(201, lambda: _put(server, raw)).status_code
+
+
+def _wait_for(status: int, ask: Callable[[], httpx.Response]) -> httpx.Response:
+    deadline = time.monotonic() + 30
+    while (answer := ask()).status_code != status and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert status == answer.status_code, answer.text
+    return answer
 
 
 def _put(server: Server, raw: bytes) -> httpx.Response:
