@@ -2,11 +2,17 @@
 """Files as evidence for tests: filings that name them, and the places in which a folder keeps them."""
 
 import hashlib
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from api.wiring import WritingRegistry
 from events.catalogue.trust import PartyRegistered
+from events.filing import Evidence
 from events.values import Text
+from registry.evidence import Named
 from tests.ledgers import Ledger
 
 PDF = b"%PDF-1.7 made up for a test\n" * 40
@@ -33,6 +39,14 @@ def file_naming(ledger: Ledger, *items: dict[str, Any]) -> int:
     party = f"EV-{ledger.filed}"
     event = PartyRegistered(party_kind="company", names=Text(en=party))
     return ledger.file(event, f"party:{party}", "governance", evidence=list(items)).position
+
+
+def keep(registry: WritingRegistry, raw: bytes) -> None:
+    """Keep the file `raw` as if the entry at position 3 named it."""
+    item = msgspec.convert(item_of(raw), Evidence)
+    with closing(registry.evidence.begin(Named(3, item, len(raw)))) as upload:
+        upload.write(raw)
+        upload.finish(registry.clock())
 
 
 def blob_of(folder: Path, raw: bytes) -> Path:
