@@ -21,8 +21,8 @@ from api.public.questions import read_question
 from api.wiring import WritingRegistry
 from events.errors import RejectedError, UnavailableError
 from registry.evidence import Named, Received, Upload
-from registry.evidence.custody import check_size
 from registry.evidence.store import PIECE
+from registry.evidence.upload import check_size
 
 _AT_ONCE: Final = 8
 """Files on their way in at the same time; each has a thread for as long as it writes."""

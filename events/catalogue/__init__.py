@@ -9,7 +9,14 @@ from typing import get_args
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
 from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
 from events.catalogue.event import Event
-from events.catalogue.inspections import FindingRecorded, InspectionConducted, OrderClosed, OrderIssued
+from events.catalogue.inspections import (
+    CorrectiveActionReported,
+    FindingRecorded,
+    InspectionConducted,
+    OrderClosed,
+    OrderIssued,
+    OrderModified,
+)
 from events.catalogue.milestones import (
     DeadlineExtended,
     MilestoneReported,
@@ -18,9 +25,17 @@ from events.catalogue.milestones import (
     MilestoneVerified,
 )
 from events.catalogue.monitoring import LandStatusReported
+from events.catalogue.penalties import PenaltyImposed, PenaltyPaid, PenaltyVaried
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
 from events.catalogue.records import ImportBatchRecorded, WritingResumed
+from events.catalogue.reviews import ReviewDecided, ReviewFiled
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
+from events.catalogue.substitute_performance import (
+    CostRecovered,
+    SubstitutePerformanceCompleted,
+    SubstitutePerformanceOrdered,
+    SubstitutePerformanceStarted,
+)
 from events.catalogue.trust import (
     LogKeyAdded,
     LogKeyRetired,
@@ -59,7 +74,18 @@ AnyEvent = (
     | InspectionConducted
     | FindingRecorded
     | OrderIssued
+    | OrderModified
+    | CorrectiveActionReported
     | OrderClosed
+    | PenaltyImposed
+    | PenaltyVaried
+    | PenaltyPaid
+    | SubstitutePerformanceOrdered
+    | SubstitutePerformanceStarted
+    | SubstitutePerformanceCompleted
+    | CostRecovered
+    | ReviewFiled
+    | ReviewDecided
     | ReportingDutyImposed
     | AnnualReportFiled
     | ObligationOverdueFlagged

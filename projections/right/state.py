@@ -11,6 +11,7 @@ from msgspec import field
 
 from events.errors import EvidenceError
 from events.ids import Position, StreamVersion
+from projections.right.enforcement_records import Penalty, Performance, Review
 from projections.right.obligation import Claim, DueVersion, Flag, Met, Obligation, Record
 from projections.right.records import (
     Finding,
@@ -62,6 +63,10 @@ class SubjectState(Record, kw_only=True):
     inspections: list[Inspection] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     orders: dict[str, Order] = field(default_factory=dict)
+    penalties: dict[str, Penalty] = field(default_factory=dict)
+    performances: dict[str, Performance] = field(default_factory=dict)
+    """Substitute performances."""
+    reviews: dict[str, Review] = field(default_factory=dict)
     land: list[LandStatement] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     last_inspection: Sighting | None = None

@@ -28,6 +28,8 @@ AUTHORITIES: frozenset[Capacity] = frozenset({"registrar", "inspector", "authori
 
 _LAW = "Mineral Resources Law (2024)"
 _RECLAMATION = "Land Reclamation Regulations (2011)"
+_PENALTIES = "Administrative Penalty Law (2021)"
+_COMPULSION = "Administrative Compulsion Law (2011)"
 _TRUST = "architecture.md §9"
 
 
@@ -134,9 +136,45 @@ PERMISSIONS: dict[str, Permission] = {
     "order.issued.v1": Permission(
         subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 71", past_days=("served_on",),
     ),
+    "order.modified.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 71", past_days=("served_on",),
+    ),
+    "corrective_action.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 71", on_behalf=True,
+        past_days=("done_on",),
+    ),
     "order.closed.v1": Permission(
         subjects=("right",), capacities=("inspector", *_OFFICE), citation=f"{_LAW} art. 71",
         past_days=("verified_on",),
+    ),
+    "penalty.imposed.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} arts 69 to 73",
+        past_days=("served_on", "published_on"),
+    ),
+    "penalty.varied.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_PENALTIES} arts 48 and 76", past_days=("decided_on",),
+    ),
+    "penalty.paid.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_PENALTIES} art. 67", past_days=("paid_on",),
+    ),
+    "substitute_performance.ordered.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 71", past_days=("served_on",),
+    ),
+    "substitute_performance.started.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_COMPULSION} art. 51", past_days=("started_on",),
+    ),
+    "substitute_performance.completed.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_COMPULSION} art. 51", past_days=("completed_on",),
+    ),
+    "substitute_performance.cost_recovered.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_COMPULSION} art. 51", past_days=("recovered_on",),
+    ),
+    "review.filed.v1": Permission(
+        subjects=("right",), capacities=("holder", *_OFFICE), citation=f"{_PENALTIES} art. 7", on_behalf=True,
+        past_days=("filed_on",),
+    ),
+    "review.decided.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_PENALTIES} art. 7", past_days=("decided_on",),
     ),
     # Disclosures
     "reporting_duty.imposed.v1": Permission(

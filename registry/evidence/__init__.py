@@ -6,10 +6,11 @@ each of these shows (reliability.md cases 38 and 43). Nothing is ever unpacked, 
 """
 
 from registry.evidence.check import EvidenceReport, check_evidence
-from registry.evidence.custody import Custody, Limits, Received, Upload
+from registry.evidence.custody import Custody, Limits
 from registry.evidence.named import Named, find_named, list_named
 from registry.evidence.opening import open_evidence
 from registry.evidence.store import EvidenceStore, Kept, State
+from registry.evidence.upload import Received, Upload
 
 __all__ = [
     "Custody",

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
-from msgspec import Struct
 
 from events.errors import EvidenceError, MalformedError, NotFoundError, RejectedError, UnavailableError
 from events.filing import Evidence
@@ -20,7 +19,8 @@ from events.storage import MIB
 from events.store import Snapshot
 from registry.evidence.media import EXTENSIONS
 from registry.evidence.named import Named, find_named
-from registry.evidence.store import EvidenceStore, Incoming, Kept, State
+from registry.evidence.store import EvidenceStore, Kept, State
+from registry.evidence.upload import Upload
 
 _LOOKED_INTO: Final = 16 * MIB
 """Up to this size a file is hashed when somebody only asks how it is; a larger one goes by its size."""
@@ -35,18 +35,6 @@ class Limits(NamedTuple):
     file_bytes: int
     filing_bytes: int
     """All the files together that one filing names."""
-
-
-class Received(Struct, frozen=True, kw_only=True):
-    """A file that is kept: what it is, and which entry names it."""
-
-    sha256: str
-    bytes: int
-    media_type: str
-    position: int
-    state: State
-    is_new: bool
-    """False: the same file was here before, and whole."""
 
 
 class Download(NamedTuple):
@@ -86,7 +74,7 @@ class Custody:
             raise RejectedError(message, code="evidence-quota")
         return named
 
-    def begin(self, named: Named) -> "Upload":
+    def begin(self, named: Named) -> Upload:
         """Begin to take in the file that was admitted as `named`; close what is returned."""
         return Upload(self, named, self.store.begin(named.item.sha256, named.item.bytes))
 
@@ -202,71 +190,6 @@ class Custody:
         self._right[digest] = mark
 
 
-class Upload:
-    """A file that is being brought: hashed while it is written, and kept only if it is the one that was named."""
-
-    def __init__(self, custody: Custody, named: Named, incoming: Incoming) -> None:
-        """Write to `incoming` what `named` says."""
-        self._custody = custody
-        self._named = named
-        self._incoming = incoming
-        self._hashed = hashlib.sha256()
-        self._size = 0
-
-    def write(self, raw: bytes) -> None:
-        """Take in the next bytes.
-
-        Raises:
-            MalformedError: there are more than the filing says.
-        """
-        self._size += len(raw)
-        check_size(self._named.item, self._size if self._size > self._named.item.bytes else None)
-        self._hashed.update(raw)
-        self._incoming.write(raw)
-
-    def finish(self, now: datetime) -> Received:
-        """Keep the file, which arrived at `now`.
-
-        Raises:
-            MalformedError: it is not the file that the filing names; nothing is kept.
-        """
-        item = self._named.item
-        check_size(item, self._size)
-        if self._hashed.hexdigest() != item.sha256:
-            message = f"file: expected SHA-256 {item.sha256}, found {self._hashed.hexdigest()}"
-            raise MalformedError(message, code="evidence-wrong-digest")
-        is_new = not self._custody.is_right(item.sha256)
-        if is_new:
-            self._incoming.keep()
-        # After the file: a record without one says that the file was lost.
-        if is_new or not _has_record(self._custody, item.sha256):
-            self._custody.store.store_record(item.sha256, self._record(now))
-        return Received(
-            sha256=item.sha256,
-            bytes=item.bytes,
-            media_type=item.media_type,
-            position=self._named.position,
-            state="present",
-            is_new=is_new,
-        )
-
-    def close(self) -> None:
-        """Let go of it, and of everything that was not kept."""
-        self._incoming.close()
-
-    def _record(self, now: datetime) -> bytes:
-        item = self._named.item
-        kept = Kept(
-            sha256=item.sha256,
-            bytes=item.bytes,
-            media_type=item.media_type,
-            title=item.title,
-            position=self._named.position,
-            received_at=now,
-        )
-        return msgspec.json.encode(kept)
-
-
 def check_digest(digest: str) -> None:
     """Check that `digest` is a SHA-256 in small hexadecimal letters; nothing else ever becomes part of a path.
 
@@ -276,25 +199,6 @@ def check_digest(digest: str) -> None:
     if len(digest) != _DIGITS or not _HEX.issuperset(digest):
         message = f"digest {digest[:80]!r}: expected SHA-256 as 64 small hexadecimal digits"
         raise MalformedError(message, code="evidence-digest", pointer="/sha256")
-
-
-def check_size(item: Evidence, size: int | None) -> None:
-    """Check that a file of `size` bytes, if that is known, can be the one that the filing names.
-
-    Raises:
-        MalformedError: it cannot.
-    """
-    if size is not None and size != item.bytes:
-        found = f"more than {item.bytes}" if size > item.bytes else str(size)
-        message = f"file {item.sha256}: expected {item.bytes} bytes, found {found}"
-        raise MalformedError(message, code="evidence-wrong-size")
-
-
-def _has_record(custody: Custody, digest: str) -> bool:
-    try:
-        return custody.find(digest) is not None
-    except EvidenceError:
-        return False
 
 
 def _mismatch(digest: str, found: str) -> EvidenceError:

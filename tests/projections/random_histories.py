@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
 from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
 from events.catalogue.inspections import (
+    CorrectiveActionReported,
     FindingRecorded,
     InspectionConducted,
     OrderClosed,
     OrderIssued,
+    OrderModified,
     RequiredAction,
 )
 from events.catalogue.milestones import (
@@ -23,11 +25,19 @@ from events.catalogue.milestones import (
     MilestoneVerified,
 )
 from events.catalogue.monitoring import LandRow, LandStatusReported
+from events.catalogue.penalties import PenaltyImposed, PenaltyPaid, PenaltyVaried
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
+from events.catalogue.reviews import ReviewDecided, ReviewFiled
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
+from events.catalogue.substitute_performance import (
+    CostRecovered,
+    SubstitutePerformanceCompleted,
+    SubstitutePerformanceOrdered,
+    SubstitutePerformanceStarted,
+)
 from events.catalogue.trust import PartyRegistered, RoleGranted, RoleRevoked, SigningKeyRegistered, SigningKeyRevoked
 from events.keys import PrivateKey, generate_key, to_base64url
-from events.values import Basis, FixedDue, Period, ReasonableTimeDue, Scope, Text
+from events.values import Basis, FixedDue, Money, Period, ReasonableTimeDue, Scope, Text
 from tests.projections.chronicles import RIGHT, SHA, Chronicle
 
 DAYS = st.dates(datetime.date(2024, 1, 1), datetime.date(2027, 12, 31))
@@ -39,6 +49,7 @@ BASES = st.builds(Basis, kind=st.sampled_from(["statute", "plan", "order", "volu
 DUES = st.builds(FixedDue, on=DAYS, roll=st.sampled_from([None, "none", "next_working_day"])) | st.builds(
     ReasonableTimeDue, after=st.none() | DAYS
 )
+MONEY = st.builds(Money, amount_minor=st.integers(0, 10_000), currency=st.just("CNY"))
 AREAS = st.none() | st.integers(0, 10_000)
 KEY = PrivateKey(generate_key("Ed25519")).public
 SIGNATURE = to_base64url(b"0" * 64)
@@ -194,6 +205,99 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         verified_on=DAYS,
         outcome=st.none(),
         report_sha256=st.none(),
+    ),
+    OrderModified: st.builds(
+        OrderModified,
+        order_id=st.sampled_from(["O", "P"]),
+        decision_no=st.just("2"),
+        required_actions=st.lists(
+            st.builds(RequiredAction, action_id=st.sampled_from(["1", "2"]), text=TEXT, due_on=DAYS),
+            min_size=1,
+            max_size=2,
+        ).map(tuple),
+        reason=TEXT,
+        served_on=DAYS,
+    ),
+    CorrectiveActionReported: st.builds(
+        CorrectiveActionReported,
+        order_id=st.sampled_from(["O", "P"]),
+        action_ids=st.lists(st.sampled_from(["1", "2"]), min_size=1, max_size=2).map(tuple),
+        done_on=st.none() | DAYS,
+        narrative=st.none(),
+    ),
+    PenaltyImposed: st.builds(
+        PenaltyImposed,
+        penalty_id=IDS,
+        penalty_kind=st.just("fine"),
+        decision_no=st.just("1"),
+        against=st.none() | PARTIES,
+        amount=MONEY,
+        restoration_cost=st.none() | MONEY,
+        finding_ids=st.just(()),
+        order_id=st.none(),
+        basis=BASES,
+        served_on=DAYS,
+        pay_by=st.none() | DAYS,
+        appeal_rights=st.none(),
+        published_on=st.none() | DAYS,
+        published_url=st.none(),
+    ),
+    PenaltyVaried: st.builds(
+        PenaltyVaried,
+        penalty_id=IDS,
+        variation=st.sampled_from(["revoked", "declared_unlawful", "void"]),
+        decision_no=st.just("2"),
+        decided_on=DAYS,
+        amount=st.none(),
+        reason=TEXT,
+        review_id=st.none() | IDS,
+    )
+    | st.builds(
+        PenaltyVaried,
+        penalty_id=IDS,
+        variation=st.just("reduced"),
+        decision_no=st.just("2"),
+        decided_on=DAYS,
+        amount=MONEY,
+        reason=TEXT,
+        review_id=st.none(),
+    ),
+    PenaltyPaid: st.builds(PenaltyPaid, penalty_id=IDS, amount=MONEY, paid_on=DAYS, receipt_no=st.none()),
+    SubstitutePerformanceOrdered: st.builds(
+        SubstitutePerformanceOrdered,
+        performance_id=IDS,
+        decision_no=st.just("1"),
+        order_id=st.none(),
+        obligation_ids=st.just(()),
+        area_ids=st.just(()),
+        performer=st.none() | PARTIES,
+        estimated_cost=st.none() | MONEY,
+        basis=BASES,
+        served_on=DAYS,
+    ),
+    SubstitutePerformanceStarted: st.builds(
+        SubstitutePerformanceStarted,
+        performance_id=IDS,
+        started_on=DAYS,
+        performer=st.none() | PARTIES,
+        contract_no=st.none(),
+    ),
+    SubstitutePerformanceCompleted: st.builds(
+        SubstitutePerformanceCompleted, performance_id=IDS, completed_on=DAYS, cost=MONEY, outcome=st.none()
+    ),
+    CostRecovered: st.builds(CostRecovered, performance_id=IDS, amount=MONEY, recovered_on=DAYS),
+    ReviewFiled: st.builds(
+        ReviewFiled,
+        review_id=IDS,
+        body=st.just("court"),
+        decision_id=st.none() | IDS,
+        decision_no=st.none(),
+        filed_on=DAYS,
+        case_no=st.none(),
+        grounds=st.none(),
+    ),
+    ReviewDecided: st.builds(
+        ReviewDecided, review_id=IDS, decision_no=st.just("1"), decided_on=DAYS, summary=st.none()
     ),
     ReportingDutyImposed: st.builds(
         ReportingDutyImposed,

@@ -90,6 +90,13 @@ def recorded(state):
         "inspection": [each.position for each in state.inspections],
         "land": [each.position for each in state.land],
         "transfer": [each.position for each in state.transfers],
+        "order change": [change.position for each in state.orders.values() for change in each.modified],
+        "penalty": [each.position for each in state.penalties.values()],
+        "variation": [varied.position for each in state.penalties.values() for varied in each.variations],
+        "payment": [paid.position for each in state.penalties.values() for paid in each.payments],
+        "performance": [each.position for each in state.performances.values()],
+        "recovered": [paid.position for each in state.performances.values() for paid in each.recovered],
+        "review": [each.position for each in state.reviews.values()],
         "unmatched": [each.position for each in state.unmatched],
     }
     return {(kind, position) for kind, positions in kinds.items() for position in positions}

@@ -33,7 +33,19 @@ ACTS: dict[str, tuple[Event, str]] = {
     "find something without an inspection": (mine.find("F9", inspection_id=None), "INSPECTOR"),
     "order O1": (mine.order("O1"), "OFFICER"),
     "order something without a finding": (mine.order("O9", finding_ids=()), "OFFICER"),
+    "modify O1": (mine.modify("O1"), "OFFICER"),
+    "report the action of O1 done": (mine.correct("O1"), "MINECO"),
     "close O1": (mine.close("O1"), "INSPECTOR"),
+    "fine PEN1": (mine.fine("PEN1"), "OFFICER"),
+    "reduce PEN1": (mine.vary("PEN1", variation="reduced", amount=mine.yuan(1)), "OFFICER"),
+    "revoke PEN1": (mine.vary("PEN1"), "OFFICER"),
+    "take money for PEN1": (mine.pay("PEN1", mine.yuan(1)), "OFFICER"),
+    "order the substitute performance S1": (mine.substitute("S1"), "OFFICER"),
+    "start S1": (mine.start("S1"), "OFFICER"),
+    "complete S1": (mine.complete("S1"), "OFFICER"),
+    "recover the cost of S1": (mine.recover("S1"), "OFFICER"),
+    "contest PEN1": (mine.contest("R1", of="penalty", decision_id="PEN1"), "MINECO"),
+    "decide the review R1": (mine.decide("R1"), "OFFICER"),
     "extend the action of O1": (
         mine.extend("O1/A1", old_due=day("2026-12-31"), new_due=day("2027-03-31")),
         "OFFICER",
@@ -50,7 +62,14 @@ ALWAYS = {
     "report under no duty",
     "report the land",
 }
-FRESH = {"schedule M1", "inspect", "impose the report D1", "extinguish it"}
+FRESH = {
+    "schedule M1",
+    "inspect",
+    "impose the report D1",
+    "extinguish it",
+    "fine PEN1",
+    "order the substitute performance S1",
+}
 ALIVE = ALWAYS | FRESH | {"transfer it"}
 
 
@@ -135,11 +154,50 @@ STATES: dict[str, tuple[tuple[str, ...], set[str]]] = {
     ),
     "order open": (
         ("register it", "inspect", "find F1", "order O1"),
-        ALIVE - {"inspect"} | {"submit plan 1", "close O1", "extend the action of O1"},
+        ALIVE - {"inspect"}
+        | {"submit plan 1", "modify O1", "report the action of O1 done", "close O1", "extend the action of O1"},
     ),
     "order closed": (
         ("register it", "inspect", "find F1", "order O1", "close O1"),
         ALIVE - {"inspect"} | {"submit plan 1"},
+    ),
+    "order done, the holder says": (
+        ("register it", "inspect", "find F1", "order O1", "report the action of O1 done"),
+        ALIVE - {"inspect"}
+        | {"submit plan 1", "modify O1", "report the action of O1 done", "close O1", "extend the action of O1"},
+    ),
+    "fined": (
+        ("register it", "fine PEN1"),
+        ALIVE - {"fine PEN1"} | {"submit plan 1", "reduce PEN1", "revoke PEN1", "take money for PEN1", "contest PEN1"},
+    ),
+    "the fine contested": (
+        ("register it", "fine PEN1", "contest PEN1"),
+        ALIVE - {"fine PEN1"}
+        | {"submit plan 1", "reduce PEN1", "revoke PEN1", "take money for PEN1", "decide the review R1"},
+    ),
+    "the review decided": (
+        ("register it", "fine PEN1", "contest PEN1", "decide the review R1"),
+        ALIVE - {"fine PEN1"} | {"submit plan 1", "reduce PEN1", "revoke PEN1", "take money for PEN1"},
+    ),
+    "the fine reduced": (
+        ("register it", "fine PEN1", "reduce PEN1"),
+        ALIVE - {"fine PEN1"} | {"submit plan 1", "revoke PEN1", "take money for PEN1", "contest PEN1"},
+    ),
+    "the fine revoked": (
+        ("register it", "fine PEN1", "revoke PEN1"),
+        ALIVE - {"fine PEN1"} | {"submit plan 1", "take money for PEN1", "contest PEN1"},
+    ),
+    "substitute performance ordered": (
+        ("register it", "order the substitute performance S1"),
+        ALIVE - {"order the substitute performance S1"} | {"submit plan 1", "start S1"},
+    ),
+    "substitute performance started": (
+        ("register it", "order the substitute performance S1", "start S1"),
+        ALIVE - {"order the substitute performance S1"} | {"submit plan 1", "complete S1"},
+    ),
+    "substitute performance completed": (
+        ("register it", "order the substitute performance S1", "start S1", "complete S1"),
+        ALIVE - {"order the substitute performance S1"} | {"submit plan 1", "recover the cost of S1"},
     ),
     "report owed": (
         ("register it", "impose the report D1"),
