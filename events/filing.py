@@ -17,7 +17,7 @@ from events.catalogue import EVENT_TYPES
 from events.catalogue.event import Event
 from events.clock import parse_date, parse_instant
 from events.errors import FlawedValueError, MalformedError, NotPermittedError
-from events.ids import FilingId, KeyId, LocalId, Sha256, Subject
+from events.ids import FilingId, KeyId, LocalId, Name, Sha256, Subject
 from events.keys import PublicKey, Signer, from_base64url, to_base64url
 from events.values import Count, Line, Text, Value
 
@@ -82,6 +82,8 @@ class Payload(Value, frozen=True, kw_only=True):
     legal_basis: tuple[LegalBasis, ...] = ()
     evidence: Annotated[tuple[Evidence, ...], Meta(max_length=50)] = ()
     source: Source | None = None
+    on_behalf_of: Name | None = None
+    """For whom a delegate or signatory files, by its own word; absent where the signer files for itself."""
 
 
 class Filing(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from events.codelists import coded
+from events.families import EventFamily
 from events.ids import LocalId, Name
 from events.quantities.currencies import check_currency
 from events.quantities.geometry import Surface
@@ -177,3 +178,4 @@ class Scope(Value, frozen=True, kw_only=True):
     regions: tuple[Annotated[str, Meta(pattern=r"^[A-Z0-9-]{1,20}\Z")], ...] = ()
     """Jurisdiction or division codes; a code covers all that start with it."""
     rights: tuple[Name, ...] = ()
+    families: tuple[EventFamily, ...] = ()

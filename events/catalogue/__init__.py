@@ -8,6 +8,7 @@ from typing import get_args
 
 from events.catalogue.baselines import BaselineRecorded, ReferenceEcosystemDefined
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
+from events.catalogue.delegations import DelegationGranted, DelegationRevoked
 from events.catalogue.disclosures import (
     AnnualReportFiled,
     AssuranceStatementIssued,
@@ -82,6 +83,8 @@ AnyEvent = (
     | LogKeyRetired
     | ServiceKeyAdded
     | ServiceKeyRetired
+    | DelegationGranted
+    | DelegationRevoked
     | MiningRightRegistered
     | MiningRightTransferred
     | MiningRightExtinguished

@@ -31,6 +31,8 @@ class EventItem(Struct, frozen=True, kw_only=True):
     key_id: str
     signed_by: str | None
     """The party whose key it is, as far as the views know."""
+    on_behalf_of: str | None
+    """The party it was filed for, if another one signed it for them."""
     is_trusted: bool
     """False if the key was given up as compromised since then or before (rule T-1)."""
     filing_id: str
@@ -161,6 +163,7 @@ def _values(entry: Entry, signer: keys.SigningKey | None) -> dict[str, Any]:
         "signed_at": filing.signed_at,
         "key_id": filing.header.kid,
         "signed_by": signer.party if signer else None,
+        "on_behalf_of": payload.on_behalf_of,
         "is_trusted": signer is None or signer.is_trusted_on(entry.recorded_at),
         "filing_id": payload.filing_id,
         "data": payload.data,

@@ -4,10 +4,11 @@
 Whether a key may sign is not decided from this: admission keeps its own account of trust.
 """
 
+from events.catalogue.delegations import DelegationGranted, DelegationRevoked
 from events.catalogue.trust import PartyRegistered, RoleGranted, RoleRevoked, SigningKeyRegistered, SigningKeyRevoked
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers, note_unmatched
-from projections.right.records import KeyFacts, PartyFacts, RoleFacts
+from projections.right.records import DelegationFacts, KeyFacts, PartyFacts, RoleFacts
 from projections.right.state import SubjectState
 
 
@@ -65,6 +66,29 @@ def _key_revoked(state: SubjectState, fact: Fact, event: SigningKeyRevoked) -> N
             note_unmatched(state, fact, "key-unknown")
 
 
+def _delegation_granted(state: SubjectState, fact: Fact, event: DelegationGranted) -> None:
+    if party := _find_party(state, fact):
+        delegation = DelegationFacts(
+            delegation_id=event.delegation_id,
+            delegate=event.delegate,
+            scope=event.scope,
+            valid_from=event.valid_from,
+            valid_to=event.valid_to,
+            position=fact.position,
+        )
+        party.delegations.append(delegation)
+
+
+def _delegation_revoked(state: SubjectState, fact: Fact, event: DelegationRevoked) -> None:
+    if party := _find_party(state, fact):
+        of_that_id = [given for given in party.delegations if given.delegation_id == event.delegation_id]
+        live = [given for given in of_that_id if given.revoked_position is None]
+        for given in live:
+            given.revoked_position = fact.position
+        if not live:
+            note_unmatched(state, fact, "delegation-unknown")
+
+
 def _find_party(state: SubjectState, fact: Fact) -> PartyFacts | None:
     if state.party is None:
         note_unmatched(state, fact, "party-unknown")
@@ -77,4 +101,6 @@ HANDLERS: Handlers = {
     RoleRevoked: _role_revoked,
     SigningKeyRegistered: _key_registered,
     SigningKeyRevoked: _key_revoked,
+    DelegationGranted: _delegation_granted,
+    DelegationRevoked: _delegation_revoked,
 }

@@ -71,6 +71,18 @@ class KeyFacts(Record, kw_only=True):
     compromised_since: datetime.date | None = None
 
 
+class DelegationFacts(Record, kw_only=True):
+    """Whom the party lets file for it, for what and until when."""
+
+    delegation_id: str
+    delegate: str
+    scope: Scope
+    valid_from: datetime.date
+    valid_to: datetime.date
+    position: int
+    revoked_position: int | None = None
+
+
 class PartyFacts(Record, kw_only=True):
     """The party as registered, its roles and keys."""
 
@@ -84,6 +96,7 @@ class PartyFacts(Record, kw_only=True):
     registered_position: int
     roles: list[RoleFacts] = field(default_factory=list)
     keys: list[KeyFacts] = field(default_factory=list)
+    delegations: list[DelegationFacts] = field(default_factory=list)
 
 
 class Holding(Record, kw_only=True):

@@ -12,10 +12,11 @@ from events.catalogue.trust import PartyRegistered, SigningKeyRevoked
 from events.errors import NotPermittedError
 from events.ids import REGISTRY
 from registry.admission.case import Case
-from registry.admission.holder import find_owing_party, may_speak_for
+from registry.admission.holder import find_owing_party, has_delegation, may_speak_for
 from registry.admission.permissions import AUTHORITIES, Capacity, Permission
 from registry.admission.scope import (
     Place,
+    for_family,
     is_covered,
     place_of_new_party,
     place_of_new_right,
@@ -33,14 +34,17 @@ def decide_capacity(case: Case, permission: Permission) -> Capacity:
     Raises:
         NotPermittedError: it has none; the code says what was missing.
     """
-    for capacity in _sought(permission, is_imported=case.is_imported):
+    for capacity in _sought(case, permission):
         if _has_capacity(case, capacity):
             return capacity
     _refuse(case, permission)
 
 
-def _sought(permission: Permission, *, is_imported: bool) -> tuple[Capacity, ...]:
-    if not is_imported:
+def _sought(case: Case, permission: Permission) -> tuple[Capacity, ...]:
+    if case.filing.payload.on_behalf_of is not None:
+        # Whoever files for another one has no other capacity in the same filing.
+        return () if case.is_imported else tuple(each for each in permission.capacities if each == "holder")
+    if not case.is_imported:
         return permission.capacities
     on_behalf: tuple[Capacity, ...] = ("registrar",) if permission.on_behalf else ()
     return tuple(capacity for capacity in (*permission.capacities, *on_behalf) if capacity in AUTHORITIES)
@@ -51,13 +55,13 @@ def _has_capacity(case: Case, capacity: Capacity) -> bool:
     if capacity == "governance":
         return actor.party == GOVERNANCE
     if capacity == "itself":
-        is_own = isinstance(event, SigningKeyRevoked) and event.key_id == actor.key_id
-        return is_own and case.subject_name == actor.party
+        is_other_key = isinstance(event, SigningKeyRevoked) and event.key_id != actor.key_id
+        return case.subject_name == actor.party and not is_other_key
     if capacity == "holder":
         party = find_owing_party(case)
         return party is not None and may_speak_for(case, party)
     place = _place_of(case)
-    scopes = actor.scopes_of(capacity)
+    scopes = for_family(actor.scopes_of(capacity), case.family)
     return bool(scopes) if place is None else is_covered(place, scopes, of=actor.party)
 
 
@@ -84,7 +88,9 @@ def _refuse(case: Case, permission: Permission) -> NoReturn:
 
 
 def _reason(case: Case, permission: Permission) -> tuple[str, str, str]:
-    sought = _sought(permission, is_imported=case.is_imported)
+    sought = _sought(case, permission)
+    if problem := _problem_of_delegate(case, permission):
+        return problem
     if any(_has_capacity(case, capacity) for capacity in permission.capacities):
         return "source-not-allowed", "only an authority files what another register or paper says", "/source"
     if permission.on_behalf and _has_capacity(case, "registrar"):
@@ -97,3 +103,19 @@ def _reason(case: Case, permission: Permission) -> tuple[str, str, str]:
         return "not-the-holder", f"it is for {owing}, who owes the restoration, to file", "/subject"
     expected = " or ".join(sought or permission.capacities)
     return "role-missing", f"expected {expected}", "/type"
+
+
+def _problem_of_delegate(case: Case, permission: Permission) -> tuple[str, str, str] | None:
+    stated, pointer = case.filing.payload.on_behalf_of, "/on_behalf_of"
+    owing = find_owing_party(case) if "holder" in permission.capacities else None
+    if stated is None:
+        if owing is not None and not case.is_imported and has_delegation(case, owing):
+            return "on-behalf-missing", f"it is a delegate of {owing}, and has to say that it files for it", pointer
+        return None
+    if "holder" not in permission.capacities or case.is_imported:
+        return "on-behalf-not-allowed", "nobody files it on behalf of another party", pointer
+    if stated == case.actor.party:
+        return "on-behalf-not-allowed", "who files for itself says nothing of it", pointer
+    if stated != owing:
+        return "not-the-holder", f"it is for {owing or 'nobody'}, who owes the restoration, not for {stated}", pointer
+    return "delegation-missing", f"no delegation by {stated} in force reaches it", pointer

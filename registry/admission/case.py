@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from events.errors import RuleViolationError
+from events.families import EventFamily, family_of
 from events.filing import Filing
 from events.ids import parse_subject
 from projections.right.state import SubjectState
@@ -43,6 +44,11 @@ class Case:
     def subject_name(self) -> str:
         """The subject's name without its kind; empty for the registry."""
         return parse_subject(self.filing.payload.subject)[1]
+
+    @property
+    def family(self) -> EventFamily:
+        """The family of the event."""
+        return family_of(type(self.filing.event))
 
     @property
     def is_imported(self) -> bool:

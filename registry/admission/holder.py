@@ -4,7 +4,10 @@
 The registered holder owes it; for a legacy site without one, the responsible government (Art. 45 Mineral Resources
 Law); for an obligation that stayed with a former holder, that holder. They sign with their own keys, or through a
 signatory. A signatory speaks for whoever held the right when it was appointed: a transfer does not hand over the voice.
+A delegate speaks for the party that delegated to it, as long as that party owes the thing, and says so in the filing.
 """
+
+from collections.abc import Iterator
 
 from events.catalogue.disclosures import AnnualReportFiled, CarbonDisclosureFiled, EsgDisclosureFiled
 from events.catalogue.due_diligence import DueDiligenceReportFiled
@@ -12,8 +15,8 @@ from events.catalogue.milestones import MilestoneReported
 from events.ids import Position
 from projections.right.state import SubjectState
 from registry.admission.case import Case
-from registry.admission.scope import is_covered, place_of_right
-from registry.admission.trust import RoleGrant
+from registry.admission.scope import Place, for_family, is_covered, place_of_party, place_of_right
+from registry.admission.trust import Delegation, RoleGrant
 
 
 def find_holder(state: SubjectState, *, at: Position | None = None) -> str | None:
@@ -35,10 +38,45 @@ def find_owing_party(case: Case) -> str | None:
 
 
 def may_speak_for(case: Case, party: str) -> bool:
-    """Whether the actor is `party`, or a signatory of it for this right."""
-    if case.actor.party == party:
+    """Whether the actor is `party`, or a signatory of it for this right and family; or its delegate, and says so."""
+    stated = case.filing.payload.on_behalf_of
+    if stated is None and case.actor.party == party:
         return True
-    return any(_is_signatory(case, grant, party) for grant in case.actor.grants)
+    if stated not in {None, party} or case.actor.party == party:
+        return False
+    grants = (grant for grant in case.actor.grants if for_family((grant.scope,), case.family))
+    return any(_is_signatory(case, grant, party) for grant in grants) or (
+        stated is not None and has_delegation(case, party)
+    )
+
+
+def is_tied_to(case: Case, party: str) -> bool:
+    """Whether the actor is `party`, or speaks for it in anything: as signatory for this right, or as any delegate."""
+    return (
+        case.actor.party == party
+        or any(_is_signatory(case, grant, party) for grant in case.actor.grants)
+        or any(True for _ in _delegations(case, party))
+    )
+
+
+def has_delegation(case: Case, party: str) -> bool:
+    """Whether `party` has delegated to the actor what the filing is about."""
+    place = _place_of(case)
+    scopes = [given.scope for given in _delegations(case, party)]
+    return is_covered(place, for_family(scopes, case.family), of="")
+
+
+def _delegations(case: Case, party: str) -> Iterator[Delegation]:
+    given = case.trust.delegations_by(party)
+    return (each for each in given if each.delegate == case.actor.party and each.is_in_force(case.today))
+
+
+def _place_of(case: Case) -> Place:
+    right = case.state.right
+    if right is not None:
+        return place_of_right(case.subject_name, jurisdiction=right.jurisdiction, region=right.region)
+    party = case.trust.find_party(case.subject_name)
+    return place_of_party(party) if party else Place()
 
 
 def _obligation_id(case: Case) -> str:

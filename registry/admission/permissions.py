@@ -18,7 +18,7 @@ Capacity = Literal[
     "auditor",
     "laboratory",
     "holder",  # owes the restoration: the holder's own key, or that of its signatory
-    "itself",  # the key that the filing is about
+    "itself",  # the party that the filing is about, and of its keys, the one it is about
     "system",  # the registry's service key
 ]
 
@@ -32,6 +32,7 @@ _RECLAMATION = "Land Reclamation Regulations (2011)"
 _PENALTIES = "Administrative Penalty Law (2021)"
 _COMPULSION = "Administrative Compulsion Law (2011)"
 _TRUST = "architecture.md §9"
+_DELEGATION = "Civil Code arts 161 to 175; architecture.md §9"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,12 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "service_key.retired.v1": Permission(
         subjects=("registry",), capacities=("governance",), citation=_TRUST, past_days=("compromised_since",),
+    ),
+    "delegation.granted.v1": Permission(
+        subjects=("party",), capacities=("itself",), citation=_DELEGATION, takes_effect_later=True,
+    ),
+    "delegation.revoked.v1": Permission(
+        subjects=("party",), capacities=("itself", *_GOVERNING), citation=_DELEGATION,
     ),
     # Rights: registration creates, passes and ends them
     "mining_right.registered.v1": Permission(

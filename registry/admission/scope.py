@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a role reaches: a role's scope against the place of a right or a party (domain.md §7.4 A, `Scope`).
 
-A scope's regions and rights both narrow it; an empty list does not. A code covers all codes that start with it, so
+A scope's regions, rights and families of events each narrow it; an empty list does not. A code covers all codes that start with it, so
 `41` covers the counties of Henan, `AU` covers `AU-QLD`, and `CN-41` is Henan told apart from another country's 41.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from events.catalogue.rights import MiningRightRegistered
 from events.catalogue.trust import PartyRegistered
+from events.families import EventFamily
 from events.values import Code, Scope
 from registry.admission.trust import PartyRecord
 
@@ -61,6 +62,11 @@ def place_of_new_party(event: PartyRegistered, *, by: str) -> Place:
 def is_covered(place: Place, scopes: Iterable[Scope], *, of: str) -> bool:
     """Whether one of the `scopes` of the party `of` reaches `place`."""
     return any(_covers(scope, place, of) for scope in scopes)
+
+
+def for_family(scopes: Iterable[Scope], family: EventFamily) -> tuple[Scope, ...]:
+    """Return those of the `scopes` in which events of `family` may be filed."""
+    return tuple(scope for scope in scopes if not scope.families or family in scope.families)
 
 
 def _covers(scope: Scope, place: Place, of: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 from typing import Any
 
+from events.catalogue.delegations import DelegationGranted, DelegationRevoked
 from events.catalogue.event import Event
 from events.catalogue.trust import (
     PartyKind,
@@ -72,6 +73,22 @@ class RoleGrant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delegation:
+    """The word of a party that another one files for it."""
+
+    delegation_id: str
+    delegate: str
+    scope: Scope
+    valid_from: datetime.date
+    valid_to: datetime.date
+    revoked_at: Position | None = None
+
+    def is_in_force(self, day: datetime.date) -> bool:
+        """Whether it is not revoked so far, and holds on `day`."""
+        return self.revoked_at is None and self.valid_from <= day <= self.valid_to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyRecord:
     """What admission needs of a registered party."""
 
@@ -110,6 +127,7 @@ class TrustState:
         self._keys: MutableMapping[str, RegisteredKey] = new_map()
         self._parties: MutableMapping[str, PartyRecord] = new_map()
         self._grants: MutableMapping[str, tuple[RoleGrant, ...]] = new_map()
+        self._delegations: MutableMapping[str, tuple[Delegation, ...]] = new_map()
         # Those asked for since the last change: the same few sign most of what comes in between.
         self._actors: dict[tuple[str, datetime.date], Actor] = {}
 
@@ -169,6 +187,10 @@ class TrustState:
     def grants_of(self, party: str) -> tuple[RoleGrant, ...]:
         """Return every role ever given to `party`, revoked ones too, in log order."""
         return self._grants.get(party, ())
+
+    def delegations_by(self, party: str) -> tuple[Delegation, ...]:
+        """Return every delegation that `party` ever gave, revoked ones too, in log order."""
+        return self._delegations.get(party, ())
 
     def find_actor(self, key_id: str, *, on: datetime.date) -> Actor | None:
         """Return who signs with this key, with the roles in force on that day; revocation is the caller's to check."""
@@ -236,6 +258,28 @@ class TrustState:
         )
 
     @_fold.register
+    def _fold_delegation(self, event: DelegationGranted, entry: Entry) -> None:
+        delegation = Delegation(
+            delegation_id=event.delegation_id,
+            delegate=event.delegate,
+            scope=event.scope,
+            valid_from=event.valid_from,
+            valid_to=event.valid_to,
+        )
+        party = _party_of(entry)
+        self._delegations[party] = (*self.delegations_by(party), delegation)
+
+    @_fold.register
+    def _fold_delegation_end(self, event: DelegationRevoked, entry: Entry) -> None:
+        party = _party_of(entry)
+        self._delegations[party] = tuple(
+            replace(given, revoked_at=entry.position)
+            if given.delegation_id == event.delegation_id and given.revoked_at is None
+            else given
+            for given in self.delegations_by(party)
+        )
+
+    @_fold.register
     def _fold_key(self, event: SigningKeyRegistered, entry: Entry) -> None:
         self._add_key(event.public_key, _party_of(entry), entry.position, valid_from=event.valid_from)
 
@@ -278,6 +322,8 @@ TRUST_TYPES: frozenset[str] = frozenset(
         "signing_key.revoked.v1",
         "service_key.added.v1",
         "service_key.retired.v1",
+        "delegation.granted.v1",
+        "delegation.revoked.v1",
         *LOG_KEY_TYPES,
     }
 )

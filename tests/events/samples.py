@@ -95,6 +95,14 @@ DATA: dict[str, dict[str, Any]] = {
         "valid_from": "2026-01-01",
         "valid_to": "2026-12-31",
     },
+    "delegation.granted.v1": {
+        "delegation_id": "DG-1",
+        "delegate": "CONSULTANT",
+        "scope": {"regions": ["41"], "rights": ["CN-41-000123-7"], "families": ["plans", "monitoring"]},
+        "valid_from": "2026-01-01",
+        "valid_to": "2026-12-31",
+    },
+    "delegation.revoked.v1": {"delegation_id": "DG-1", "reason": _BOTH},
     "role.revoked.v1": {"role": "inspector", "reason": {"zh": "调任"}},
     "signing_key.registered.v1": {
         "key_id": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",

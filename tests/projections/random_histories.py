@@ -13,6 +13,7 @@ from events.catalogue.baselines import (
     ReferenceSpecies,
 )
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
+from events.catalogue.delegations import DelegationGranted, DelegationRevoked
 from events.catalogue.disclosures import (
     AnnualReportFiled,
     AssuranceStatementIssued,
@@ -396,6 +397,10 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         region=st.none(),
         contact_public=st.none(),
     ),
+    DelegationGranted: st.builds(
+        DelegationGranted, delegation_id=IDS, delegate=PARTIES, scope=st.just(Scope()), valid_from=DAYS, valid_to=DAYS
+    ),
+    DelegationRevoked: st.builds(DelegationRevoked, delegation_id=IDS, reason=TEXT),
     RoleGranted: st.builds(RoleGranted, scope=st.just(Scope()), valid_from=DAYS, valid_to=st.none() | DAYS),
     RoleRevoked: st.builds(RoleRevoked, reason=TEXT),
     SigningKeyRegistered: st.just(

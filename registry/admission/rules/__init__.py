@@ -17,6 +17,7 @@ from registry.admission.rules import (
     auditors_verify_promises,
     carbon_figures_agree,
     claim_needs_open_milestone,
+    delegation_is_limited,
     due_diligence_is_whole,
     extension_moves_the_due_day,
     extinguished_right_stays,
@@ -76,6 +77,8 @@ RULES: dict[str, tuple[Check, ...]] = {
     "log_key.retired.v1": (log_keys_change_hands.check_retired,),
     "service_key.added.v1": (service_key_changes_hands.check_added,),
     "service_key.retired.v1": (service_key_changes_hands.check_retired,),
+    "delegation.granted.v1": (delegation_is_limited.check_granted,),
+    "delegation.revoked.v1": (delegation_is_limited.check_revoked,),
     "mining_right.registered.v1": (
         right_registered_once.check,
         parties_are_registered.check,

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who owes a thing does not verify it and does not close the order about it (Arts 48 and 71; rule E-1).
 
-That holds for the party and for its signatories, whatever other roles they have been given.
+That holds for the party, its signatories and its delegates, whatever other roles they have been given.
 """
 
 from events.catalogue.disclosures import AssuranceStatementIssued
 from events.catalogue.inspections import OrderClosed
 from events.catalogue.milestones import MilestoneVerificationRejected, MilestoneVerified
 from registry.admission.case import Case, Rule
-from registry.admission.holder import find_holder, may_speak_for
+from registry.admission.holder import find_holder, is_tied_to
 
 RULE = Rule("E-1", "Mineral Resources Law (2024) arts 48 and 71; 30 USC 1271")
 
@@ -31,6 +31,6 @@ def check_assurance(_event: AssuranceStatementIssued, case: Case) -> None:
 
 def _check_apart(case: Case, owing: str | None) -> None:
     for party in {owing, find_holder(case.state)} - {None}:
-        if party is not None and may_speak_for(case, party):
+        if party is not None and is_tied_to(case, party):
             message = f"party {case.actor.party} acts for {party}, who owes it: somebody else must verify"
             RULE.refuse(message, code="own-work", pointer="/kid")

@@ -5,12 +5,13 @@ import datetime
 from typing import Any
 
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
+from events.catalogue.delegations import DelegationGranted, DelegationRevoked
 from events.catalogue.inspections import FindingRecorded, InspectionConducted, OrderClosed, OrderIssued, RequiredAction
 from events.catalogue.monitoring import LandStatusReported
 from events.catalogue.plans import RestorationPlanApproved
 from events.catalogue.rights import MiningRightExtinguished
 from events.catalogue.trust import PartyRegistered, RoleGranted, RoleRevoked, SigningKeyRegistered, SigningKeyRevoked
-from events.values import Basis, ReasonableTimeDue, Text
+from events.values import Basis, ReasonableTimeDue, Scope, Text
 from projections.right.records import Sighting
 from tests.projections.chronicles import Chronicle, day
 from tests.projections.random_histories import KEY, SIGNATURE
@@ -293,3 +294,32 @@ def test_a_party_has_its_roles_and_keys():
         (each.revoked_position, each.revoked_reason, each.compromised_since) for each in state.party.keys
     ]
     assert unmatched(chronicle) == [(1, "party-already-registered"), (6, "role-unknown"), (7, "key-unknown")]
+
+
+def test_a_party_shows_whom_it_lets_file():
+    """
+    A delegation that was taken back stays, with the position of its end; what was never given is noted.
+    """
+    chronicle = Chronicle("party:MINECO")
+    chronicle.add(PartyRegistered(party_kind="company", names=Text(en="Mine")), "2026-01-01")
+    chronicle.add(
+        DelegationGranted(
+            delegation_id="D1",
+            delegate="CONSULTANT",
+            scope=Scope(families=("plans",)),
+            valid_from=day("2026-01-01"),
+            valid_to=day("2026-12-31"),
+        ),
+        "2026-01-02",
+    )
+    for delegation_id in ("D1", "D1", "D2"):
+        chronicle.add(DelegationRevoked(delegation_id=delegation_id, reason=Text(en="over")), "2026-02-01")
+    [given] = chronicle.state().party.delegations
+
+    assert ("CONSULTANT", ("plans",), 1, 2) == (
+        given.delegate,
+        given.scope.families,
+        given.position,
+        given.revoked_position,
+    )
+    assert unmatched(chronicle) == [(3, "delegation-unknown"), (4, "delegation-unknown")]

@@ -10,6 +10,7 @@ from events.catalogue.clock import (
     ProfileVersion,
     SchedulerRunCompleted,
 )
+from events.catalogue.delegations import DelegationGranted, DelegationRevoked
 from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
 from events.catalogue.event import Event
 from events.catalogue.inspections import (
@@ -381,11 +382,27 @@ def appoint(*rights: str) -> RoleGranted:
     return RoleGranted(role="holder_signatory", scope=Scope(rights=rights), valid_from=day("2026-01-01"))
 
 
+def delegate(delegation_id: str, delegate: str, **changes: Any) -> DelegationGranted:
+    """Return a delegation of monitoring for this year."""
+    fields: dict[str, Any] = {
+        "scope": Scope(families=("monitoring",)),
+        "valid_from": day("2026-01-01"),
+        "valid_to": day("2026-12-31"),
+    }
+    return DelegationGranted(delegation_id=delegation_id, delegate=delegate, **(fields | changes))
+
+
+def take_back(delegation_id: str) -> DelegationRevoked:
+    """Return the end of a delegation."""
+    return DelegationRevoked(delegation_id=delegation_id, reason=Text(en="the contract ended"))
+
+
 def busy_mine() -> World:
     """Return the mine in a state in which every kind of act could come next, if the right party files it."""
     world = people()
     world.file(register(), RIGHT, "REGISTRAR")
     world.file(appoint(NAME), "party:SIGNATORY", "REGISTRAR")
+    world.file(delegate("DG1", "SIGNATORY"), "party:OTHERCO", "OTHERCO")
     spare = world.new_key("OTHERCO-spare")
     world.file(key_event(world, "OTHERCO", key=spare), "party:OTHERCO", "REGISTRAR")
     history: tuple[tuple[Event, str], ...] = (

@@ -22,7 +22,10 @@ def _told(trust: TrustState, entries: list[Entry]) -> list[object]:
     return [
         (trust.origin, trust.is_demo, trust.log_keys, [_of(key) for key in trust.service_keys()]),
         [(_of(trust.find_key(key)), trust.find_actor(key, on=today)) for key in keys],
-        [(trust.has_party(party), trust.find_party(party), trust.grants_of(party)) for party in parties],
+        [
+            (trust.has_party(party), trust.find_party(party), trust.grants_of(party), trust.delegations_by(party))
+            for party in parties
+        ],
     ]
 
 

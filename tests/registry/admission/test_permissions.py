@@ -63,6 +63,8 @@ TABLE = {
     "log_key.retired.v1": "+ rr rrr rrr r r uk",
     "service_key.added.v1": "+ rr rrr rrr r r uk",
     "service_key.retired.v1": "+ rr rrr rrr r r uk",
+    "delegation.granted.v1": "r rr rrr rr+ r r uk",
+    "delegation.revoked.v1": "+ +s rrr rr+ r r uk",
     "mining_right.registered.v1": "r +s rrr rrr r r uk",
     "mining_right.transferred.v1": "r +s rrr rrr r r uk",
     "mining_right.extinguished.v1": "r +s rrr rrr r r uk",
@@ -134,6 +136,8 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (LogKeyRetired(vkeys=(world.log_signers[0].verifier.vkey,), reason="superseded"), "registry"),
         (service_key_event(world.new_key("service-3"), world.keys["service"]), "registry"),
         (ServiceKeyRetired(key_id=world.keys["service-2"].public.key_id, reason="superseded"), "registry"),
+        (mine.delegate("DG9", "SIGNATORY"), "party:OTHERCO"),
+        (mine.take_back("DG1"), "party:OTHERCO"),
         (mine.register(), "right:CN-41-000999-1"),
         (mine.transfer(), mine.RIGHT),
         (mine.extinguish(), mine.RIGHT),
@@ -190,12 +194,17 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
     return {str(event.__struct_config__.tag): (event, subject) for event, subject in acts}
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
+def table_world() -> World:
+    """Return the registry that the table is about."""
     world = mine.busy_mine()
     world.file(disclosed.register_abroad(), disclosed.ABROAD, "REGISTRAR")
     world.file(disclosed.site(), disclosed.ABROAD, "MINECO")
     return world
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return table_world()
 
 
 def test_table_is_complete(world: World) -> None:

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Families of events, by which roles and delegations are narrowed (domain.md §7.4, its headings A to L)."""
+
+from typing import Annotated, Literal
+
+from events.codelists import coded
+
+EventFamily = Annotated[
+    Literal[
+        "trust",
+        "rights",
+        "plans",
+        "milestones",
+        "monitoring",
+        "enforcement",
+        "acceptance",
+        "finance",
+        "disclosures",
+        "public",
+        "records",
+        "clock",
+    ],
+    coded("event_family"),
+]
+
+_FAMILY_OF_FILE: dict[str, EventFamily] = {
+    "trust": "trust",
+    "delegations": "trust",
+    "rights": "rights",
+    "plans": "plans",
+    "milestones": "milestones",
+    "monitoring": "monitoring",
+    "baselines": "monitoring",
+    "ecology": "monitoring",
+    "inspections": "enforcement",
+    "penalties": "enforcement",
+    "substitute_performance": "enforcement",
+    "reviews": "enforcement",
+    "acceptance": "acceptance",
+    "closure": "acceptance",
+    "finance": "finance",
+    "disclosures": "disclosures",
+    "due_diligence": "disclosures",
+    "overseas": "disclosures",
+    "ownership": "disclosures",
+    "records": "records",
+    "clock": "clock",
+}
+"""By the file of `events.catalogue` that an event stands in. Once a file is released, its events keep their family."""
+
+
+def family_of(kind: type) -> EventFamily:
+    """Return the family of an event's type."""
+    return _FAMILY_OF_FILE[kind.__module__.rpartition(".")[2]]
