@@ -66,6 +66,15 @@ class Source(Value, frozen=True, kw_only=True):
     batch: LocalId | None = None
 
 
+class Countersignature(Value, frozen=True, kw_only=True):
+    """That somebody else wants the same act: a signature over the rest of the payload (`events.countersigning`)."""
+
+    kid: KeyId
+    valid_to: datetime.date
+    """The last civil day, in UTC, on which the act may be recorded with it."""
+    signature: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86}\Z")]
+
+
 class Payload(Value, frozen=True, kw_only=True):
     """What is signed, apart from the event's own fields."""
 
@@ -84,6 +93,8 @@ class Payload(Value, frozen=True, kw_only=True):
     source: Source | None = None
     on_behalf_of: Name | None = None
     """For whom a delegate or signatory files, by its own word; absent where the signer files for itself."""
+    countersignatures: Annotated[tuple[Countersignature, ...], Meta(max_length=10)] = ()
+    """By others who are entitled to the same act, where it takes more than one."""
 
 
 class Filing(msgspec.Struct, frozen=True, kw_only=True):

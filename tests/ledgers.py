@@ -17,6 +17,7 @@ from events.catalogue.trust import (
     SigningKeyRegistered,
 )
 from events.clock import format_instant
+from events.countersigning import countersign
 from events.database import Database, open_database
 from events.filing import sign_filing, write_payload
 from events.ids import derived_filing_id
@@ -74,8 +75,8 @@ class Ledger:
     keys: dict[str, PrivateKey] = field(default_factory=dict)
     filed: int = 0
 
-    def sign(self, event: Event, subject: str, by: str, **envelope: Any) -> bytes:
-        """Return a filing about `subject`, signed with the key named `by`."""
+    def sign(self, event: Event, subject: str, by: str, countersigned: tuple[str, ...] = (), **envelope: Any) -> bytes:
+        """Return a filing about `subject`, countersigned and then signed with the keys of those names."""
         self.filed += 1
         payload = {
             "ledger": ORIGIN,
@@ -84,7 +85,10 @@ class Ledger:
             "effective_on": self.clock.now.date().isoformat(),
             "signed_at": format_instant(self.clock.now),
         } | envelope
-        return sign_filing(write_payload(event, payload), self.keys[by])
+        raw = write_payload(event, payload)
+        for name in countersigned:
+            raw = countersign(raw, self.keys[name], valid_to=self.clock.now.date())
+        return sign_filing(raw, self.keys[by])
 
     def file(self, event: Event, subject: str, by: str, **envelope: Any) -> Receipt:
         """File it through the desk."""
@@ -101,7 +105,12 @@ class Ledger:
             reason=Text(en="looked at, and nothing is wrong with it"),
             recovered=stop.recovered,
         )
-        return self.file(event, "registry", "governance")
+        return self.file(event, "registry", "governance", countersigned=self.second_officer)
+
+    @property
+    def second_officer(self) -> tuple[str, ...]:
+        """Who countersigns what governance files, if there is anybody."""
+        return ("DEPT",) if "DEPT" in self.keys else ()
 
     def sign_party(self, party: str) -> bytes:
         """Return a filing that registers a company, signed by governance."""

@@ -7,24 +7,23 @@ matches, is the sequencer's to see. An auditor asks the same function about ever
 """
 
 import datetime
-from typing import NoReturn
 
 from events.catalogue.rights import MiningRightRegistered
 from events.catalogue.trust import PartyRegistered, RegistryFounded
 from events.errors import MalformedError, NotPermittedError
 from events.filing import Filing
 from events.ids import parse_subject
-from events.keys import PublicKey, thumbprint
+from events.keys import PublicKey
 from projections.right.state import SubjectState
 from registry.admission.capacity import decide_capacity
 from registry.admission.case import Case, Rule
+from registry.admission.countersigned import check_countersignatures
 from registry.admission.dates import check_dates
 from registry.admission.permissions import PERMISSIONS, Permission
 from registry.admission.rules import RULES
-from registry.admission.trust import GOVERNANCE, Actor, RegisteredKey, TrustState
+from registry.admission.signing_keys import get_usable_key
+from registry.admission.trust import GOVERNANCE, Actor, TrustState
 
-_KEY_RULE = "keys-by-log-order"
-_KEY_CITATION = "Electronic Signature Law art. 13; architecture.md §9"
 _SUBJECT = Rule("subject-registered-first", "Mineral Resources Law (2024) art. 22; architecture.md §2")
 
 
@@ -53,6 +52,8 @@ def check_admission(filing: Filing, *, trust: TrustState, state: SubjectState, t
     # (6) The rules of law and of the registry for this type.
     for check in RULES[filing.payload.type]:
         check(filing.event, case)
+    # (7) As many persons have signed as it takes (case 79).
+    check_countersignatures(case, permission)
 
 
 def check_ledger(filing: Filing, trust: TrustState) -> None:
@@ -77,38 +78,13 @@ def get_signing_key(filing: Filing, trust: TrustState, *, today: datetime.date) 
     Raises:
         NotPermittedError: the key is unknown, revoked, or registered for a later day.
     """
-    key_id = filing.header.kid
-    if isinstance(filing.event, RegistryFounded) and not trust.origin:
-        return _founding_key(filing.event, key_id)
-    key = trust.find_key(key_id)
-    if key is None:
-        _refuse_key(f"key {key_id} is not registered in this ledger", "key-unknown")
-    if key.revoked_at is not None:
-        _refuse_key(f"key {key_id} was revoked at position {key.revoked_at} ({key.reason})", "key-revoked")
-    _check_valid_from(key, today)
-    return key.public
+    return get_usable_key(filing.header.kid, filing, trust, today=today)
 
 
 def _actor_of(filing: Filing, trust: TrustState, today: datetime.date) -> Actor:
     key_id = get_signing_key(filing, trust, today=today).key_id
     # Only the foundation is signed with a key that is not in the log before it.
     return trust.find_actor(key_id, on=today) or Actor(party=GOVERNANCE, key_id=key_id, grants=())
-
-
-def _founding_key(event: RegistryFounded, key_id: str) -> PublicKey:
-    for jwk in event.governance_keys:
-        if thumbprint(jwk) == key_id:
-            return PublicKey(jwk)
-    _refuse_key(f"key {key_id} is not a governance key that the foundation names", "key-unknown")
-
-
-def _check_valid_from(key: RegisteredKey, today: datetime.date) -> None:
-    if key.valid_from is not None and today < key.valid_from:
-        _refuse_key(f"key {key.public.key_id} is valid from {key.valid_from}, today is {today}", "key-not-yet-valid")
-
-
-def _refuse_key(message: str, code: str) -> NoReturn:
-    raise NotPermittedError(message, rule=_KEY_RULE, citation=_KEY_CITATION, code=code, pointer="/kid")
 
 
 def _check_subject(case: Case, permission: Permission) -> None:

@@ -40,6 +40,10 @@ class Case:
             capacity=capacity,
         )
 
+    def signed_by(self, actor: Actor) -> "Case":
+        """Return the case as if `actor` filed it."""
+        return Case(filing=self.filing, trust=self.trust, state=self.state, today=self.today, actor=actor)
+
     @property
     def subject_name(self) -> str:
         """The subject's name without its kind; empty for the registry."""

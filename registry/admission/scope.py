@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a role reaches: a role's scope against the place of a right or a party (domain.md §7.4 A, `Scope`).
 
-A scope's regions, rights and families of events each narrow it; an empty list does not. A code covers all codes that start with it, so
-`41` covers the counties of Henan, `AU` covers `AU-QLD`, and `CN-41` is Henan told apart from another country's 41.
+A scope's regions, rights and families of events each narrow it; an empty list does not. A code covers all codes that
+start with it, so `41` covers the counties of Henan, `AU` covers `AU-QLD`, and `CN-41` is Henan told apart from another
+country's 41.
 """
 
 from collections.abc import Iterable

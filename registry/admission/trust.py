@@ -167,6 +167,16 @@ class TrustState:
         """Look up anew who signs with which roles: something changed."""
         self._actors.clear()
 
+    @property
+    def governance_threshold(self) -> int:
+        """How many governance keys it takes for an act of governance."""
+        founded = self._founded.get(_ONLY)
+        return founded.governance_threshold if founded else 1
+
+    def all_keys(self) -> tuple[RegisteredKey, ...]:
+        """Return every key, revoked or not."""
+        return tuple(self._keys.values())
+
     def service_keys(self) -> tuple[RegisteredKey, ...]:
         """Return the service keys that are not retired, newest first."""
         keys = [key for key in self._keys.values() if key.party == SERVICE and key.revoked_at is None]

@@ -122,7 +122,7 @@ def _tampered(ledger: Ledger) -> bytes:
 
 
 def _used_id(ledger: Ledger) -> bytes:
-    envelope = {"filing_id": derived_filing_id(ledger.clock.now, "used")}
+    envelope: dict[str, Any] = {"filing_id": derived_filing_id(ledger.clock.now, "used")}
     company = PartyRegistered(party_kind="company", names=Text(en="X"))
     ledger.file(company, "party:FIRST", "governance", **envelope)
     return ledger.sign(company, "party:SECOND", "governance", **envelope)

@@ -47,10 +47,6 @@ def _check_threshold(event: RegistryFounded) -> None:
     if event.governance_threshold > len(event.governance_keys):
         message = f"governance_threshold {event.governance_threshold}: only {len(event.governance_keys)} keys are named"
         RULE.refuse(message, code="threshold-unreachable", pointer="/data/governance_threshold")
-    if event.governance_threshold > 1:
-        # A filing carries one signature: claiming more than is checked would be worse than one key.
-        message = f"governance_threshold {event.governance_threshold}: this version checks one signature, expected 1"
-        RULE.refuse(message, code="threshold-not-supported", pointer="/data/governance_threshold")
 
 
 def _check_log_keys(event: RegistryFounded) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from events.catalogue.trust import PartyRegistered
 from events.errors import MalformedError, NotPermittedError, RejectedError, RuleViolationError
 from events.keys import Jwk, to_base64url
+from events.values import Text
 from registry.admission.admit import check_ledger, get_signing_key
 from registry.admission.trust import TrustState
 from tests.registry.admission import mine
@@ -125,17 +127,30 @@ def test_an_origin_may_fill_its_hundred_bytes(world: World) -> None:
     assert world.verdict(founded, "registry", "governance", ledger=origin) == ""
 
 
-def test_a_threshold_above_one_is_not_promised(world: World) -> None:
-    """
-    Two keys with a threshold of two are refused as not supported, instead of being accepted and not enforced.
-    """
-    keys = tuple(world.keys[name].public.jwk for name in ("governance", "second"))
-    verdicts = [
-        world.verdict(foundation(world, governance_keys=keys, governance_threshold=count), "registry", "second")
-        for count in (1, 2)
-    ]
+THRESHOLDS: dict[str, tuple[int, tuple[str, ...], str]] = {
+    "one of one": (1, (), ""),
+    "one more than it takes": (1, ("second",), ""),
+    "one of two": (2, (), "threshold-not-met"),
+    "two of two": (2, ("second",), ""),
+    "one of two, and itself": (2, ("governance",), "countersigner-same-person"),
+    "two of three": (3, ("second",), "threshold-not-met"),
+    "three of three": (3, ("second", "stranger"), ""),
+    "three of two": (2, ("second", "stranger"), ""),
+}
 
-    assert verdicts == ["", "threshold-not-supported"]
+
+@pytest.mark.parametrize(("threshold", "others", "code"), THRESHOLDS.values(), ids=THRESHOLDS.keys())
+def test_governance_acts_by_its_threshold(world: World, threshold: int, others: tuple[str, ...], code: str) -> None:
+    """
+    From the foundation on, an act of governance takes as many of its keys as the foundation says.
+    """
+    keys = tuple(world.keys[name].public.jwk for name in ("governance", "second", "stranger"))
+    event = foundation(world, governance_keys=keys, governance_threshold=threshold)
+
+    assert code == world.verdict(event, "registry", "governance", countersigned=others)
+    world.file(event, "registry", "governance", countersigned=("second", "stranger"))
+    company = PartyRegistered(party_kind="company", names=Text(en="X"), jurisdiction="CN")
+    assert code == world.verdict(company, "party:NEWCO", "governance", countersigned=others)
 
 
 def test_every_founding_key_is_another_one(world: World) -> None:

@@ -49,6 +49,7 @@ VERDICTS = {
     "k": "key-revoked",
     "a": "verification-needs-authority",  # an auditor, where the law wants an authority
     "f": "already-founded",
+    "2": "countersignature-missing",  # it takes another one who could file it, too
 }
 
 # One column for each of ACTORS, in their order.
@@ -97,7 +98,7 @@ TABLE = {
     "obligation.overdue_cleared.v1": "r rr rrr rrr r + uk",
     "scheduler.run_completed.v1": "r rr rrr rrr r + uk",
     "import_batch.recorded.v1": "r ++ rrr rrr r r uk",
-    "writing.resumed.v1": "+ ++ rrr rrr r r uk",
+    "writing.resumed.v1": "2 22 rrr rrr r r uk",
     # Ecology and monitoring
     "baseline.recorded.v1": "r pr rrr ++r + r uk",
     "reference_ecosystem.defined.v1": "r pr rrr ++r + r uk",

@@ -26,6 +26,7 @@ from events.catalogue.trust import (
     SigningKeyRegistered,
 )
 from events.clock import format_instant
+from events.countersigning import countersign
 from events.entry import Entry, make_entry
 from events.errors import RejectedError
 from events.filing import Filing, parse_filing, sign_filing, write_payload
@@ -68,8 +69,8 @@ class World:
     log_signers: list[LogSigner] = field(default_factory=lambda: [log_signer(ORIGIN)])
     """The log's keys in force."""
 
-    def sign(self, event: Event, subject: str, by: str, **envelope: Any) -> Filing:
-        """Return a filing as the desk would have read it."""
+    def sign(self, event: Event, subject: str, by: str, countersigned: tuple[str, ...] = (), **envelope: Any) -> Filing:
+        """Return a filing as the desk would have read it, countersigned by some for today."""
         noon = datetime.datetime.combine(self.today, datetime.time(12), datetime.UTC)
         payload = {
             "ledger": ORIGIN,
@@ -78,7 +79,10 @@ class World:
             "effective_on": self.today.isoformat(),
             "signed_at": format_instant(noon),
         } | envelope
-        return parse_filing(sign_filing(write_payload(event, payload), self.keys[by]))
+        raw = write_payload(event, payload)
+        for name in countersigned:
+            raw = countersign(raw, self.keys[name], valid_to=self.today)
+        return parse_filing(sign_filing(raw, self.keys[by]))
 
     def check(self, filing: Filing) -> None:
         """Ask for admission as the next entry."""
