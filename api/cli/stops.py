@@ -7,6 +7,7 @@ guard signed, and `resume` goes through the same desk as every filing, which loo
 
 from __future__ import annotations
 
+import datetime
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
     from api.wiring import WritingRegistry
     from registry.ledger.stops import Stop
 
-_RESUME = "verdigris log resume --registry demo-registry --key demo-registry/keys/governance-1.pem"
+_KEYS = "--key demo-registry/keys/governance-1.pem --second-key demo-registry/keys/DEMO-DNR.pem"
+_RESUME = f"verdigris log resume --registry demo-registry {_KEYS}"
 _WAITS = "checkpoint-missing"
 """What an audit finds where writing has stopped before the newest entries were signed: that is no damage."""
 _SHOWN = 3
+_GRACE = datetime.timedelta(days=1)
+"""How long the second signature counts: the filing follows at once, but perhaps behind midnight."""
 
 
 @command(
@@ -37,8 +41,14 @@ _SHOWN = 3
 @click.option(
     "--key", "key_file", required=True, type=click.Path(path_type=Path), help="Key file of governance or a registrar."
 )
+@click.option(
+    "--second-key",
+    "second_file",
+    type=click.Path(path_type=Path),
+    help="Key file of another person who may resume writing; needed wherever there is one.",
+)
 @click.option("--dry-run", is_flag=True, help="Check everything and record nothing.")
-def resume(session: Session, *, reason: str, key_file: Path, dry_run: bool) -> None:
+def resume(session: Session, *, reason: str, key_file: Path, second_file: Path | None, dry_run: bool) -> None:
     """Resume writing after a stop, with a reason that becomes part of the log.
 
     Shows what had stopped writing and checks everything again first; if something is still wrong, writing stays
@@ -47,13 +57,14 @@ def resume(session: Session, *, reason: str, key_file: Path, dry_run: bool) -> N
     from api.cli.desks import HereDesk
 
     signer = session.load_key(key_file)
+    second = session.load_key(second_file) if second_file else None
     with session.open(writing=True) as registry:
         stop = registry.publisher.state.stop
         if stop is None:
             session.console.result({"stopped": False}, lambda: "writing goes on: there is nothing to resume")
             return
         session.console.say(_told(stop))
-        raw = _sign(registry, stop, reason, signer, session.console.language)
+        raw = _sign(registry, _draft(registry, stop, reason, session.console.language), signer, second)
         _check_sound(session, registry)
         desk = HereDesk(registry)
         answer = desk.check(raw) if dry_run else desk.file(raw)
@@ -120,12 +131,21 @@ def _check_sound(session: Session, registry: WritingRegistry) -> None:
         raise EvidenceError(message, code="still-damaged", position=wrong[0].position)
 
 
-def _sign(registry: WritingRegistry, stop: Stop, reason: str, signer: Any, language: str) -> bytes:
+def _sign(registry: WritingRegistry, draft: bytes, signer: Any, second: Any) -> bytes:
+    from events.countersigning import countersign
+    from events.filing import sign_filing
+
+    if second is not None:
+        draft = countersign(draft, second, valid_to=registry.today() + _GRACE)
+    return sign_filing(draft, signer)
+
+
+def _draft(registry: WritingRegistry, stop: Stop, reason: str, language: str) -> bytes:
     import msgspec
 
     from api.wiring import new_filing_id
     from events.clock import format_instant
-    from events.filing import read_event, sign_filing, write_payload
+    from events.filing import read_event, write_payload
     from events.ids import REGISTRY
     from registry.ledger.stops import RESUMED
 
@@ -143,7 +163,7 @@ def _sign(registry: WritingRegistry, stop: Stop, reason: str, signer: Any, langu
         "signed_at": format_instant(registry.clock()),
     }
     # Read as the desk would, so that a reason that says too little is told as such.
-    return sign_filing(write_payload(read_event(RESUMED, data), envelope), signer)
+    return write_payload(read_event(RESUMED, data), envelope)
 
 
 def _described(stop: Stop) -> dict[str, Any]:

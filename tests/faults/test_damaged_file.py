@@ -23,6 +23,7 @@ from api.settings import resolve_target
 from api.wiring import open_log, open_registry
 from events.errors import RegistryError
 from registry.audit import audit
+from registry.keyfiles import store_private_key
 from tests.api.cli.terminal import verdigris
 from tests.api_registry import ledger_of, open_founded
 from tests.histories import RIGHT, file_mine
@@ -209,6 +210,7 @@ def test_case_34_the_steps_that_doctor_names_lead_back(prepared: Path, tmp_path:
         backup = (folder / "registry.sqlite").read_bytes()
         file_mine(ledger)
         receipt = ledger.desk.file(ledger.sign_party("LAST"))
+        store_private_key(tmp_path / "DEPT.pem", ledger.keys["DEPT"]._key)
         mirror(ledger, tmp_path / "mirror")
     (folder / "registry.sqlite").write_bytes(b"")
     [check] = _unwell(folder).values()
@@ -223,7 +225,9 @@ def test_case_34_the_steps_that_doctor_names_lead_back(prepared: Path, tmp_path:
     assert 0 == verdigris("rebuild", "-r", folder).code
     assert 0 == verdigris("audit", folder).code
     reason = ("--reason", "the disk was replaced", "--key", folder / "keys" / "governance-1.pem")
-    assert 0 == verdigris("log", "resume", "-r", folder, *reason).code
+    alone = verdigris("log", "resume", "-r", folder, *reason)
+    assert (4, True) == (alone.code, "takes another one" in alone.err)
+    assert 0 == verdigris("log", "resume", "-r", folder, *reason, "--second-key", tmp_path / "DEPT.pem").code
     places = [steps.index(f"`verdigris {step}") for step in ("log recover", "rebuild", "audit", "log resume")]
     assert places == sorted(places)
     check_everything(folder, [receipt])

@@ -163,5 +163,6 @@ def test_case_20_a_stop_while_it_was_paused_holds_it(ledger: Ledger, start: Star
     assert stop
     named = {"stop_code": stop.code, "stopped_at": format_instant(stop.stopped_at)}
     reason = Text(en="looked at every entry: a cable was loose")
-    receipt = ledger.file(WritingResumed(**named, reason=reason), "registry", "governance")  # type: ignore[arg-type]
+    event = WritingResumed(**named, reason=reason)  # type: ignore[arg-type]
+    receipt = ledger.file(event, "registry", "governance", countersigned=ledger.second_officer)
     check_everything(ledger, [receipt, *_answers(start(ours))])

@@ -38,6 +38,10 @@ def _key(folder: Path) -> Path:
     return folder / "keys" / "governance-1.pem"
 
 
+def _keys(folder: Path) -> tuple[object, ...]:
+    return ("--key", _key(folder), "--second-key", folder / "keys" / "DEMO-DNR.pem")
+
+
 def test_case_151_an_operator_resumes_writing(demo: Path):
     _stop(demo)
     checks = {each["check"]: each for each in verdigris("doctor", "-r", demo, "--json").json["checks"]}
@@ -45,11 +49,11 @@ def test_case_151_an_operator_resumes_writing(demo: Path):
     assert all(words in checks["writing"]["value"] for words in ("hash-mismatch", "position 3", "a hash differs"))
     assert "log resume" in checks["writing"]["fix"]
 
-    planned = verdigris("log", "resume", "-r", demo, "--reason", REASON, "--key", _key(demo), "--dry-run", "--json")
+    planned = verdigris("log", "resume", "-r", demo, "--reason", REASON, *_keys(demo), "--dry-run", "--json")
     assert (0, True) == (planned.code, planned.json["stopped"])
     assert not _is_writing(demo)
 
-    done = verdigris("log", "resume", "-r", demo, "--reason", REASON, "--key", _key(demo), "--json")
+    done = verdigris("log", "resume", "-r", demo, "--reason", REASON, *_keys(demo), "--json")
     assert (0, False, "hash-mismatch") == (done.code, done.json["stopped"], done.json["stop"]["code"])
     assert "a hash differs" in done.err
     assert 0 == verdigris("doctor", "-r", demo).code
@@ -70,6 +74,10 @@ def test_case_151_no_reason_and_no_authority_resume_nothing(demo: Path):
     assert "at least 20 characters" in short.err
     other = verdigris("log", "resume", "-r", demo, "--reason", REASON, "--key", demo / "keys" / "service.pem")
     assert 4 == other.code
+    alone = verdigris("log", "resume", "-r", demo, "--reason", REASON, "--key", _key(demo))
+    assert (4, True) == (alone.code, "takes another one" in alone.err)
+    twice = verdigris("log", "resume", "-r", demo, "--reason", REASON, "--key", _key(demo), "--second-key", _key(demo))
+    assert (4, True) == (twice.code, "counts once" in twice.err)
     assert not _is_writing(demo)
 
 
@@ -82,7 +90,7 @@ def test_case_151_damage_that_is_still_there_is_shown(demo: Path):
         database.execute("UPDATE events SET entry = (SELECT entry FROM events WHERE position = 4) WHERE position = 5")
     database.close()
 
-    done = verdigris("log", "resume", "-r", demo, "--reason", REASON, "--key", _key(demo), "--json")
+    done = verdigris("log", "resume", "-r", demo, "--reason", REASON, *_keys(demo), "--json")
 
     assert (7, "") == (done.code, done.out)
     assert "writing stays stopped" in done.err
@@ -108,7 +116,7 @@ def test_case_61_an_operator_recovers_a_restored_registry(demo: Path, tmp_path: 
 
     assert (0, last - 1, last) == (found.code, found.json["recovered"]["first"], found.json["recovered"]["last"])
     assert 0 == verdigris("rebuild", "-r", demo).code
-    done = verdigris("log", "resume", "-r", demo, "--reason", REASON, "--key", _key(demo), "--json")
+    done = verdigris("log", "resume", "-r", demo, "--reason", REASON, *_keys(demo), "--json")
     assert 0 == done.code, done.err
     position = done.json["filing"]["position"]
     again = verdigris("log", "recover", replica, "-r", demo)

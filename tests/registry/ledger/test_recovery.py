@@ -63,7 +63,7 @@ def _resume(ledger: Ledger) -> int:
     event = WritingResumed(
         stop_code=stop.code, stopped_at=format_instant(stop.stopped_at), reason=WHY, recovered=stop.recovered
     )
-    return ledger.file(event, "registry", "governance").position
+    return ledger.file(event, "registry", "governance", countersigned=ledger.second_officer).position
 
 
 @pytest.mark.parametrize("count", [1, 255, 256, 700])
