@@ -2,7 +2,7 @@
 """Questions about single events: one, those of a subject, all in order. Answered from the log, not from the views."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -33,8 +33,10 @@ class EventItem(Struct, frozen=True, kw_only=True):
     """The party whose key it is, as far as the views know."""
     on_behalf_of: str | None
     """The party it was filed for, if another one signed it for them."""
+    countersigned_by: tuple[str | None, ...]
+    """The parties that signed it, too, where the act takes several."""
     is_trusted: bool
-    """False if the key was given up as compromised since then or before (rule T-1)."""
+    """False if a key that signed it was given up as compromised since then or before (rule T-1)."""
     filing_id: str
     data: dict[str, Any]
     legal_basis: tuple[LegalBasis, ...]
@@ -146,12 +148,18 @@ def _find(log: Snapshot, wanted: EventFilter, first: int, limit: int) -> Sequenc
 
 def _describe(connection: Connection, entries: Iterable[Entry]) -> list[dict[str, Any]]:
     entries = list(entries)
-    signers = keys.find_signers(connection, {entry.filing.header.kid for entry in entries})
-    return [_values(entry, signers.get(entry.filing.header.kid)) for entry in entries]
+    signers = keys.find_signers(connection, {key_id for entry in entries for key_id in _key_ids(entry)})
+    return [_values(entry, signers) for entry in entries]
 
 
-def _values(entry: Entry, signer: keys.SigningKey | None) -> dict[str, Any]:
+def _key_ids(entry: Entry) -> tuple[str, ...]:
+    return (entry.filing.header.kid, *(given.kid for given in entry.filing.payload.countersignatures))
+
+
+def _values(entry: Entry, signers: Mapping[str, keys.SigningKey]) -> dict[str, Any]:
     filing, payload = entry.filing, entry.filing.payload
+    known = [signers.get(key_id) for key_id in _key_ids(entry)]
+    signer, *others = (key.party if key else None for key in known)
     return {
         "position": entry.position,
         "subject": entry.stream,
@@ -162,9 +170,10 @@ def _values(entry: Entry, signer: keys.SigningKey | None) -> dict[str, Any]:
         "recorded_at": entry.recorded_at,
         "signed_at": filing.signed_at,
         "key_id": filing.header.kid,
-        "signed_by": signer.party if signer else None,
+        "signed_by": signer,
         "on_behalf_of": payload.on_behalf_of,
-        "is_trusted": signer is None or signer.is_trusted_on(entry.recorded_at),
+        "countersigned_by": tuple(others),
+        "is_trusted": all(key is None or key.is_trusted_on(entry.recorded_at) for key in known),
         "filing_id": payload.filing_id,
         "data": payload.data,
         "legal_basis": payload.legal_basis,
