@@ -148,8 +148,15 @@ def _show_obligations(console: Console, owed: list[ObligationItem]) -> str:
     return table(("OBLIGATION", "WHAT", "DUE", "STANDS", "DAYS", "OWED BY"), rows)
 
 
+def _signers(item: EventItem) -> str:
+    """Return who signed, for whom, and whether that counts (rule T-1)."""
+    names = " + ".join(name or "?" for name in (item.signed_by, *item.countersigned_by))
+    whole = f"{names} for {item.on_behalf_of}" if item.on_behalf_of else names
+    return whole if item.is_trusted else f"{whole} (UNTRUSTED: key compromised)"
+
+
 def _show_history(subject: str, items: list[EventItem], known_at: int | None, *, is_demo: bool) -> str:
-    rows = [(item.position, str(item.recorded_at)[:10], item.effective_on, item.type, item.signed_by) for item in items]
+    rows = [(item.position, str(item.recorded_at)[:10], item.effective_on, item.type, _signers(item)) for item in items]
     head = f"{subject}: {len(items)} events, by the log up to position {known_at}"
     head = f"{head}\n{DEMO}" if is_demo else head
     return f"{head}\n\n{table(('POSITION', 'RECORDED', 'EFFECTIVE', 'WHAT', 'SIGNED BY'), rows)}"

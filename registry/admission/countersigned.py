@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 
 from events.catalogue.trust import RegistryFounded
 from events.countersigning import verify_countersignature
-from events.errors import NotPermittedError, SignatureError
+from events.errors import NotPermittedError, RejectedError, SignatureError
 from events.filing import Countersignature
 from registry.admission.capacity import decide_capacity
 from registry.admission.case import Case, Rule
 from registry.admission.permissions import Permission
+from registry.admission.rules import RULES
 from registry.admission.signing_keys import get_usable_key
 from registry.admission.trust import GOVERNANCE, Actor
 
@@ -96,9 +97,13 @@ def _check_one(case: Case, permission: Permission, given: Countersignature, poin
 
 
 def _is_entitled(case: Case, permission: Permission, actor: Actor) -> bool:
+    """Whether `actor` could file it: has a capacity, and is refused by no rule, such as for judging its own case."""
+    own = case.signed_by(actor)
     try:
-        decide_capacity(case.signed_by(actor), permission)
-    except NotPermittedError:
+        own = own.acting_as(decide_capacity(own, permission))
+        for check in RULES[case.filing.payload.type]:
+            check(case.filing.event, own)
+    except RejectedError:
         return False
     return True
 

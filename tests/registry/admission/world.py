@@ -38,6 +38,7 @@ from projections.right.facts import fact_of
 from projections.right.fold import evolve
 from projections.right.state import SubjectState, new_state
 from registry.admission.admit import check_admission, get_signing_key
+from registry.admission.countersigned import TWO_PERSONS
 from registry.admission.trust import TrustState, possession_message, service_key_statement
 from registry.ledger.logkeys import format_log_key_statement
 
@@ -69,8 +70,10 @@ class World:
     log_signers: list[LogSigner] = field(default_factory=lambda: [log_signer(ORIGIN)])
     """The log's keys in force."""
 
-    def sign(self, event: Event, subject: str, by: str, countersigned: tuple[str, ...] = (), **envelope: Any) -> Filing:
-        """Return a filing as the desk would have read it, countersigned by some for today."""
+    def sign(
+        self, event: Event, subject: str, by: str, countersigned: tuple[str, ...] | None = None, **envelope: Any
+    ) -> Filing:
+        """Return a filing as the desk would have read it, countersigned by some, or as it takes."""
         noon = datetime.datetime.combine(self.today, datetime.time(12), datetime.UTC)
         payload = {
             "ledger": ORIGIN,
@@ -80,9 +83,15 @@ class World:
             "signed_at": format_instant(noon),
         } | envelope
         raw = write_payload(event, payload)
-        for name in countersigned:
+        for name in self._second(event, subject, by) if countersigned is None else countersigned:
             raw = countersign(raw, self.keys[name], valid_to=self.today)
         return parse_filing(sign_filing(raw, self.keys[by]))
+
+    def _second(self, event: Event, subject: str, by: str) -> tuple[str, ...]:
+        """Return who countersigns what takes two persons."""
+        seconds = ("REGISTRAR", "ELSEWHERE" if subject == "registry" else "OFFICER")
+        is_for_two = str(event.__struct_config__.tag) in TWO_PERSONS
+        return tuple(name for name in seconds if is_for_two and name != by and name in self.keys)[:1]
 
     def check(self, filing: Filing) -> None:
         """Ask for admission as the next entry."""
