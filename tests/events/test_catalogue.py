@@ -229,7 +229,7 @@ VALUES: dict[str, tuple[str, dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("event_type", "changes", "pointer"), VALUES.values(), ids=VALUES.keys())
-def test_a_value_of_another_form_is_refused(event_type: str, changes: dict[str, Any], pointer: str) -> None:
+def test_case_88_a_value_of_another_form_is_refused(event_type: str, changes: dict[str, Any], pointer: str) -> None:
     """
     What a field cannot hold is refused, with a pointer to the field.
     """

@@ -418,7 +418,7 @@ LIMITS: dict[str, tuple[Event, str, str, str, str, str]] = {
 
 
 @pytest.mark.parametrize("case", LIMITS.values(), ids=LIMITS.keys())
-def test_the_rule_decides(world: World, case: tuple[Event, str, str, str, str, str]) -> None:
+def test_case_88_the_rule_decides(world: World, case: tuple[Event, str, str, str, str, str]) -> None:
     """
     A refusal names its code, its rule with a citation, and the field; what is within the limit is accepted.
     """

@@ -1,11 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may file what: every event type by every kind of actor, with the whole table of verdicts (case 78)."""
 
+from typing import get_args
+
 import pytest
 
 from events.catalogue import EVENT_TYPES
 from events.catalogue.event import Event
-from events.catalogue.trust import LogKeyRetired, PartyRegistered, RoleRevoked, ServiceKeyRetired, SigningKeyRevoked
+from events.catalogue.trust import (
+    LogKeyRetired,
+    PartyRegistered,
+    Role,
+    RoleRevoked,
+    ServiceKeyRetired,
+    SigningKeyRevoked,
+)
 from events.values import Text
 from registry.admission.permissions import PERMISSIONS
 from registry.admission.rules import RULES
@@ -38,6 +47,9 @@ ACTORS = (
     "unknown",
     "revoked",
 )
+
+ROLES: tuple[Role, ...] = tuple(role for role in get_args(Role.__origin__) if role != "system")  # type: ignore[attr-defined]
+"""All that can be given."""
 
 VERDICTS = {
     "+": "",
@@ -256,6 +268,28 @@ def test_case_78_only_the_right_party_files_it(world: World, event_type: str) ->
     }
 
     assert expected == {actor: world.verdict(event, subject, actor) for actor in ACTORS}
+
+
+@pytest.fixture(scope="module")
+def roles() -> World:
+    """A registry in which each role is held by a party that holds no other, everywhere."""
+    world = table_world()
+    for role in ROLES:
+        world.enrol(f"ROLE-{role.upper().replace('_', '-')}", "expert", role)
+    return world
+
+
+@pytest.mark.parametrize("event_type", TABLE)
+def test_case_78_every_role_files_what_its_row_says(roles: World, event_type: str) -> None:
+    """
+    Of all the roles, held without limits, exactly those of the type's row get past the question who may file it.
+    """
+    event, subject = samples(roles)[event_type]
+    refused = {"role-missing", "not-the-holder", "source-missing", "out-of-scope", "already-founded"}
+    verdicts = {role: roles.verdict(event, subject, f"ROLE-{role.upper().replace('_', '-')}") for role in ROLES}
+
+    expected = set(PERMISSIONS[event_type].capacities) & set(ROLES)
+    assert expected == {role for role, verdict in verdicts.items() if verdict not in refused}
 
 
 @pytest.mark.parametrize("event_type", TABLE)
