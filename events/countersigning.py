@@ -25,23 +25,31 @@ def format_countersigned(payload: Payload, *, key_id: str, valid_to: datetime.da
     return f"verdigris-countersignature\n{payload.ledger}\n{key_id}\n{valid_to.isoformat()}\n{digest}\n".encode()
 
 
+def read_payload(payload: bytes) -> Payload:
+    """Read a payload that nobody has signed yet, as strictly as the desk does; its event is not looked at.
+
+    Raises:
+        MalformedError: it is not one of a filing.
+    """
+    try:
+        return msgspec.convert(strictjson.read_object(payload, what="payload"), Payload, strict=True)
+    except msgspec.ValidationError as error:
+        flaw = f"payload: {error}"
+        raise MalformedError(flaw, code="field-invalid") from error
+
+
 def countersign(payload: bytes, signer: Signer, *, valid_to: datetime.date) -> bytes:
     """Return `payload`, not yet signed by whoever files it, with one more countersignature.
 
     Raises:
         MalformedError: the payload is not one of a filing.
     """
-    members = strictjson.read_object(payload, what="payload")
-    try:
-        read = msgspec.convert(members, Payload, strict=True)
-    except msgspec.ValidationError as error:
-        flaw = f"payload: {error}"
-        raise MalformedError(flaw, code="field-invalid") from error
+    read = read_payload(payload)
     key_id = signer.public.key_id
     message = format_countersigned(read, key_id=key_id, valid_to=valid_to)
     added = Countersignature(kid=key_id, valid_to=valid_to, signature=to_base64url(signer.sign(message)))
-    members["countersignatures"] = [*read.countersignatures, added]
-    return msgspec.json.encode(members)
+    members = strictjson.read_object(payload, what="payload")
+    return msgspec.json.encode({**members, "countersignatures": [*read.countersignatures, added]})
 
 
 def verify_countersignature(payload: Payload, countersignature: Countersignature, key: PublicKey) -> None:

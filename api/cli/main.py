@@ -11,6 +11,7 @@ from api.cli.asking import history, status
 from api.cli.auditing import audit
 from api.cli.codelists import codelists
 from api.cli.command import Group, preferences
+from api.cli.countersigning import countersign, sign
 from api.cli.counting import statistics
 from api.cli.demonstrating import demo
 from api.cli.evidence import evidence
@@ -53,7 +54,7 @@ def cli() -> None:
 
 for _command in (
     demo, init, doctor, serve, sweep, key, file, submit, import_, status, history, statistics, audit, receipt,
-    rebuild, log, codelists, evidence,
+    rebuild, log, codelists, evidence, countersign, sign,
 ):  # fmt: skip
     cli.add_command(_command)
 

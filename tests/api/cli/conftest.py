@@ -82,6 +82,7 @@ def furnished(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
             "log checkpoint --size 33 --registry demo-registry --out checkpoint.txt",
             "log consistency 1 33 --registry demo-registry --out growth.tlog-consistency",
             f"{REPORT} --registry demo-registry --out m1.jws",
+            "countersign m1.jws --key m1.pem --valid-to 2026-12-31 --out m1.payload",
         ):
             done = verdigris(*line.split())
             assert done.code == 0, (line, done.err)
