@@ -322,3 +322,19 @@ def test_the_forger_can_also_write_an_honest_log(forger: Forger) -> None:
     again = Forger(forger.ledger, forger.foundation)
     assert "" == _told(again, _added(again, "governance"))
     assert leaf_hash(forger.entries[0].raw) == forger.entries[0].leaf_hash
+
+
+def test_what_was_recorded_between_a_run_and_its_look_is_later(forger: Forger) -> None:
+    """
+    A run speaks of what it looked at, however long it took to be recorded.
+    """
+    forger.add(forger.foundation)
+    seen = forger.event()
+    tree, run = forger.tree(), forger.run()
+    between = forger.event()
+    keys = [signer.verifier for signer in forger.ledger.log_signers]
+
+    proven = verify_history(forger.document(forger.add(run), tree), keys, subject=PARTY, origin=ORIGIN)
+
+    assert ((seen,), (between,)) == (proven.complete, proven.later)
+    assert (1, 3) == (proven.position, proven.run_position)
