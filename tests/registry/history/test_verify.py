@@ -174,6 +174,21 @@ def test_case_155_the_proof_of_another_right_is_told(mine: Ledger) -> None:
     assert "history-other-subject" == caught.value.code
 
 
+@pytest.mark.parametrize("place", [0, -1], ids=["from the first", "the last"])
+def test_case_155_the_history_of_another_is_not_shown_under_a_new_name(mine: Ledger, place: int) -> None:
+    """
+    All of it is in the log and in order, only the name on the document is changed; be it of all events or of one.
+    """
+    other = json.loads(prove(mine, "party:MINECO"))
+    for changed in (
+        alter(prove(mine, "party:MINECO"), lambda it: it.update(subject=RIGHT)),
+        alter(prove(mine), lambda it: it["entries"].__setitem__(place, other["entries"][place])),
+    ):
+        with pytest.raises(EvidenceError) as caught:
+            verify(mine, changed)
+        assert "history-other-subject" == caught.value.code
+
+
 def test_case_155_a_right_on_record_is_never_shown_as_absent(mine: Ledger) -> None:
     """
     Neither neighbours from an older run nor those of another name hide a right that has a history.
