@@ -264,25 +264,30 @@ def test_a_log_without_checkpoints_is_signed_nowhere(ledger: Ledger) -> None:
     assert (0, b"") == (checked.check.signed, checked.check.newest)
 
 
-EMPTIED = ("DELETE FROM events", "DELETE FROM tiles", "DELETE FROM checkpoints")
-NOTHING: dict[str, tuple[tuple[str, ...], set[tuple[int | None, str]]]] = {
-    "in order": ((), set()),
-    "with the time of an entry": (("UPDATE head SET recorded_at = '2026-10-01T08:00:00.000000Z'",), {(0, "head-time")}),
+NOTHING: dict[str, tuple[Callable[[Ledger], None], set[tuple[int | None, str]]]] = {
+    "in order": (_run(), set()),
+    "with the time of an entry": (
+        _run("UPDATE head SET recorded_at = '2026-10-01T08:00:00.000000Z'"),
+        {(0, "head-time")},
+    ),
+    "signed by keys that no entry names": (_sign(0, EMPTY_ROOT), {(0, "checkpoint-signature")}),
 }
 
 
-@pytest.mark.parametrize(("more", "expected"), NOTHING.values(), ids=NOTHING.keys())
+@pytest.mark.parametrize(("damage", "expected"), NOTHING.values(), ids=NOTHING.keys())
 def test_a_log_of_nothing_is_read_to_its_end(
-    ledger: Ledger, more: tuple[str, ...], expected: set[tuple[int | None, str]]
+    ledger: Ledger, damage: Callable[[Ledger], None], expected: set[tuple[int | None, str]]
 ) -> None:
     """
     A registry that was never founded: no entry, no page, no tile, and the root of the empty tree.
     """
-    begun = f"UPDATE head SET size = 0, root = x'{EMPTY_ROOT.hex()}', recorded_at = NULL"
-    edit(ledger, *EMPTIED, begun, *more)
+    edit(ledger, "DELETE FROM events", "DELETE FROM tiles", "DELETE FROM checkpoints")
+    edit(ledger, f"UPDATE head SET size = 0, root = x'{EMPTY_ROOT.hex()}', recorded_at = NULL")
+    damage(ledger)
 
     checked = Checked(ledger, {0}, {0, 1})
 
     assert (expected, True, []) == (checked.codes, checked.is_whole, checked.progress)
-    assert (0, b"", EMPTY_ROOT) == (checked.check.size, checked.check.newest, checked.check.root)
+    assert (0, EMPTY_ROOT) == (checked.check.size, checked.check.root)
+    assert (0, checked.notes.get(0, b"")) == (checked.check.signed, checked.check.newest)
     assert ({0: EMPTY_ROOT}, {0: EMPTY_ROOT, 1: None}) == (checked.check.roots, checked.asked)
