@@ -4,6 +4,7 @@
 RegistryError
 ├── RejectedError        the request cannot be granted: public message, 4xx, never retried
 │   ├── MalformedError         the bytes are not what the format demands
+│   │   └── FlawedValueError       a value is written as it should be and cannot be right
 │   ├── NotFoundError          no such right, event, party, key or tile
 │   ├── NotPermittedError      this key, role or scope may not do this
 │   ├── RuleViolationError     carries the rule and its citation
@@ -49,6 +50,15 @@ class MalformedError(RejectedError):
     """The bytes are not what the format demands."""
 
     code = "malformed"
+
+
+class FlawedValueError(MalformedError, ValueError):
+    """A value has the form its field demands, yet cannot be right: a wrong check digit, an open ring, no such unit.
+
+    Also a ValueError, so that msgspec adds the place where the value stands; `pointer` goes on from there.
+    """
+
+    code = "value-flawed"
 
 
 class NotFoundError(RejectedError):

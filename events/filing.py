@@ -16,7 +16,7 @@ from events import strictjson
 from events.catalogue import EVENT_TYPES
 from events.catalogue.event import Event
 from events.clock import parse_date, parse_instant
-from events.errors import MalformedError, NotPermittedError
+from events.errors import FlawedValueError, MalformedError, NotPermittedError
 from events.ids import FilingId, KeyId, LocalId, Sha256, Subject
 from events.keys import PublicKey, Signer, from_base64url, to_base64url
 from events.values import Count, Line, Text, Value
@@ -185,8 +185,12 @@ def _convert(value: object, kind: Any, what: str, pointer: str = "") -> Any:
     try:
         return msgspec.convert(value, kind, strict=True)
     except msgspec.ValidationError as error:
-        text, _, path = str(error).partition(" - at `$")
+        flaw = error.__cause__ if isinstance(error.__cause__, FlawedValueError) else None
+        # A flaw's own words may quote the filer's text: the path is what msgspec put behind them.
+        text, _, path = str(error).removeprefix(flaw.message if flaw else "").partition(" - at `$")
         place = pointer + path.rstrip("`").replace(".", "/").replace("[", "/").replace("]", "")
+        if flaw:
+            _refuse(f"{what}: {flaw.message}", flaw.code, place + flaw.pointer)
         _refuse(f"{what}: {text[:1].lower()}{text[1:]}", "field-invalid", place)
 
 

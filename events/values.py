@@ -12,6 +12,8 @@ from msgspec import Meta, Struct
 
 from events.codelists import coded
 from events.ids import LocalId, Name
+from events.quantities.currencies import check_currency
+from events.quantities.geometry import Surface
 
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 """A whole number that JSON readers agree on (RFC 8259 §6)."""
@@ -93,6 +95,10 @@ class Money(Value, frozen=True, kw_only=True):
     amount_minor: Annotated[int, Meta(ge=-(2**53 - 1), le=2**53 - 1)]
     currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
 
+    def __post_init__(self) -> None:
+        """Refuse a currency that does not exist."""
+        check_currency(self.currency, pointer="/currency")
+
 
 class Area(Value, frozen=True, kw_only=True):
     """A piece of land of a right, with the day from which it can be restored (domain.md §0.6, §7.2)."""
@@ -110,6 +116,8 @@ class Area(Value, frozen=True, kw_only=True):
     available_from: datetime.date | None = None
     parent: LocalId | None = None
     """The area this one was split from."""
+    geometry: Surface | None = None
+    """Its outline, in the coordinate system it was surveyed in; what counts in law is `area_m2`."""
 
 
 class FixedDue(Value, frozen=True, kw_only=True, tag_field="kind", tag="fixed"):

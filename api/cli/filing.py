@@ -34,6 +34,13 @@ _REPORT = "verdigris file milestone.reported.v1 --subject right:DEMO-CN-11 --dat
 @click.option("--subject", required=True, help="What it is about: right:NAME, party:NAME or registry.")
 @click.option("--data", required=True, metavar="FILE", help="JSON file with the event's own fields; - reads stdin.")
 @click.option("--key", "key_file", required=True, type=click.Path(path_type=Path), help="The signing party's key file.")
+@click.option(
+    "--evidence",
+    "evidence_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Name this file by its digest; repeat for several, then bring each with `evidence put`.",
+)
 @click.option("--effective-on", type=DAY, help="The civil day on which it holds; else today.")
 @click.option(
     "--expected-version",
@@ -143,12 +150,26 @@ def _sign(event_type: str, data: dict[str, Any], options: dict[str, Any], signer
         "signed_at": format_instant(now),
         "data": data,
     }
+    if options["evidence_files"]:
+        payload["evidence"] = [_named(file) for file in options["evidence_files"]]
     if options["expected_version"] is not None:
         payload["expected_version"] = options["expected_version"]
     raw = sign_filing(msgspec.json.encode(payload), signer)
     # What the desk would not even read is better found here than there.
     parse_filing(raw)
     return raw
+
+
+def _named(file: Path) -> dict[str, Any]:
+    """Return how a filing names `file`: by digest, size and kind, under the name it has here."""
+    import hashlib
+
+    from registry.evidence.media import kind_of
+
+    raw = read_bytes(file)
+    title = {"en": file.name} if file.name.isascii() else {"zh": file.name}
+    digest = hashlib.sha256(raw).hexdigest()
+    return {"sha256": digest, "bytes": len(raw), "media_type": kind_of(file.name), "title": title}
 
 
 def _keep(session: Session, out: Path, raw: bytes) -> None:

@@ -6,10 +6,31 @@ A type string, once released, is never renamed and its fields never change meani
 
 from typing import get_args
 
+from events.catalogue.baselines import BaselineRecorded, ReferenceEcosystemDefined
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
-from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from events.catalogue.disclosures import (
+    AnnualReportFiled,
+    AssuranceStatementIssued,
+    CarbonDisclosureFiled,
+    EsgDisclosureFiled,
+    ReportingDutyImposed,
+)
+from events.catalogue.due_diligence import DueDiligenceReportFiled
+from events.catalogue.ecology import (
+    CarbonStockMeasured,
+    EcosystemServiceMeasured,
+    RecoveryAssessmentRecorded,
+    SpeciesSurveyRecorded,
+)
 from events.catalogue.event import Event
-from events.catalogue.inspections import FindingRecorded, InspectionConducted, OrderClosed, OrderIssued
+from events.catalogue.inspections import (
+    CorrectiveActionReported,
+    FindingRecorded,
+    InspectionConducted,
+    OrderClosed,
+    OrderIssued,
+    OrderModified,
+)
 from events.catalogue.milestones import (
     DeadlineExtended,
     MilestoneReported,
@@ -17,10 +38,26 @@ from events.catalogue.milestones import (
     MilestoneVerificationRejected,
     MilestoneVerified,
 )
-from events.catalogue.monitoring import LandStatusReported
+from events.catalogue.monitoring import (
+    LandStatusReported,
+    MonitoringResultRecorded,
+    RemoteSensingObservationRecorded,
+    SubsidenceSurveyRecorded,
+    TailingsFacilityStatusReported,
+)
+from events.catalogue.overseas import OverseasRestorationReported, OverseasSiteRegistered
+from events.catalogue.ownership import BeneficialOwnershipDisclosed
+from events.catalogue.penalties import PenaltyImposed, PenaltyPaid, PenaltyVaried
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
 from events.catalogue.records import ImportBatchRecorded, WritingResumed
+from events.catalogue.reviews import ReviewDecided, ReviewFiled
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
+from events.catalogue.substitute_performance import (
+    CostRecovered,
+    SubstitutePerformanceCompleted,
+    SubstitutePerformanceOrdered,
+    SubstitutePerformanceStarted,
+)
 from events.catalogue.trust import (
     LogKeyAdded,
     LogKeyRetired,
@@ -59,7 +96,18 @@ AnyEvent = (
     | InspectionConducted
     | FindingRecorded
     | OrderIssued
+    | OrderModified
+    | CorrectiveActionReported
     | OrderClosed
+    | PenaltyImposed
+    | PenaltyVaried
+    | PenaltyPaid
+    | SubstitutePerformanceOrdered
+    | SubstitutePerformanceStarted
+    | SubstitutePerformanceCompleted
+    | CostRecovered
+    | ReviewFiled
+    | ReviewDecided
     | ReportingDutyImposed
     | AnnualReportFiled
     | ObligationOverdueFlagged
@@ -67,6 +115,25 @@ AnyEvent = (
     | SchedulerRunCompleted
     | ImportBatchRecorded
     | WritingResumed
+    # Ecology and monitoring
+    | BaselineRecorded
+    | ReferenceEcosystemDefined
+    | SpeciesSurveyRecorded
+    | CarbonStockMeasured
+    | EcosystemServiceMeasured
+    | RecoveryAssessmentRecorded
+    | SubsidenceSurveyRecorded
+    | TailingsFacilityStatusReported
+    | RemoteSensingObservationRecorded
+    | MonitoringResultRecorded
+    # Disclosures and sites abroad
+    | DueDiligenceReportFiled
+    | EsgDisclosureFiled
+    | CarbonDisclosureFiled
+    | BeneficialOwnershipDisclosed
+    | AssuranceStatementIssued
+    | OverseasSiteRegistered
+    | OverseasRestorationReported
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

@@ -94,3 +94,36 @@ class OrderClosed(Event, frozen=True, kw_only=True, tag="order.closed.v1"):
     verified_on: datetime.date
     outcome: Text | None = None
     report_sha256: Sha256 | None = None
+
+
+class OrderModified(Event, frozen=True, kw_only=True, tag="order.modified.v1"):
+    """The authority changed what an open order demands, or by when; what it does not name stays as it was."""
+
+    order_id: LocalId
+    decision_no: Line
+    required_actions: tuple[RequiredAction, ...]
+    """Actions added, and actions of the order with another text or due day, by their id."""
+    reason: Text
+    served_on: datetime.date
+
+    def __post_init__(self) -> None:
+        """Refuse a change of nothing."""
+        if not self.required_actions:
+            message = "required_actions: at least one is added or changed"
+            raise ValueError(message)
+
+
+class CorrectiveActionReported(Event, frozen=True, kw_only=True, tag="corrective_action.reported.v1"):
+    """The holder claims to have done what an order demands; the order stays open until an officer closes it (E-1)."""
+
+    order_id: LocalId
+    action_ids: tuple[LocalId, ...]
+    claim: Annotated[Literal["met", "partially_met", "not_met"], coded("milestone_claim")]
+    done_on: datetime.date | None = None
+    narrative: Text | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a claim about nothing."""
+        if not self.action_ids:
+            message = "action_ids: at least one is reported on"
+            raise ValueError(message)

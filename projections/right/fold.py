@@ -5,7 +5,20 @@ It is incremental and never looks at the clock: folding the same events in any b
 type that no file handles only moves the version and position on.
 """
 
-from projections.right import inspections, land, milestones, obligations, parties, plans, reports, rights
+from projections.right import (
+    disclosures,
+    enforcement,
+    inspections,
+    land,
+    milestones,
+    obligations,
+    observations,
+    overseas,
+    parties,
+    plans,
+    reports,
+    rights,
+)
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers
 from projections.right.state import SubjectState
@@ -18,7 +31,11 @@ HANDLERS: Handlers = {
     **obligations.HANDLERS,
     **reports.HANDLERS,
     **inspections.HANDLERS,
+    **enforcement.HANDLERS,
     **land.HANDLERS,
+    **observations.HANDLERS,
+    **disclosures.HANDLERS,
+    **overseas.HANDLERS,
 }
 """Which function takes which event."""
 

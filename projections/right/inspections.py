@@ -1,13 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Inspections, findings and orders (domain.md §7.4 F). Each action an order requires is an obligation of its own."""
 
-from events.catalogue.inspections import FindingRecorded, InspectionConducted, OrderClosed, OrderIssued, RequiredAction
+from events.catalogue.inspections import (
+    CorrectiveActionReported,
+    FindingRecorded,
+    InspectionConducted,
+    OrderClosed,
+    OrderIssued,
+    OrderModified,
+    RequiredAction,
+)
 from projections.right.duty import assign_duty
 from projections.right.facts import Fact
-from projections.right.handlers import Handlers, note_unmatched
-from projections.right.obligation import DueVersion, Met, Obligation
-from projections.right.obligations import impose
-from projections.right.records import Finding, Inspection, Order, Sighting
+from projections.right.handlers import Handlers, find_obligation, later_sighting, note_unmatched
+from projections.right.obligation import Claim, DueVersion, Met, Obligation
+from projections.right.obligations import add_due, impose
+from projections.right.records import Finding, Inspection, Order, OrderChange, Sighting
 from projections.right.state import SubjectState
 
 
@@ -42,7 +50,6 @@ def _ordered(state: SubjectState, fact: Fact, event: OrderIssued) -> None:
     if event.order_id in state.orders:
         note_unmatched(state, fact, "order-already-issued")
         return
-    actions = [_action(fact, event, action) for action in event.required_actions]
     order = Order(
         order_id=event.order_id,
         kind=event.order_kind,
@@ -50,31 +57,69 @@ def _ordered(state: SubjectState, fact: Fact, event: OrderIssued) -> None:
         issued_on=fact.effective_on,
         served_on=event.served_on,
         finding_ids=event.finding_ids,
-        obligation_ids=tuple(action.obligation_id for action in actions if impose(state, fact, action)),
+        basis=event.basis,
         position=fact.position,
     )
     state.orders[event.order_id] = order
+    for action in event.required_actions:
+        _require(state, fact, order, action)
 
 
-def _action(fact: Fact, event: OrderIssued, action: RequiredAction) -> Obligation:
+def _require(state: SubjectState, fact: Fact, order: Order, action: RequiredAction) -> None:
     due = DueVersion(version=1, due_on=action.due_on, granted_on=fact.effective_on, position=fact.position)
-    return Obligation(
-        obligation_id=f"{event.order_id}/{action.action_id}",
+    obligation = Obligation(
+        obligation_id=f"{order.order_id}/{action.action_id}",
         kind="order_action",
-        code=event.order_kind,
+        code=order.kind,
         title=action.text,
         imposed_on=fact.effective_on,
         imposed_position=fact.position,
         dues=[due],
-        basis=event.basis,
-        order_id=event.order_id,
+        basis=order.basis,
+        order_id=order.order_id,
     )
+    if impose(state, fact, obligation):
+        order.obligation_ids = (*order.obligation_ids, obligation.obligation_id)
+
+
+def _modified(state: SubjectState, fact: Fact, event: OrderModified) -> None:
+    order = _find_open(state, fact, event.order_id)
+    if order is None:
+        return
+    change = OrderChange(position=fact.position, decision_no=event.decision_no, served_on=event.served_on)
+    order.modified.append(change)
+    for action in event.required_actions:
+        obligation_id = f"{event.order_id}/{action.action_id}"
+        if obligation_id not in order.obligation_ids:
+            _require(state, fact, order, action)
+            continue
+        obligation = state.obligations[obligation_id]
+        obligation.title = action.text
+        if obligation.dues[-1].due_on != action.due_on:
+            add_due(obligation, fact, action.due_on, reason="order_modified", decision_no=event.decision_no)
+
+
+def _reported(state: SubjectState, fact: Fact, event: CorrectiveActionReported) -> None:
+    if _find_open(state, fact, event.order_id) is None:
+        return
+    for action_id in event.action_ids:
+        obligation = find_obligation(state, fact, f"{event.order_id}/{action_id}")
+        if obligation:
+            claim = Claim(
+                position=fact.position,
+                claim=event.claim,
+                achieved_on=event.done_on,
+                effective_on=fact.effective_on,
+                precision=fact.precision,
+                made_on=fact.made_on,
+            )
+            obligation.claims.append(claim)
+    state.last_company_filing = later_sighting(state.last_company_filing, fact)
 
 
 def _closed(state: SubjectState, fact: Fact, event: OrderClosed) -> None:
-    order = state.orders.get(event.order_id)
-    if order is None or order.closed_on is not None:
-        note_unmatched(state, fact, "order-unknown" if order is None else "order-already-closed")
+    order = _find_open(state, fact, event.order_id)
+    if order is None:
         return
     order.closed_on = event.verified_on
     order.closed_position = fact.position
@@ -84,9 +129,20 @@ def _closed(state: SubjectState, fact: Fact, event: OrderClosed) -> None:
         assign_duty(state, action)
 
 
+def _find_open(state: SubjectState, fact: Fact, order_id: str) -> Order | None:
+    """Return the order, or note that it is unknown or closed."""
+    order = state.orders.get(order_id)
+    if order is not None and order.closed_on is None:
+        return order
+    note_unmatched(state, fact, "order-unknown" if order is None else "order-already-closed")
+    return None
+
+
 HANDLERS: Handlers = {
     InspectionConducted: _inspected,
     FindingRecorded: _found,
     OrderIssued: _ordered,
+    OrderModified: _modified,
+    CorrectiveActionReported: _reported,
     OrderClosed: _closed,
 }

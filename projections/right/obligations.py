@@ -35,14 +35,28 @@ def _extended(state: SubjectState, fact: Fact, event: DeadlineExtended) -> None:
     obligation = find_obligation(state, fact, event.obligation_id)
     if obligation is None:
         return
+    granted_on, decision_no = event.granted_on, event.decision_no
+    add_due(obligation, fact, event.new_due, granted_on=granted_on, reason=event.reason, decision_no=decision_no)
+
+
+def add_due(
+    obligation: Obligation,
+    fact: Fact,
+    due_on: datetime.date,
+    *,
+    reason: str,
+    decision_no: str,
+    granted_on: datetime.date | None = None,
+) -> None:
+    """Move the due day: granted on a day, by default on that on which the event took effect."""
     version = DueVersion(
         version=len(obligation.dues) + 1,
-        due_on=event.new_due,
+        due_on=due_on,
         roll=obligation.dues[0].roll,
-        granted_on=event.granted_on,
+        granted_on=granted_on or fact.effective_on,
         position=fact.position,
-        reason=event.reason,
-        decision_no=event.decision_no,
+        reason=reason,
+        decision_no=decision_no,
     )
     obligation.dues.append(version)
     obligation.dues.sort(key=_in_force_order)

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from events.catalogue.monitoring import LandRow
 from events.catalogue.plans import Commitment
 from events.catalogue.rights import RightKind, Term
-from events.values import Area, Code, Identifier, Mineral, Money, Period, Scope, Text
+from events.values import Area, Basis, Code, Identifier, Mineral, Money, Period, Scope, Text
 from projections.right.obligation import Record
 
 Standing = Literal["registered", "licensed", "suspended", "expired", "surrendered", "cancelled"]
@@ -157,6 +157,14 @@ class Finding(Record, kw_only=True):
     position: int
 
 
+class OrderChange(Struct, frozen=True, kw_only=True):
+    """The order was modified; what changed shows in its obligations."""
+
+    position: int
+    decision_no: str
+    served_on: datetime.date
+
+
 class Order(Record, kw_only=True):
     """An order and its closing; each required action is an obligation `ORDER_ID/ACTION_ID`."""
 
@@ -167,7 +175,9 @@ class Order(Record, kw_only=True):
     served_on: datetime.date
     finding_ids: tuple[str, ...] = ()
     obligation_ids: tuple[str, ...] = ()
+    basis: Basis
     position: int
+    modified: list[OrderChange] = field(default_factory=list)
     closed_on: datetime.date | None = None
     closed_position: int | None = None
 

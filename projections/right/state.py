@@ -11,7 +11,10 @@ from msgspec import field
 
 from events.errors import EvidenceError
 from events.ids import Position, StreamVersion
+from projections.right.disclosure_records import AnyDisclosure, AssuranceStatement, OverseasReport, OverseasSite, Owner
+from projections.right.enforcement_records import Penalty, Performance, Review
 from projections.right.obligation import Claim, DueVersion, Flag, Met, Obligation, Record
+from projections.right.observation_records import AnyObservation, TailingsFacility
 from projections.right.records import (
     Finding,
     Holding,
@@ -62,8 +65,25 @@ class SubjectState(Record, kw_only=True):
     inspections: list[Inspection] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     orders: dict[str, Order] = field(default_factory=dict)
+    penalties: dict[str, Penalty] = field(default_factory=dict)
+    performances: dict[str, Performance] = field(default_factory=dict)
+    """Substitute performances."""
+    reviews: dict[str, Review] = field(default_factory=dict)
     land: list[LandStatement] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
+    # Ecology and monitoring
+    observations: list[AnyObservation] = field(default_factory=list)
+    """In order of recording."""
+    tailings: dict[str, TailingsFacility] = field(default_factory=dict)
+    # Disclosures and sites abroad
+    disclosures: list[AnyDisclosure] = field(default_factory=list)
+    """In order of recording."""
+    owners: dict[str, Owner] = field(default_factory=dict)
+    assurances: list[AssuranceStatement] = field(default_factory=list)
+    overseas_sites: list[OverseasSite] = field(default_factory=list)
+    """What was stated about the site, by the day from which it holds."""
+    overseas_reports: list[OverseasReport] = field(default_factory=list)
+    """By the end of their period."""
     last_inspection: Sighting | None = None
     last_company_filing: Sighting | None = None
     unmatched: list[Unmatched] = field(default_factory=list)

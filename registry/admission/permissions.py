@@ -16,6 +16,7 @@ Capacity = Literal[
     "authority_officer",
     "acceptance_authority",
     "auditor",
+    "laboratory",
     "holder",  # owes the restoration: the holder's own key, or that of its signatory
     "itself",  # the key that the filing is about
     "system",  # the registry's service key
@@ -28,6 +29,8 @@ AUTHORITIES: frozenset[Capacity] = frozenset({"registrar", "inspector", "authori
 
 _LAW = "Mineral Resources Law (2024)"
 _RECLAMATION = "Land Reclamation Regulations (2011)"
+_PENALTIES = "Administrative Penalty Law (2021)"
+_COMPULSION = "Administrative Compulsion Law (2011)"
 _TRUST = "architecture.md §9"
 
 
@@ -49,6 +52,8 @@ class Permission:
 _GOVERNING: tuple[Capacity, ...] = ("governance", "registrar")
 _OFFICE: tuple[Capacity, ...] = ("registrar", "authority_officer")
 _VERIFIERS: tuple[Capacity, ...] = ("inspector", "acceptance_authority", "auditor")
+_SURVEYORS: tuple[Capacity, ...] = ("auditor", "laboratory", "holder")
+_MONITORING = "GB/T 43935-2024"
 
 PERMISSIONS: dict[str, Permission] = {
     # Trust and governance
@@ -134,9 +139,45 @@ PERMISSIONS: dict[str, Permission] = {
     "order.issued.v1": Permission(
         subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 71", past_days=("served_on",),
     ),
+    "order.modified.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 71", past_days=("served_on",),
+    ),
+    "corrective_action.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 71", on_behalf=True,
+        past_days=("done_on",),
+    ),
     "order.closed.v1": Permission(
         subjects=("right",), capacities=("inspector", *_OFFICE), citation=f"{_LAW} art. 71",
         past_days=("verified_on",),
+    ),
+    "penalty.imposed.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} arts 69 to 73",
+        past_days=("served_on", "published_on"),
+    ),
+    "penalty.varied.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_PENALTIES} arts 48 and 76", past_days=("decided_on",),
+    ),
+    "penalty.paid.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_PENALTIES} art. 67", past_days=("paid_on",),
+    ),
+    "substitute_performance.ordered.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 71", past_days=("served_on",),
+    ),
+    "substitute_performance.started.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_COMPULSION} art. 51", past_days=("started_on",),
+    ),
+    "substitute_performance.completed.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_COMPULSION} art. 51", past_days=("completed_on",),
+    ),
+    "substitute_performance.cost_recovered.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_COMPULSION} art. 51", past_days=("recovered_on",),
+    ),
+    "review.filed.v1": Permission(
+        subjects=("right",), capacities=("holder", *_OFFICE), citation=f"{_PENALTIES} art. 7", on_behalf=True,
+        past_days=("filed_on",),
+    ),
+    "review.decided.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_PENALTIES} art. 7", past_days=("decided_on",),
     ),
     # Disclosures
     "reporting_duty.imposed.v1": Permission(
@@ -162,5 +203,68 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "writing.resumed.v1": Permission(
         subjects=("registry",), capacities=_GOVERNING, citation="reliability.md case 151",
+    ),
+    # Ecology and monitoring: whoever measured says so; an assurance or a verification stands on its own
+    "baseline.recorded.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation=_MONITORING, on_behalf=True, past_days=("as_of",),
+    ),
+    "reference_ecosystem.defined.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation="GB/T 43933-2024 clause 7.1", on_behalf=True,
+    ),
+    "species_survey.recorded.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation=_MONITORING, on_behalf=True,
+        past_days=("first_day", "last_day"),
+    ),
+    "carbon_stock.measured.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation=f"{_LAW} art. 37; IPCC 2006 Guidelines vol. 4",
+        on_behalf=True, past_days=("measured_on",),
+    ),
+    "ecosystem_service.measured.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation="SEEA Ecosystem Accounting; CICES 5.1",
+        on_behalf=True, past_days=("measured_on",),
+    ),
+    "recovery_assessment.recorded.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation="SER Mine Site Restoration Standards (2022)",
+        on_behalf=True, past_days=("assessed_on",),
+    ),
+    "subsidence_survey.recorded.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation=_MONITORING, on_behalf=True,
+        past_days=("first_day", "last_day"),
+    ),
+    "tailings_facility_status.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 37(3)", on_behalf=True,
+        past_days=("as_of", "last_independent_review_on", "emergency_plan_tested_on"),
+    ),
+    "remote_sensing_observation.recorded.v1": Permission(
+        subjects=("right",), capacities=("inspector", *_SURVEYORS), citation=f"{_LAW} art. 56", on_behalf=True,
+        past_days=("acquired_on",),
+    ),
+    "monitoring_result.recorded.v1": Permission(
+        subjects=("right",), capacities=("inspector", *_SURVEYORS), citation=_MONITORING, on_behalf=True,
+        past_days=("sampled_on",),
+    ),
+    # Disclosures and sites abroad
+    "due_diligence_report.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation="CCCMC Due Diligence Guidelines (2022)",
+        on_behalf=True,
+    ),
+    "esg_disclosure.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation="domain.md §7.4 I", on_behalf=True,
+    ),
+    "carbon_disclosure.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation=f"{_LAW} art. 37", on_behalf=True,
+    ),
+    "beneficial_ownership.disclosed.v1": Permission(
+        subjects=("party",), capacities=("holder",), citation="EITI Requirement 2.5", on_behalf=True,
+        past_days=("as_of",),
+    ),
+    "assurance_statement.issued.v1": Permission(
+        subjects=("right", "party"), capacities=("auditor",), citation="domain.md §7.4 I",
+    ),
+    "overseas_site.registered.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 3", on_behalf=True,
+    ),
+    "overseas_restoration.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 3", on_behalf=True,
     ),
 }  # fmt: skip

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Only an open order is closed (Art. 71 Mineral Resources Law). Who may not close it is `nobody_verifies_own_work`."""
+"""Only an open order is closed, modified or reported on (Art. 71 Mineral Resources Law).
 
-from events.catalogue.inspections import OrderClosed
+Who may not close it is `nobody_verifies_own_work`.
+"""
+
+from events.catalogue.inspections import CorrectiveActionReported, OrderClosed, OrderModified
 from registry.admission.case import Case, Rule
 
 RULE = Rule("order-closed-once", "Mineral Resources Law (2024) art. 71")
 
 
-def check(event: OrderClosed, case: Case) -> None:
-    """Refuse to close what was not issued, or is closed."""
+def check(event: OrderClosed | OrderModified | CorrectiveActionReported, case: Case) -> None:
+    """Refuse what is about an order that was not issued, or is closed."""
     order = case.state.orders.get(event.order_id)
     if order is None:
         message = f"order {event.order_id} was not issued under {case.filing.payload.subject}"

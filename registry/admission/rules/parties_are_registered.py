@@ -3,13 +3,32 @@
 
 from events.catalogue.disclosures import ReportingDutyImposed
 from events.catalogue.milestones import MilestoneScheduled
+from events.catalogue.penalties import PenaltyImposed
 from events.catalogue.rights import MiningRightRegistered, MiningRightTransferred
+from events.catalogue.substitute_performance import SubstitutePerformanceOrdered, SubstitutePerformanceStarted
 from registry.admission.case import Case, Rule
 
 RULE = Rule("parties-are-registered", "Mineral Resources Law (2024) arts 22 and 45; architecture.md §9")
 
-Naming = MiningRightRegistered | MiningRightTransferred | MilestoneScheduled | ReportingDutyImposed
-_FIELDS = ("holder", "granting_authority", "responsible_government", "transferor", "transferee", "owed_by")
+Naming = (
+    MiningRightRegistered
+    | MiningRightTransferred
+    | MilestoneScheduled
+    | ReportingDutyImposed
+    | PenaltyImposed
+    | SubstitutePerformanceOrdered
+    | SubstitutePerformanceStarted
+)
+_FIELDS = (
+    "holder",
+    "granting_authority",
+    "responsible_government",
+    "transferor",
+    "transferee",
+    "owed_by",
+    "against",
+    "performer",
+)
 
 
 def check(event: Naming, case: Case) -> None:

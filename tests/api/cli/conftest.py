@@ -71,6 +71,7 @@ def furnished(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     (place / "my-register.toml").write_text(MAPPING.read_text())
     (place / "m1.json").write_text(json.dumps({"milestone_id": "M1", "claim": "met"}))
     shutil.copy2(demo_made / "keys" / "DEMO-EXPLORER.pem", place / "m1.pem")
+    (place / "m1-slopes.csv").write_bytes((files("api.demo") / "story" / "evidence" / "m1-slopes.csv").read_bytes())
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
         for line in (

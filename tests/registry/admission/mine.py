@@ -12,7 +12,15 @@ from events.catalogue.clock import (
 )
 from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
 from events.catalogue.event import Event
-from events.catalogue.inspections import FindingRecorded, InspectionConducted, OrderClosed, OrderIssued, RequiredAction
+from events.catalogue.inspections import (
+    CorrectiveActionReported,
+    FindingRecorded,
+    InspectionConducted,
+    OrderClosed,
+    OrderIssued,
+    OrderModified,
+    RequiredAction,
+)
 from events.catalogue.milestones import (
     DeadlineExtended,
     MilestoneReported,
@@ -21,11 +29,19 @@ from events.catalogue.milestones import (
     MilestoneVerified,
 )
 from events.catalogue.monitoring import LandStatusReported
+from events.catalogue.penalties import PenaltyImposed, PenaltyPaid, PenaltyVaried
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
 from events.catalogue.records import ImportBatchRecorded, SourceFile, WritingResumed
+from events.catalogue.reviews import ReviewDecided, ReviewFiled
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
+from events.catalogue.substitute_performance import (
+    CostRecovered,
+    SubstitutePerformanceCompleted,
+    SubstitutePerformanceOrdered,
+    SubstitutePerformanceStarted,
+)
 from events.catalogue.trust import RoleGranted, SigningKeyRevoked
-from events.values import Basis, Code, FixedDue, Period, Scope, Text
+from events.values import Basis, Code, FixedDue, Money, Period, Scope, Text
 from tests.registry.admission.world import (
     TODAY,
     World,
@@ -179,6 +195,100 @@ def close(order_id: str) -> OrderClosed:
     return OrderClosed(order_id=order_id, verified_on=TODAY)
 
 
+def action(action_id: str, due_on: str = "2026-12-31") -> RequiredAction:
+    """Return one thing an order demands."""
+    return RequiredAction(action_id=action_id, text=Text(en="cover it"), due_on=day(due_on))
+
+
+def modify(order_id: str, *actions: RequiredAction) -> OrderModified:
+    """Return a change of an order; of its first action's due day, where no actions are given."""
+    return OrderModified(
+        order_id=order_id,
+        decision_no="2026-12",
+        required_actions=actions or (action("A1", "2027-03-31"),),
+        reason=Text(en="the ground is frozen"),
+        served_on=TODAY,
+    )
+
+
+def correct(order_id: str, *action_ids: str) -> CorrectiveActionReported:
+    """Return the holder's claim to have done what an order demands."""
+    return CorrectiveActionReported(order_id=order_id, action_ids=action_ids or ("A1",), claim="met", done_on=TODAY)
+
+
+def yuan(amount: int, currency: str = "CNY") -> Money:
+    """Return an amount in whole yuan."""
+    return Money(amount_minor=100 * amount, currency=currency)
+
+
+def fine(penalty_id: str, **changes: Any) -> PenaltyImposed:
+    """Return a fine of a thousand yuan."""
+    fields: dict[str, Any] = {
+        "penalty_kind": "fine",
+        "decision_no": "2026-21",
+        "amount": yuan(1000),
+        "basis": Basis(kind="statute", instrument="CN-MRL-2024", article="71"),
+        "served_on": TODAY,
+    }
+    return PenaltyImposed(penalty_id=penalty_id, **(fields | changes))
+
+
+def vary(penalty_id: str, **changes: Any) -> PenaltyVaried:
+    """Return the revocation of a penalty, or another variation."""
+    fields: dict[str, Any] = {
+        "variation": "revoked",
+        "decision_no": "2026-30",
+        "decided_on": TODAY,
+        "reason": Text(en="served on the wrong company"),
+    }
+    return PenaltyVaried(penalty_id=penalty_id, **(fields | changes))
+
+
+def pay(penalty_id: str, amount: Money | None = None) -> PenaltyPaid:
+    """Return the payment of a penalty."""
+    return PenaltyPaid(penalty_id=penalty_id, amount=amount or yuan(1000), paid_on=TODAY)
+
+
+def substitute(performance_id: str, **changes: Any) -> SubstitutePerformanceOrdered:
+    """Return the decision that others do it at the holder's cost."""
+    fields: dict[str, Any] = {"decision_no": "2026-40", "basis": STATUTE, "served_on": TODAY}
+    return SubstitutePerformanceOrdered(performance_id=performance_id, **(fields | changes))
+
+
+def start(performance_id: str, **changes: Any) -> SubstitutePerformanceStarted:
+    """Return its start."""
+    return SubstitutePerformanceStarted(performance_id=performance_id, started_on=TODAY, **changes)
+
+
+def complete(performance_id: str, **changes: Any) -> SubstitutePerformanceCompleted:
+    """Return its end."""
+    fields: dict[str, Any] = {"completed_on": TODAY, "cost": yuan(500)}
+    return SubstitutePerformanceCompleted(performance_id=performance_id, **(fields | changes))
+
+
+def recover(performance_id: str, amount: Money | None = None) -> CostRecovered:
+    """Return that the holder paid for it."""
+    return CostRecovered(performance_id=performance_id, amount=amount or yuan(500), recovered_on=TODAY)
+
+
+def contest(review_id: str, **changes: Any) -> ReviewFiled:
+    """Return a review of the first order."""
+    fields: dict[str, Any] = {
+        "forum": "administrative_review",
+        "body": "People's Government of Henan",
+        "of": "order",
+        "decision_id": "O1",
+        "filed_on": TODAY,
+    }
+    return ReviewFiled(review_id=review_id, **(fields | changes))
+
+
+def decide(review_id: str, **changes: Any) -> ReviewDecided:
+    """Return its outcome."""
+    fields: dict[str, Any] = {"outcome": "upheld", "decision_no": "2026-50", "decided_on": TODAY}
+    return ReviewDecided(review_id=review_id, **(fields | changes))
+
+
 def impose(duty_id: str, **changes: Any) -> ReportingDutyImposed:
     """Return the duty to report on 2025."""
     fields: dict[str, Any] = {
@@ -290,6 +400,19 @@ def busy_mine() -> World:
         (inspect("I1"), "INSPECTOR"),
         (find("F1", obligation_ids=("M1",)), "INSPECTOR"),
         (order("O1"), "OFFICER"),
+        (fine("PEN1"), "OFFICER"),
+        (fine("WARN", penalty_kind="warning", amount=None), "OFFICER"),
+        (fine("GONE"), "OFFICER"),
+        (vary("GONE"), "OFFICER"),
+        (substitute("S1"), "OFFICER"),
+        (substitute("S2"), "OFFICER"),
+        (start("S2"), "OFFICER"),
+        (substitute("S3"), "OFFICER"),
+        (start("S3"), "OFFICER"),
+        (complete("S3"), "OFFICER"),
+        (contest("R1"), "MINECO"),
+        (contest("R2"), "OFFICER"),
+        (decide("R2"), "OFFICER"),
         (impose("D1"), "REGISTRAR"),
     )
     for event, by in history:

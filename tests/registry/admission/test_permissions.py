@@ -9,7 +9,7 @@ from events.catalogue.trust import LogKeyRetired, PartyRegistered, RoleRevoked, 
 from events.values import Text
 from registry.admission.permissions import PERMISSIONS
 from registry.admission.rules import RULES
-from tests.registry.admission import mine
+from tests.registry.admission import disclosed, mine, observed
 from tests.registry.admission.world import (
     IMPORT,
     PAPER,
@@ -77,6 +77,17 @@ TABLE = {
     "inspection.conducted.v1": "r rs r+r rrr r r uk",
     "finding.recorded.v1": "r rs r+r rrr r r uk",
     "order.issued.v1": "r +s +rr rrr r r uk",
+    "order.modified.v1": "r +s +rr rrr r r uk",
+    "corrective_action.reported.v1": "h ph hhh ++h h h uk",
+    "penalty.imposed.v1": "r +s +rr rrr r r uk",
+    "penalty.varied.v1": "r +s +rr rrr r r uk",
+    "penalty.paid.v1": "r +s +rr rrr r r uk",
+    "substitute_performance.ordered.v1": "r +s +rr rrr r r uk",
+    "substitute_performance.started.v1": "r +s +rr rrr r r uk",
+    "substitute_performance.completed.v1": "r +s +rr rrr r r uk",
+    "substitute_performance.cost_recovered.v1": "r +s +rr rrr r r uk",
+    "review.filed.v1": "r +s +rr ++r r r uk",
+    "review.decided.v1": "r +s +rr rrr r r uk",
     "order.closed.v1": "r +s ++r rrr r r uk",
     "reporting_duty.imposed.v1": "r +s +rr rrr r r uk",
     "annual_report.filed.v1": "h ph hhh ++h h h uk",
@@ -85,6 +96,25 @@ TABLE = {
     "scheduler.run_completed.v1": "r rr rrr rrr r + uk",
     "import_batch.recorded.v1": "r ++ rrr rrr r r uk",
     "writing.resumed.v1": "+ ++ rrr rrr r r uk",
+    # Ecology and monitoring
+    "baseline.recorded.v1": "r pr rrr ++r + r uk",
+    "reference_ecosystem.defined.v1": "r pr rrr ++r + r uk",
+    "species_survey.recorded.v1": "r pr rrr ++r + r uk",
+    "carbon_stock.measured.v1": "r pr rrr ++r + r uk",
+    "ecosystem_service.measured.v1": "r pr rrr ++r + r uk",
+    "recovery_assessment.recorded.v1": "r pr rrr ++r + r uk",
+    "subsidence_survey.recorded.v1": "r pr rrr ++r + r uk",
+    "tailings_facility_status.reported.v1": "h ph hhh ++h h h uk",
+    "remote_sensing_observation.recorded.v1": "r ps r+r ++r + r uk",
+    "monitoring_result.recorded.v1": "r ps r+r ++r + r uk",
+    # Disclosures and sites abroad
+    "due_diligence_report.filed.v1": "h ph hhh ++h h h uk",
+    "esg_disclosure.filed.v1": "h ph hhh ++h h h uk",
+    "carbon_disclosure.filed.v1": "h ph hhh ++h h h uk",
+    "beneficial_ownership.disclosed.v1": "h ph hhh +hh h h uk",
+    "assurance_statement.issued.v1": "r rr rrr rrr + r uk",
+    "overseas_site.registered.v1": "h ph hhh +hh h h uk",
+    "overseas_restoration.reported.v1": "h ph hhh +hh h h uk",
 }
 
 
@@ -118,7 +148,18 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (mine.inspect("I9"), mine.RIGHT),
         (mine.find("F9"), mine.RIGHT),
         (mine.order("O9"), mine.RIGHT),
+        (mine.modify("O1"), mine.RIGHT),
+        (mine.correct("O1"), mine.RIGHT),
         (mine.close("O1"), mine.RIGHT),
+        (mine.fine("PEN9"), mine.RIGHT),
+        (mine.vary("PEN1"), mine.RIGHT),
+        (mine.pay("PEN1"), mine.RIGHT),
+        (mine.substitute("S9"), mine.RIGHT),
+        (mine.start("S1"), mine.RIGHT),
+        (mine.complete("S2"), mine.RIGHT),
+        (mine.recover("S3"), mine.RIGHT),
+        (mine.contest("R9"), mine.RIGHT),
+        (mine.decide("R1"), mine.RIGHT),
         (mine.impose("D9"), mine.RIGHT),
         (mine.annual_report("D1"), mine.RIGHT),
         (mine.flag("M1"), mine.RIGHT),
@@ -126,13 +167,35 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (mine.run(), "registry"),
         (mine.batch(), "registry"),
         (mine.resume(), "registry"),
+        # Ecology and monitoring
+        (observed.baseline(), mine.RIGHT),
+        (observed.reference(), mine.RIGHT),
+        (observed.survey(), mine.RIGHT),
+        (observed.carbon(), mine.RIGHT),
+        (observed.service(), mine.RIGHT),
+        (observed.recovery(), mine.RIGHT),
+        (observed.subsidence(), mine.RIGHT),
+        (observed.tailings(), mine.RIGHT),
+        (observed.image(), mine.RIGHT),
+        (observed.result(), mine.RIGHT),
+        # Disclosures and sites abroad
+        (disclosed.due_diligence(), mine.RIGHT),
+        (disclosed.esg(), mine.RIGHT),
+        (disclosed.carbon(), mine.RIGHT),
+        (disclosed.owners(), "party:MINECO"),
+        (disclosed.assurance(world.state(mine.RIGHT).obligations["M2"].claims[0].position), mine.RIGHT),
+        (disclosed.site(), disclosed.ABROAD),
+        (disclosed.restored_abroad("EMA-86"), disclosed.ABROAD),
     )
     return {str(event.__struct_config__.tag): (event, subject) for event, subject in acts}
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return mine.busy_mine()
+    world = mine.busy_mine()
+    world.file(disclosed.register_abroad(), disclosed.ABROAD, "REGISTRAR")
+    world.file(disclosed.site(), disclosed.ABROAD, "MINECO")
+    return world
 
 
 def test_table_is_complete(world: World) -> None:
@@ -176,8 +239,27 @@ def test_only_its_kind_of_subject_carries_it(world: World, event_type: str) -> N
 ON_BEHALF = {
     "restoration_plan.submitted.v1",
     "milestone.reported.v1",
+    "corrective_action.reported.v1",
     "land_status.reported.v1",
     "annual_report.filed.v1",
+    # Ecology and monitoring
+    "baseline.recorded.v1",
+    "reference_ecosystem.defined.v1",
+    "species_survey.recorded.v1",
+    "carbon_stock.measured.v1",
+    "ecosystem_service.measured.v1",
+    "recovery_assessment.recorded.v1",
+    "subsidence_survey.recorded.v1",
+    "tailings_facility_status.reported.v1",
+    "remote_sensing_observation.recorded.v1",
+    "monitoring_result.recorded.v1",
+    # Disclosures and sites abroad
+    "due_diligence_report.filed.v1",
+    "esg_disclosure.filed.v1",
+    "carbon_disclosure.filed.v1",
+    "beneficial_ownership.disclosed.v1",
+    "overseas_site.registered.v1",
+    "overseas_restoration.reported.v1",
 }
 
 

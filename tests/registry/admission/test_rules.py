@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules of law and of the registry, each on both sides of its limit (reliability.md cases 85, 86, 88)."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from events.catalogue.event import Event
-from events.catalogue.inspections import RequiredAction
 from events.catalogue.trust import RoleGranted
 from events.errors import MalformedError, RuleViolationError
-from events.values import Basis, FixedDue, ReasonableTimeDue, Text
+from events.values import Basis, FixedDue, Money, ReasonableTimeDue
 from registry.admission import rules
 from registry.admission.rules import RULES
 from tests.registry.admission import mine
@@ -22,11 +22,6 @@ LAW = "Mineral Resources Law (2024)"
 @pytest.fixture(scope="module")
 def world() -> World:
     return mine.busy_mine()
-
-
-def action(action_id: str) -> RequiredAction:
-    """Return one thing an order demands."""
-    return RequiredAction(action_id=action_id, text=Text(en="cover it"), due_on=day("2026-12-31"))
 
 
 # Each stands beside an act of the same type that test_permissions shows to be accepted.
@@ -160,21 +155,199 @@ LIMITS: dict[str, tuple[Event, str, str, str, str]] = {
         "OFFICER", "finding-unknown", "findings-rest-on-inspections", "/data/finding_ids/1",
     ),
     "an order that demands one thing twice": (
-        mine.order("O9", required_actions=(action("A1"), action("A1"))),
+        mine.order("O9", required_actions=(mine.action("A1"), mine.action("A1"))),
         "OFFICER", "obligation-id-in-use", "obligation-id-is-new", "/data/required_actions/1/action_id",
     ),
     "a milestone with the id of an order's action": (
         mine.schedule("O1/A1"), "REGISTRAR", "obligation-id-in-use", "obligation-id-is-new", "/data/milestone_id",
     ),
     "an action whose id would grow too long": (
-        mine.order("O" * 33, required_actions=(action("A" * 31),)),
+        mine.order("O" * 33, required_actions=(mine.action("A" * 31),)),
         "OFFICER", "obligation-id-too-long", "obligation-id-is-new", "/data/required_actions/0/action_id",
     ),
     "an action whose id just fits": (
-        mine.order("O" * 33, required_actions=(action("A" * 30),)), "OFFICER", "", "", "",
+        mine.order("O" * 33, required_actions=(mine.action("A" * 30),)), "OFFICER", "", "", "",
     ),
     "the closing of no order": (
         mine.close("O9"), "INSPECTOR", "order-unknown", "order-closed-once", "/data/order_id",
+    ),
+    "a change of no order": (
+        mine.modify("O9"), "OFFICER", "order-unknown", "order-closed-once", "/data/order_id",
+    ),
+    "a change that changes nothing": (
+        mine.modify("O1", mine.action("A1")),
+        "OFFICER", "order-action-unchanged", "order-actions-are-known", "/data/required_actions/0",
+    ),
+    "a change that names one action twice": (
+        mine.modify("O1", mine.action("A2"), mine.action("A2")),
+        "OFFICER", "obligation-id-in-use", "obligation-id-is-new", "/data/required_actions/1/action_id",
+    ),
+    "a change that adds an action whose id would grow too long": (
+        mine.modify("O1", mine.action("A" * 62)),
+        "OFFICER", "obligation-id-too-long", "obligation-id-is-new", "/data/required_actions/0/action_id",
+    ),
+    "a change that adds an action": (
+        mine.modify("O1", mine.action("A2")), "OFFICER", "", "", "",
+    ),
+    "a change that moves the due day nearer": (
+        mine.modify("O1", mine.action("A1", "2026-12-30")), "OFFICER", "", "", "",
+    ),
+    "a correction under no order": (
+        mine.correct("O9"), "MINECO", "order-unknown", "order-closed-once", "/data/order_id",
+    ),
+    "a correction of what the order does not demand": (
+        mine.correct("O1", "A1", "A2"),
+        "MINECO", "order-action-unknown", "order-actions-are-known", "/data/action_ids/1",
+    ),
+    "a penalty with an id in use": (
+        mine.fine("PEN1"), "OFFICER", "penalty-id-in-use", "penalty-stands", "/data/penalty_id",
+    ),
+    "a penalty on no finding on record": (
+        mine.fine("PEN9", finding_ids=("F1", "F9")),
+        "OFFICER", "finding-unknown", "penalty-stands", "/data/finding_ids/1",
+    ),
+    "a penalty beside no order on record": (
+        mine.fine("PEN9", order_id="O9"), "OFFICER", "order-unknown", "penalty-stands", "/data/order_id",
+    ),
+    "a penalty against nobody registered": (
+        mine.fine("PEN9", against="GHOSTCO"), "OFFICER", "party-unknown", "parties-are-registered", "/data/against",
+    ),
+    "a penalty against somebody else than the holder": (
+        mine.fine("PEN9", against="OTHERCO", finding_ids=("F1",), order_id="O1"), "OFFICER", "", "", "",
+    ),
+    "a variation of no penalty": (
+        mine.vary("PEN9"), "OFFICER", "penalty-unknown", "penalty-stands", "/data/penalty_id",
+    ),
+    "a variation of what is revoked": (
+        mine.vary("GONE"), "OFFICER", "penalty-not-in-force", "penalty-stands", "/data/penalty_id",
+    ),
+    "a variation by no review on record": (
+        mine.vary("PEN1", review_id="R9"), "OFFICER", "review-unknown", "penalty-stands", "/data/review_id",
+    ),
+    "a variation by a review": (
+        mine.vary("PEN1", review_id="R1"), "OFFICER", "", "", "",
+    ),
+    "a reduction to the same amount": (
+        mine.vary("PEN1", variation="reduced", amount=mine.yuan(1000)),
+        "OFFICER", "penalty-not-reduced", "penalty-stands", "/data/amount/amount_minor",
+    ),
+    "a reduction by a fen": (
+        mine.vary("PEN1", variation="reduced", amount=Money(amount_minor=99_999, currency="CNY")),
+        "OFFICER", "", "", "",
+    ),
+    "a reduction to nothing": (
+        mine.vary("PEN1", variation="reduced", amount=mine.yuan(0)), "OFFICER", "", "", "",
+    ),
+    "a reduction to less than nothing": (
+        mine.vary("PEN1", variation="reduced", amount=mine.yuan(-1)),
+        "OFFICER", "penalty-not-reduced", "penalty-stands", "/data/amount/amount_minor",
+    ),
+    "a reduction in another currency": (
+        mine.vary("PEN1", variation="reduced", amount=mine.yuan(1, "USD")),
+        "OFFICER", "currency-differs", "penalty-stands", "/data/amount/currency",
+    ),
+    "a reduction of a warning": (
+        mine.vary("WARN", variation="reduced", amount=mine.yuan(1)),
+        "OFFICER", "penalty-without-amount", "penalty-stands", "/data/amount",
+    ),
+    "the payment of no penalty": (
+        mine.pay("PEN9"), "OFFICER", "penalty-unknown", "penalty-stands", "/data/penalty_id",
+    ),
+    "the payment of a warning": (
+        mine.pay("WARN"), "OFFICER", "penalty-without-amount", "penalty-stands", "/data/amount",
+    ),
+    "a payment in another currency": (
+        mine.pay("PEN1", mine.yuan(1000, "USD")),
+        "OFFICER", "currency-differs", "penalty-stands", "/data/amount/currency",
+    ),
+    "a payment of nothing": (
+        mine.pay("PEN1", mine.yuan(0)), "OFFICER", "amount-not-positive", "penalty-stands", "/data/amount/amount_minor",
+    ),
+    "a payment of a fen": (
+        mine.pay("PEN1", Money(amount_minor=1, currency="CNY")), "OFFICER", "", "", "",
+    ),
+    "a payment, recorded late, for what is revoked": (
+        mine.pay("GONE"), "OFFICER", "", "", "",
+    ),
+    "a substitute performance with an id in use": (
+        mine.substitute("S1"), "OFFICER", "performance-id-in-use", "performance-in-turn", "/data/performance_id",
+    ),
+    "a substitute performance for no order on record": (
+        mine.substitute("S9", order_id="O9"), "OFFICER", "order-unknown", "performance-in-turn", "/data/order_id",
+    ),
+    "a substitute performance of what is not owed": (
+        mine.substitute("S9", order_id="O1", obligation_ids=("O1/A1", "M99")),
+        "OFFICER", "obligation-unknown", "performance-in-turn", "/data/obligation_ids/1",
+    ),
+    "a substitute performance by nobody registered": (
+        mine.substitute("S9", performer="GHOSTCO"),
+        "OFFICER", "party-unknown", "parties-are-registered", "/data/performer",
+    ),
+    "the start of what was not ordered": (
+        mine.start("S9"), "OFFICER", "performance-unknown", "performance-in-turn", "/data/performance_id",
+    ),
+    "the start by nobody registered": (
+        mine.start("S1", performer="GHOSTCO"),
+        "OFFICER", "party-unknown", "parties-are-registered", "/data/performer",
+    ),
+    "a second start": (
+        mine.start("S2"), "OFFICER", "performance-already-started", "performance-in-turn", "/data/performance_id",
+    ),
+    "an end before the start": (
+        mine.complete("S1"), "OFFICER", "performance-not-started", "performance-in-turn", "/data/performance_id",
+    ),
+    "an end on a day before the start": (
+        mine.complete("S2", completed_on=TODAY - datetime.timedelta(days=1)),
+        "OFFICER", "period-reversed", "performance-in-turn", "/data/completed_on",
+    ),
+    "a second end": (
+        mine.complete("S3"), "OFFICER", "performance-already-completed", "performance-in-turn", "/data/performance_id",
+    ),
+    "a cost below nothing": (
+        mine.complete("S2", cost=mine.yuan(-1)),
+        "OFFICER", "amount-not-positive", "performance-in-turn", "/data/cost/amount_minor",
+    ),
+    "a cost of nothing": (
+        mine.complete("S2", cost=mine.yuan(0)), "OFFICER", "", "", "",
+    ),
+    "the recovery of what is not known": (
+        mine.recover("S2"), "OFFICER", "performance-not-completed", "performance-in-turn", "/data/performance_id",
+    ),
+    "a recovery in another currency": (
+        mine.recover("S3", mine.yuan(1, "USD")),
+        "OFFICER", "currency-differs", "performance-in-turn", "/data/amount/currency",
+    ),
+    "the recovery of nothing": (
+        mine.recover("S3", mine.yuan(0)),
+        "OFFICER", "amount-not-positive", "performance-in-turn", "/data/amount/amount_minor",
+    ),
+    "a review with an id in use": (
+        mine.contest("R1"), "MINECO", "review-id-in-use", "review-in-turn", "/data/review_id",
+    ),
+    "a review of no order on record": (
+        mine.contest("R9", decision_id="O9"), "MINECO", "decision-unknown", "review-in-turn", "/data/decision_id",
+    ),
+    "a review of an order named as a penalty": (
+        mine.contest("R9", of="penalty"), "MINECO", "decision-unknown", "review-in-turn", "/data/decision_id",
+    ),
+    "a review of a penalty": (
+        mine.contest("R9", of="penalty", decision_id="PEN1"), "MINECO", "", "", "",
+    ),
+    "a review of the plan's approval": (
+        mine.contest("R9", of="plan_decision", decision_id="P1"), "MINECO", "", "", "",
+    ),
+    "a review of what has no id here": (
+        mine.contest("R9", of="other", decision_id=None, decision_no="2025-7"), "MINECO", "", "", "",
+    ),
+    "the outcome of no review": (
+        mine.decide("R9"), "OFFICER", "review-unknown", "review-in-turn", "/data/review_id",
+    ),
+    "a second outcome": (
+        mine.decide("R2"), "OFFICER", "review-already-decided", "review-in-turn", "/data/review_id",
+    ),
+    "an outcome before the review": (
+        mine.decide("R1", decided_on=TODAY - datetime.timedelta(days=1)),
+        "OFFICER", "period-reversed", "review-in-turn", "/data/decided_on",
     ),
     "a duty with an id in use": (
         mine.impose("D1"), "REGISTRAR", "obligation-id-in-use", "obligation-id-is-new", "/data/duty_id",
