@@ -30,6 +30,7 @@ def nested(depth: int, opening: bytes = b"[", closing: bytes = b"]") -> bytes:
 REFUSED: dict[str, tuple[bytes, str, str]] = {
     # Case 101: duplicate keys
     "a key twice": (b'{"a":1,"a":1}', "json-duplicate-key", "/a"),
+    "a key twice behind another one": (b'{"b":1,"a":1,"c":1,"a":1}', "json-duplicate-key", "/a"),
     "a key twice, once through an escape": (b'{"a":1,"\\u0061":2}', "json-duplicate-key", "/a"),
     "a key twice in an object inside": (b'{"a":{"b":1,"b":1}}', "json-duplicate-key", "/a/b"),
     "a key twice in an object in a list": (b'{"a":[0,{"b":1,"b":1}]}', "json-duplicate-key", "/a/1/b"),
@@ -256,6 +257,15 @@ def test_the_quick_way_reads_what_the_careful_one_reads(value: dict[str, Any], i
         assert _read_carefully(text, "payload", "") == quick
     elif "\\" not in text and not any(isinstance(each, float) for each in _leaves(value)):
         assert _depth(value) > MAX_DEPTH or re.search("[0-9]{16}|[\x7f-\x9f\u200e\U000e0001]", text)
+
+
+def test_what_is_as_deep_as_may_be_is_read_the_quick_way() -> None:
+    """
+    However many lists there are beside each other; one level more is left to the careful way.
+    """
+    for depth, is_quick in ((MAX_DEPTH, True), (MAX_DEPTH + 1, False)):
+        raw = b'{"b":[[],[]],' + nested(depth)[1:]
+        assert is_quick == (_read_compact(raw.decode(), raw) is not None)
 
 
 def _leaves(value: object) -> Iterator[object]:
