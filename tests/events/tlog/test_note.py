@@ -244,6 +244,13 @@ def test_nobody_signs_nothing():
         sign_note(TEXT, [])
 
 
+def test_case_50_signature_lines_alone_are_no_note():
+    """There is no text that they could be over."""
+    for raw in (f"{LINE}\n", f"{LINE}\n{LINE}\n", f"\n{LINE}\n"):
+        with pytest.raises(MalformedError, match="expected text, an empty line, and signature lines"):
+            parse_note(raw.encode())
+
+
 def test_the_same_key_does_not_sign_twice():
     with pytest.raises(MalformedError):
         sign_note(TEXT, [ED25519, ED25519])
