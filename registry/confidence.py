@@ -155,7 +155,9 @@ class Confidence:
         )
 
 
-_UNBELIEVED = frozenset({"checkpoint-signature", "log-keys-changed", "log-rolled-back", "log-forked", "log-other-origin"})
+_UNBELIEVED = frozenset(
+    {"checkpoint-signature", "log-keys-changed", "log-rolled-back", "log-forked", "log-other-origin"}
+)
 
 
 def _is_signed(signed: SignatureByLogKey, statement: bytes) -> bool:
