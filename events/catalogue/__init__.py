@@ -8,6 +8,7 @@ from typing import get_args
 
 from events.catalogue.baselines import BaselineRecorded, ReferenceEcosystemDefined
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
+from events.catalogue.corrections import DisputeResolved, EventCorrected, EventDisputed, EventRetracted
 from events.catalogue.disclosures import (
     AnnualReportFiled,
     AssuranceStatementIssued,
@@ -134,6 +135,11 @@ AnyEvent = (
     | AssuranceStatementIssued
     | OverseasSiteRegistered
     | OverseasRestorationReported
+    # Corrections and disputes
+    | EventCorrected
+    | EventRetracted
+    | EventDisputed
+    | DisputeResolved
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

@@ -6,6 +6,7 @@ type that no file handles only moves the version and position on.
 """
 
 from projections.right import (
+    corrections,
     disclosures,
     enforcement,
     inspections,
@@ -19,6 +20,7 @@ from projections.right import (
     reports,
     rights,
 )
+from projections.right.correction_records import Filed
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers
 from projections.right.state import SubjectState
@@ -36,6 +38,7 @@ HANDLERS: Handlers = {
     **observations.HANDLERS,
     **disclosures.HANDLERS,
     **overseas.HANDLERS,
+    **corrections.HANDLERS,
 }
 """Which function takes which event."""
 
@@ -45,6 +48,8 @@ def evolve(state: SubjectState, fact: Fact) -> None:
     handler = HANDLERS.get(type(fact.event))
     if handler:
         handler(state, fact, fact.event)
+        tag = str(fact.event.__struct_config__.tag)
+        state.filed.append(Filed(position=fact.position, type=tag, key_id=fact.key_id))
     state.version = fact.stream_version
     state.position = fact.position
     state.recorded_at = fact.recorded_at

@@ -19,6 +19,7 @@ Capacity = Literal[
     "laboratory",
     "holder",  # owes the restoration: the holder's own key, or that of its signatory
     "itself",  # the key that the filing is about
+    "author",  # the party that signed the event which the filing is about
     "system",  # the registry's service key
 ]
 
@@ -31,6 +32,7 @@ _LAW = "Mineral Resources Law (2024)"
 _RECLAMATION = "Land Reclamation Regulations (2011)"
 _PENALTIES = "Administrative Penalty Law (2021)"
 _COMPULSION = "Administrative Compulsion Law (2011)"
+_OPENNESS = "Regulations on Open Government Information (2019)"
 _TRUST = "architecture.md §9"
 
 
@@ -266,5 +268,19 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "overseas_restoration.reported.v1": Permission(
         subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 3", on_behalf=True,
+    ),
+    # Corrections and disputes: by whoever signed it, or by the authority of the place
+    "event.corrected.v1": Permission(
+        subjects=("right", "party"), capacities=("author", *_OFFICE), citation=f"{_OPENNESS} art. 41",
+    ),
+    "event.retracted.v1": Permission(
+        subjects=("right", "party"), capacities=("author", *_OFFICE), citation=f"{_OPENNESS} art. 41",
+    ),
+    "event.disputed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder", "inspector", "auditor", *_OFFICE),
+        citation=f"{_OPENNESS} art. 41",
+    ),
+    "dispute.resolved.v1": Permission(
+        subjects=("right", "party"), capacities=_OFFICE, citation=f"{_OPENNESS} art. 41", past_days=("resolved_on",),
     ),
 }  # fmt: skip

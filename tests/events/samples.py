@@ -774,6 +774,41 @@ DATA: dict[str, dict[str, Any]] = {
         "public_url": "https://example.com/report",
         "report_sha256": DIGEST,
     },
+    # Corrections and disputes
+    "event.corrected.v1": {
+        "corrects": 3,
+        "reason": "measurement_revised",
+        "explanation": _BOTH,
+        "corrected": {
+            "type": "milestone.reported.v1",
+            "milestone_id": "M1",
+            "claim": "partially_met",
+            "achieved_on": "2026-09-15",
+            "narrative": _BOTH,
+            "measured": [_MEASURED],
+        },
+        "corrected_effective_on": "2026-09-15",
+    },
+    "event.retracted.v1": {
+        "retracts": 4,
+        "reason": "wrong_stream",
+        "explanation": _BOTH,
+        "decision_no": "2026-61",
+    },
+    "event.disputed.v1": {
+        "dispute_id": "DIS-1",
+        "disputes": 3,
+        "grounds": _BOTH,
+        "raised_by": "VILLAGE-7",
+    },
+    "dispute.resolved.v1": {
+        "dispute_id": "DIS-1",
+        "outcome": "corrected",
+        "resolved_on": "2026-11-30",
+        "resolved_by": 9,
+        "decision_no": "2026-62",
+        "reasons": _BOTH,
+    },
 }
 
 _SUBJECTS = {

@@ -13,6 +13,7 @@ from events.catalogue.baselines import (
     ReferenceSpecies,
 )
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
+from events.catalogue.corrections import DisputeResolved, EventCorrected, EventDisputed, EventRetracted
 from events.catalogue.disclosures import (
     AnnualReportFiled,
     AssuranceStatementIssued,
@@ -672,6 +673,27 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         narrative=st.none(),
         public_url=st.none(),
         **UNSAID,
+    ),
+    # Corrections and disputes
+    EventCorrected: st.builds(
+        EventCorrected,
+        corrects=st.integers(0, 30),
+        explanation=st.none(),
+        corrected=st.just(MilestoneReported(milestone_id="A", claim="met")),
+        corrected_effective_on=st.none() | DAYS,
+    ),
+    EventRetracted: st.builds(EventRetracted, retracts=st.integers(0, 30), explanation=TEXT, decision_no=st.none()),
+    EventDisputed: st.builds(
+        EventDisputed, dispute_id=IDS, disputes=st.integers(0, 30), grounds=TEXT, raised_by=st.none() | PARTIES
+    ),
+    DisputeResolved: st.builds(
+        DisputeResolved,
+        dispute_id=IDS,
+        outcome=st.sampled_from(["stands", "withdrawn"]),
+        resolved_on=DAYS,
+        resolved_by=st.none(),
+        decision_no=st.none(),
+        reasons=TEXT,
     ),
 }
 """A strategy for every event about a right or a party."""

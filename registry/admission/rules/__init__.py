@@ -17,6 +17,7 @@ from registry.admission.rules import (
     auditors_verify_promises,
     carbon_figures_agree,
     claim_needs_open_milestone,
+    corrections_in_turn,
     due_diligence_is_whole,
     extension_moves_the_due_day,
     extinguished_right_stays,
@@ -165,4 +166,9 @@ RULES: dict[str, tuple[Check, ...]] = {
     ),
     "overseas_site.registered.v1": (overseas_sites_are_abroad.check_site,),
     "overseas_restoration.reported.v1": (overseas_sites_are_abroad.check_report,),
+    # Corrections and disputes
+    "event.corrected.v1": (corrections_in_turn.check_corrected,),
+    "event.retracted.v1": (corrections_in_turn.check_retracted,),
+    "event.disputed.v1": (corrections_in_turn.check_disputed, parties_are_registered.check),
+    "dispute.resolved.v1": (corrections_in_turn.check_resolved,),
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every party that an event names is registered before (architecture.md §9): a duty needs somebody who can be found."""
 
+from events.catalogue.corrections import EventDisputed
 from events.catalogue.disclosures import ReportingDutyImposed
 from events.catalogue.milestones import MilestoneScheduled
 from events.catalogue.penalties import PenaltyImposed
@@ -18,6 +19,7 @@ Naming = (
     | PenaltyImposed
     | SubstitutePerformanceOrdered
     | SubstitutePerformanceStarted
+    | EventDisputed
 )
 _FIELDS = (
     "holder",
@@ -28,6 +30,7 @@ _FIELDS = (
     "owed_by",
     "against",
     "performer",
+    "raised_by",
 )
 
 

@@ -103,6 +103,10 @@ def recorded(state):
         "performance": [each.position for each in state.performances.values()],
         "recovered": [paid.position for each in state.performances.values() for paid in each.recovered],
         "review": [each.position for each in state.reviews.values()],
+        "filed": [each.position for each in state.filed],
+        "correction": [each.position for each in state.corrections],
+        "retraction": [each.position for each in state.retractions],
+        "dispute": [each.position for each in state.disputes.values()],
         "unmatched": [each.position for each in state.unmatched],
     }
     return {(kind, position) for kind, positions in kinds.items() for position in positions}

@@ -9,7 +9,7 @@ from events.catalogue.trust import LogKeyRetired, PartyRegistered, RoleRevoked, 
 from events.values import Text
 from registry.admission.permissions import PERMISSIONS
 from registry.admission.rules import RULES
-from tests.registry.admission import disclosed, mine, observed
+from tests.registry.admission import disclosed, mine, observed, put_right
 from tests.registry.admission.world import (
     IMPORT,
     PAPER,
@@ -115,7 +115,17 @@ TABLE = {
     "assurance_statement.issued.v1": "r rr rrr rrr + r uk",
     "overseas_site.registered.v1": "h ph hhh +hh h h uk",
     "overseas_restoration.reported.v1": "h ph hhh +hh h h uk",
+    # Corrections and disputes
+    "event.corrected.v1": "r +s +rr ++r r r uk",
+    "event.retracted.v1": "r +s +rr ++r r r uk",
+    "event.disputed.v1": "r +s ++r ++r + r uk",
+    "dispute.resolved.v1": "r +s +rr rrr r r uk",
 }
+
+
+def claim_of(world: World) -> int:
+    """Return the position of the holder's claim about M2."""
+    return world.state(mine.RIGHT).obligations["M2"].claims[0].position
 
 
 def samples(world: World) -> dict[str, tuple[Event, str]]:
@@ -183,9 +193,14 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (disclosed.esg(), mine.RIGHT),
         (disclosed.carbon(), mine.RIGHT),
         (disclosed.owners(), "party:MINECO"),
-        (disclosed.assurance(world.state(mine.RIGHT).obligations["M2"].claims[0].position), mine.RIGHT),
+        (disclosed.assurance(claim_of(world)), mine.RIGHT),
         (disclosed.site(), disclosed.ABROAD),
         (disclosed.restored_abroad("EMA-86"), disclosed.ABROAD),
+        # Corrections and disputes
+        (put_right.correct(claim_of(world)), mine.RIGHT),
+        (put_right.retract(claim_of(world)), mine.RIGHT),
+        (put_right.dispute("DIS9", claim_of(world)), mine.RIGHT),
+        (put_right.resolve("DIS1"), mine.RIGHT),
     )
     return {str(event.__struct_config__.tag): (event, subject) for event, subject in acts}
 
@@ -195,6 +210,7 @@ def world() -> World:
     world = mine.busy_mine()
     world.file(disclosed.register_abroad(), disclosed.ABROAD, "REGISTRAR")
     world.file(disclosed.site(), disclosed.ABROAD, "MINECO")
+    world.file(put_right.dispute("DIS1", claim_of(world)), mine.RIGHT, "MINECO")
     return world
 
 
