@@ -6,9 +6,13 @@ A type string, once released, is never renamed and its fields never change meani
 
 from typing import get_args
 
+from events.catalogue.areas import RestorationAreaDefined, RestorationAreaRedefined
 from events.catalogue.baselines import BaselineRecorded, ReferenceEcosystemDefined
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
+from events.catalogue.commitments import CommitmentAmended, CommitmentMade, CommitmentWithdrawn
+from events.catalogue.consultations import CommentPeriodClosed, CommentPeriodOpened, PlanConsultationRecorded
 from events.catalogue.corrections import DisputeResolved, EventCorrected, EventDisputed, EventRetracted
+from events.catalogue.deadlines import DeadlineExtensionRefused, DeadlineExtensionRequested, StayGranted, StayLifted
 from events.catalogue.disclosures import (
     AnnualReportFiled,
     AssuranceStatementIssued,
@@ -17,6 +21,7 @@ from events.catalogue.disclosures import (
     ReportingDutyImposed,
 )
 from events.catalogue.due_diligence import DueDiligenceReportFiled
+from events.catalogue.duties import RestorationDutyAllocated
 from events.catalogue.ecology import (
     CarbonStockMeasured,
     EcosystemServiceMeasured,
@@ -38,6 +43,7 @@ from events.catalogue.milestones import (
     MilestoneScheduled,
     MilestoneVerificationRejected,
     MilestoneVerified,
+    MilestoneWaived,
 )
 from events.catalogue.monitoring import (
     LandStatusReported,
@@ -49,7 +55,14 @@ from events.catalogue.monitoring import (
 from events.catalogue.overseas import OverseasRestorationReported, OverseasSiteRegistered
 from events.catalogue.ownership import BeneficialOwnershipDisclosed
 from events.catalogue.penalties import PenaltyImposed, PenaltyPaid, PenaltyVaried
-from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
+from events.catalogue.plans import (
+    RestorationPlanAmended,
+    RestorationPlanApproved,
+    RestorationPlanReturned,
+    RestorationPlanSubmitted,
+)
+from events.catalogue.programmes import AnnualProgrammeFiled
+from events.catalogue.public import HolderResponseFiled, PublicReportReceived, PublicReportResolved
 from events.catalogue.records import ImportBatchRecorded, WritingResumed
 from events.catalogue.reviews import ReviewDecided, ReviewFiled
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
@@ -135,6 +148,27 @@ AnyEvent = (
     | AssuranceStatementIssued
     | OverseasSiteRegistered
     | OverseasRestorationReported
+    # Plans, areas, commitments, deadlines and the public
+    | PlanConsultationRecorded
+    | RestorationPlanReturned
+    | RestorationPlanAmended
+    | AnnualProgrammeFiled
+    | RestorationAreaDefined
+    | RestorationAreaRedefined
+    | CommitmentMade
+    | CommitmentAmended
+    | CommitmentWithdrawn
+    | RestorationDutyAllocated
+    | DeadlineExtensionRequested
+    | DeadlineExtensionRefused
+    | StayGranted
+    | StayLifted
+    | MilestoneWaived
+    | PublicReportReceived
+    | PublicReportResolved
+    | HolderResponseFiled
+    | CommentPeriodOpened
+    | CommentPeriodClosed
     # Corrections and disputes
     | EventCorrected
     | EventRetracted

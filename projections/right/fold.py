@@ -7,6 +7,7 @@ type that no file handles only moves the version and position on.
 
 from projections.right import (
     corrections,
+    deadlines,
     disclosures,
     enforcement,
     inspections,
@@ -16,7 +17,9 @@ from projections.right import (
     observations,
     overseas,
     parties,
+    planning,
     plans,
+    public,
     reports,
     rights,
 )
@@ -38,6 +41,9 @@ HANDLERS: Handlers = {
     **observations.HANDLERS,
     **disclosures.HANDLERS,
     **overseas.HANDLERS,
+    **planning.HANDLERS,
+    **deadlines.HANDLERS,
+    **public.HANDLERS,
     **corrections.HANDLERS,
 }
 """Which function takes which event."""

@@ -17,6 +17,17 @@ from projections.right.disclosure_records import AnyDisclosure, AssuranceStateme
 from projections.right.enforcement_records import Penalty, Performance, Review
 from projections.right.obligation import Claim, DueVersion, Flag, Met, Obligation, Record
 from projections.right.observation_records import AnyObservation, TailingsFacility
+from projections.right.planning_records import (
+    CommentPeriod,
+    Consultation,
+    DutyAllocation,
+    MadeCommitment,
+    Programme,
+    PublicReport,
+    Response,
+    RestorationArea,
+    Stay,
+)
 from projections.right.records import (
     Finding,
     Holding,
@@ -86,6 +97,19 @@ class SubjectState(Record, kw_only=True):
     """What was stated about the site, by the day from which it holds."""
     overseas_reports: list[OverseasReport] = field(default_factory=list)
     """By the end of their period."""
+    # Plans, areas, commitments, deadlines and the public
+    consultations: list[Consultation] = field(default_factory=list)
+    """In order of recording, as are programmes and responses."""
+    programmes: list[Programme] = field(default_factory=list)
+    areas: dict[str, RestorationArea] = field(default_factory=dict)
+    commitments: dict[str, MadeCommitment] = field(default_factory=dict)
+    """Those made by events of their own; what a plan says beside them stands in its versions."""
+    allocations: list[DutyAllocation] = field(default_factory=list)
+    """By the day they took effect."""
+    stays: dict[str, Stay] = field(default_factory=dict)
+    public_reports: dict[str, PublicReport] = field(default_factory=dict)
+    responses: list[Response] = field(default_factory=list)
+    comment_periods: dict[str, CommentPeriod] = field(default_factory=dict)
     # Corrections and disputes
     filed: list[Filed] = field(default_factory=list)
     """Every event about the subject, in order of recording."""

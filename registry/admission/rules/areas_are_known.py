@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is said about an area is said about one on record: of the right as registered, or of a version of its plan."""
+"""What is said about an area is said about one on record: as registered, of a version of the plan, or defined."""
 
 from typing import Protocol
 
@@ -18,7 +18,7 @@ class AboutAreas(Protocol):
 
 
 def check(event: AboutAreas, case: Case) -> None:
-    """Refuse an area that neither the registration nor a plan has."""
+    """Refuse an area that neither the registration nor a plan has, and no definition."""
     known = known_areas(case)
     for index, area_id in enumerate(event.area_ids):
         if area_id not in known:
@@ -27,9 +27,9 @@ def check(event: AboutAreas, case: Case) -> None:
 
 
 def known_areas(case: Case) -> frozenset[str]:
-    """Return the areas of the right, those of earlier plan versions included: what was said of them stays said."""
+    """Return the areas of the right, of earlier plan versions and divided ones too: what was said stays said."""
     areas = list(case.state.right.areas) if case.state.right else []
     for plan in case.state.plans.values():
         for version in plan.versions:
             areas += version.areas
-    return frozenset(area.area_id for area in areas)
+    return frozenset({area.area_id for area in areas} | set(case.state.areas))

@@ -3,6 +3,7 @@
 
 from events.catalogue.corrections import EventDisputed
 from events.catalogue.disclosures import ReportingDutyImposed
+from events.catalogue.duties import RestorationDutyAllocated
 from events.catalogue.milestones import MilestoneScheduled
 from events.catalogue.penalties import PenaltyImposed
 from events.catalogue.rights import MiningRightRegistered, MiningRightTransferred
@@ -20,6 +21,7 @@ Naming = (
     | SubstitutePerformanceOrdered
     | SubstitutePerformanceStarted
     | EventDisputed
+    | RestorationDutyAllocated
 )
 _FIELDS = (
     "holder",
@@ -31,6 +33,7 @@ _FIELDS = (
     "against",
     "performer",
     "raised_by",
+    "duty_holder",
 )
 
 
