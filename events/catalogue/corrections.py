@@ -8,8 +8,23 @@ Nothing is taken out of the log: what was said first stays beside what is said n
 import datetime
 from typing import Annotated, Literal
 
+from events.catalogue.acceptance import (
+    AcceptanceApplied,
+    AcceptanceDecided,
+    AcceptanceHeld,
+    AcceptanceObjectionFiled,
+    AcceptanceObjectionResolved,
+    AcceptanceRevoked,
+)
 from events.catalogue.areas import RestorationAreaDefined, RestorationAreaRedefined
 from events.catalogue.baselines import BaselineRecorded, ReferenceEcosystemDefined
+from events.catalogue.closure import (
+    AftercareReported,
+    AftercareStarted,
+    MineClosureReported,
+    PostClosureEvaluationRecorded,
+    RestorationDutyDischarged,
+)
 from events.catalogue.commitments import CommitmentAmended, CommitmentMade, CommitmentWithdrawn
 from events.catalogue.consultations import CommentPeriodClosed, CommentPeriodOpened, PlanConsultationRecorded
 from events.catalogue.deadlines import DeadlineExtensionRefused, DeadlineExtensionRequested, StayGranted, StayLifted
@@ -29,6 +44,19 @@ from events.catalogue.ecology import (
     SpeciesSurveyRecorded,
 )
 from events.catalogue.event import Event
+from events.catalogue.finance import (
+    FinancingAgreementRecorded,
+    FundAccrued,
+    FundBalanceAttested,
+    FundCheckConducted,
+    FundShortfallDetermined,
+    FundSpent,
+    PublicFundingReceived,
+    RestorationCostEstimated,
+    SecurityForfeited,
+    SecurityLodged,
+    SecurityReleased,
+)
 from events.catalogue.inspections import (
     CorrectiveActionReported,
     FindingRecorded,
@@ -121,6 +149,29 @@ Correctable = (
     | AssuranceStatementIssued
     | OverseasSiteRegistered
     | OverseasRestorationReported
+    # Acceptance, closure and finance
+    | AcceptanceApplied
+    | AcceptanceHeld
+    | AcceptanceObjectionFiled
+    | AcceptanceObjectionResolved
+    | AcceptanceDecided
+    | AcceptanceRevoked
+    | MineClosureReported
+    | AftercareStarted
+    | AftercareReported
+    | PostClosureEvaluationRecorded
+    | RestorationDutyDischarged
+    | RestorationCostEstimated
+    | FundAccrued
+    | FundSpent
+    | FundBalanceAttested
+    | FundCheckConducted
+    | FundShortfallDetermined
+    | SecurityLodged
+    | SecurityReleased
+    | SecurityForfeited
+    | FinancingAgreementRecorded
+    | PublicFundingReceived
     # Plans, areas, commitments, deadlines and the public
     | PlanConsultationRecorded
     | RestorationPlanReturned

@@ -6,10 +6,13 @@ type that no file handles only moves the version and position on.
 """
 
 from projections.right import (
+    acceptance,
+    closure,
     corrections,
     deadlines,
     disclosures,
     enforcement,
+    finance,
     inspections,
     land,
     milestones,
@@ -22,6 +25,7 @@ from projections.right import (
     public,
     reports,
     rights,
+    securities,
 )
 from projections.right.correction_records import Filed
 from projections.right.facts import Fact
@@ -38,6 +42,10 @@ HANDLERS: Handlers = {
     **inspections.HANDLERS,
     **enforcement.HANDLERS,
     **land.HANDLERS,
+    **acceptance.HANDLERS,
+    **closure.HANDLERS,
+    **finance.HANDLERS,
+    **securities.HANDLERS,
     **observations.HANDLERS,
     **disclosures.HANDLERS,
     **overseas.HANDLERS,

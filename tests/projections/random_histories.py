@@ -106,9 +106,10 @@ from events.keys import PrivateKey, generate_key, to_base64url
 from events.quantities.carbon import CarbonAmount
 from events.values import Area, Basis, FixedDue, Money, Period, ReasonableTimeDue, Scope, Text
 from tests.projections.chronicles import RIGHT, SHA, Chronicle
+from tests.projections.random_closings import ACCEPTANCE, CLOSURE, FINANCE
 
 DAYS = st.dates(datetime.date(2024, 1, 1), datetime.date(2027, 12, 31))
-IDS = st.sampled_from(["A", "B", "O/1", "O/2"])
+IDS = st.sampled_from(["A", "B", "O/1", "O/2", "A/1"])
 PARTIES = st.sampled_from(["ALPHA", "BETA", "GAMMA"])
 TEXT = st.just(Text(en="words"))
 PERIODS = st.sampled_from([Period(first=datetime.date(y, 1, 1), last=datetime.date(y, 12, 31)) for y in (2024, 2025)])
@@ -455,6 +456,9 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         )
     ),
     SigningKeyRevoked: st.builds(SigningKeyRevoked, key_id=st.just(KEY.key_id), compromised_since=st.none() | DAYS),
+    **ACCEPTANCE,
+    **CLOSURE,
+    **FINANCE,
     # Ecology and monitoring
     BaselineRecorded: st.builds(
         BaselineRecorded,

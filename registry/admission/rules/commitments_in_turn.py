@@ -6,8 +6,8 @@ Else the holder alone could write off what law, plan, licence or contract demand
 
 from events.catalogue.commitments import CommitmentAmended, CommitmentMade, CommitmentTerms, CommitmentWithdrawn
 from projections.right.planning_records import MadeCommitment
+from projections.right.zones import known_area_ids
 from registry.admission.case import Case, Rule
-from registry.admission.rules.areas_are_known import known_areas
 from registry.admission.rules.observations_rest_on_record import check_baseline, check_reference
 
 RULE = Rule("commitments-in-turn", "Mineral Resources Law (2024) arts 44 and 46; rule C-3")
@@ -57,7 +57,7 @@ def _get_voluntary(commitment_id: str, case: Case) -> MadeCommitment:
 
 
 def _check_terms(terms: CommitmentTerms, case: Case) -> None:
-    areas = known_areas(case)
+    areas = known_area_ids(case.state)
     for index, area_id in enumerate(terms.area_ids):
         if area_id not in areas:
             message = f"area {area_id} is not on record for {case.filing.payload.subject}"

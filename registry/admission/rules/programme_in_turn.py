@@ -2,8 +2,8 @@
 """A year's programme is filed once and revised in turn; it speaks of land and duties on record."""
 
 from events.catalogue.programmes import AnnualProgrammeFiled
+from projections.right.zones import known_area_ids
 from registry.admission.case import Case, Rule
-from registry.admission.rules.areas_are_known import known_areas
 
 RULE = Rule("programme-in-turn", "GB/T 43933-2024 clause 8.4")
 
@@ -17,7 +17,7 @@ def check(event: AnnualProgrammeFiled, case: Case) -> None:
     if event.plan_id is not None and event.plan_id not in case.state.plans:
         message = f"plan {event.plan_id} is not recorded for {case.filing.payload.subject}"
         RULE.refuse(message, code="plan-unknown", pointer="/data/plan_id")
-    areas = known_areas(case)
+    areas = known_area_ids(case.state)
     for index, forecast in enumerate(event.forecasts):
         if forecast.area_id is not None:
             _check_area(forecast.area_id, areas, f"/data/forecasts/{index}/area_id")
