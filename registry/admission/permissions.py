@@ -428,7 +428,7 @@ PERMISSIONS: dict[str, Permission] = {
         subjects=("right", "party"), capacities=("author", *_OFFICE), citation=f"{_OPENNESS} art. 41",
     ),
     "event.disputed.v1": Permission(
-        subjects=("right", "party"), capacities=("holder", "inspector", "auditor", *_OFFICE),
+        subjects=("right", "party"), capacities=("holder", "inspector", "auditor", "community_delegate", *_OFFICE),
         citation=f"{_OPENNESS} art. 41",
     ),
     "dispute.resolved.v1": Permission(

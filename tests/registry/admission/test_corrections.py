@@ -10,7 +10,8 @@ import pytest
 from events.catalogue import EVENT_TYPES
 from events.catalogue.corrections import Correctable
 from events.catalogue.event import Event
-from tests.registry.admission import mine, observed, put_right
+from events.values import Scope
+from tests.registry.admission import mine, observed, planned, put_right
 from tests.registry.admission.world import TODAY
 
 LATER = TODAY + datetime.timedelta(days=2)
@@ -260,6 +261,20 @@ def test_a_party_disputes_what_is_said_about_it() -> None:
 
     assert [world.verdict(event, "party:MINECO", by) for by in ("MINECO", "OTHERCO")] == ["", "role-missing"]
     assert [world.verdict(correction, "party:MINECO", by) for by in ("MINECO", "OFFICER")] == ["role-missing", ""]
+
+
+def test_villagers_dispute_what_is_said_of_them() -> None:
+    """
+    A delegate of the people who live there disputes a record; a delegate from elsewhere does not (Art. 46).
+    """
+    given = Mine()
+    given.world.enrol("VILLAGE", "village_committee", "community_delegate", scope=mine.HENAN)
+    given.world.enrol("FARAWAY", "rural_collective", "community_delegate", scope=Scope(regions=("44",)))
+    given.file("consultation", planned.consult("PC1"), "MINECO")
+    event = put_right.dispute("DIS1", given.at["consultation"])
+
+    assert [given.verdict(event, by) for by in ("VILLAGE", "FARAWAY")] == ["", "out-of-scope"]
+    assert given.verdict(put_right.retract(given.at["consultation"]), "VILLAGE") == "role-missing"
 
 
 def test_every_other_type_is_correctable() -> None:
