@@ -19,6 +19,7 @@ from projections.answers.standing import AnyStatus, Standing, count_timeliness, 
 from projections.folding import Known
 from projections.right.correction_records import Correction, Dispute, Retraction
 from projections.right.duty import holder_on
+from projections.right.enforcement_records import Penalty, Performance, Review
 from projections.right.planning_records import (
     CommentPeriod,
     Consultation,
@@ -82,6 +83,10 @@ class RightAnswer(Struct, frozen=True, kw_only=True):
     inspections: list[Inspection]
     findings: list[Finding]
     orders: list[Order]
+    penalties: list[Penalty]
+    performances: list[Performance]
+    """Substitute performances."""
+    reviews: list[Review]
     land: list[LandStatement]
     # Plans, areas, commitments, deadlines and the public
     consultations: list[Consultation]
@@ -154,6 +159,9 @@ def get_right(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> Righ
         inspections=state.inspections,
         findings=state.findings,
         orders=list(state.orders.values()),
+        penalties=list(state.penalties.values()),
+        performances=list(state.performances.values()),
+        reviews=list(state.reviews.values()),
         land=state.land,
         consultations=state.consultations,
         comment_periods=list(state.comment_periods.values()),

@@ -256,3 +256,20 @@ def test_a_right_with_stays_and_corrections(tmp_path: Path) -> None:
     coverage = log.answers.get_right("R1", as_of=day("2100-01-01")).status.coverage
     assert coverage.last_company_filing == Sighting(position=response, on=START.date())
     log.database.close()
+
+
+def test_a_right_with_penalties_and_reviews(tmp_path: Path) -> None:
+    """
+    What an authority imposed, and who contests it, is shown with the right.
+    """
+    log = make_log(tmp_path)
+    log.right("R1", holder="ALPHA")
+    events = (mine.fine("PEN1"), mine.contest("REV1", of="penalty", decision_id="PEN1"), mine.substitute("S1"))
+    fine, review, performance = (log.file("right:R1", event, "2022-04-01") for event in events)
+    log.catch_up()
+    answer = log.answers.get_right("R1", as_of=day(AS_OF))
+
+    assert [(each.penalty_id, each.position) for each in answer.penalties] == [("PEN1", fine)]
+    assert [(each.review_id, each.position) for each in answer.reviews] == [("REV1", review)]
+    assert [(each.performance_id, each.position) for each in answer.performances] == [("S1", performance)]
+    log.database.close()

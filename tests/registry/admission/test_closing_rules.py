@@ -627,7 +627,8 @@ DISCHARGES: dict[str, tuple[tuple[tuple[Event, str], ...], tuple[str, ...], str]
     ),
     "a dispute open": ((*WHOLE, (put_right.dispute("DIS1", REGISTERED), "MINECO")), ("A1",), "dispute-open"),
     "a dispute resolved": (
-        (*WHOLE, (put_right.dispute("DIS1", REGISTERED), "MINECO"), (put_right.resolve("DIS1"), "OFFICER")), ("A1",), "",
+        (*WHOLE, (put_right.dispute("DIS1", REGISTERED), "MINECO"), (put_right.resolve("DIS1"), "OFFICER")),
+        ("A1",), "",
     ),
     "discharged before": ((*WHOLE, (closing.discharge("A1"), "OFFICER")), ("A2", "A1"), "duty-already-discharged"),
     "other land discharged before": ((*WHOLE, (closing.discharge("A1"), "OFFICER")), ("A2",), ""),
@@ -641,7 +642,7 @@ def test_the_duty_ends_where_all_is_done(
     history: tuple[tuple[Event, str], ...], area_ids: tuple[str, ...], code: str
 ) -> None:
     """
-    Land is let go once accepted, past its aftercare, with no order, objection or dispute open, and once only (rule A-7).
+    Land is let go once accepted, past its aftercare, with nothing ordered, objected to or disputed, and once (A-7).
     """
     assert code == after(*history).verdict(closing.discharge(*area_ids), QUIET, "OFFICER")
 
