@@ -26,6 +26,8 @@ class Fact(Struct, frozen=True, kw_only=True):
     assurance: str | None = None
     key_id: str
     filing_id: str
+    on_behalf_of: str | None = None
+    """For whom a delegate or signatory filed it, where the filing says so."""
     event: Event
 
     @property
@@ -52,5 +54,6 @@ def fact_of(entry: Entry) -> Fact:
         assurance=payload.source.assurance if payload.source else None,
         key_id=entry.filing.header.kid,
         filing_id=payload.filing_id,
+        on_behalf_of=payload.on_behalf_of,
         event=entry.filing.event,
     )

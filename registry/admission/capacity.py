@@ -7,6 +7,7 @@ made for somebody else comes from (`source`).
 
 from typing import NoReturn
 
+from events.catalogue.corrections import EventCorrected, EventRetracted
 from events.catalogue.rights import MiningRightRegistered
 from events.catalogue.trust import PartyRegistered, SigningKeyRevoked
 from events.errors import NotPermittedError
@@ -26,6 +27,8 @@ from registry.admission.scope import (
 from registry.admission.trust import GOVERNANCE
 
 RULE = "who-may-file"
+_DELEGABLE: frozenset[Capacity] = frozenset({"holder", "author"})
+"""Capacities in which somebody may file for another party."""
 
 
 def decide_capacity(case: Case, permission: Permission) -> Capacity:
@@ -43,7 +46,7 @@ def decide_capacity(case: Case, permission: Permission) -> Capacity:
 def _sought(case: Case, permission: Permission) -> tuple[Capacity, ...]:
     if case.filing.payload.on_behalf_of is not None:
         # Whoever files for another one has no other capacity in the same filing.
-        return () if case.is_imported else tuple(each for each in permission.capacities if each == "holder")
+        return () if case.is_imported else tuple(each for each in permission.capacities if each in _DELEGABLE)
     if not case.is_imported:
         return permission.capacities
     on_behalf: tuple[Capacity, ...] = ("registrar",) if permission.on_behalf else ()
@@ -57,12 +60,29 @@ def _has_capacity(case: Case, capacity: Capacity) -> bool:
     if capacity == "itself":
         is_other_key = isinstance(event, SigningKeyRevoked) and event.key_id != actor.key_id
         return case.subject_name == actor.party and not is_other_key
+    if capacity == "author":
+        return _is_author(case)
     if capacity == "holder":
         party = find_owing_party(case)
         return party is not None and may_speak_for(case, party)
     place = _place_of(case)
     scopes = for_family(actor.scopes_of(capacity), case.family)
     return bool(scopes) if place is None else is_covered(place, scopes, of=actor.party)
+
+
+def _is_author(case: Case) -> bool:
+    """Whether the actor speaks for who signed what the filing is about; of nothing on record, the rules speak."""
+    event = case.filing.event
+    if not isinstance(event, EventCorrected | EventRetracted):
+        return False
+    position = event.corrects if isinstance(event, EventCorrected) else event.retracts
+    filed = case.state.find_filed(position)
+    if filed is None:
+        return True
+    # What a consultant filed is its client's word: it stays so when the consultant is gone.
+    key = case.trust.find_key(filed.key_id)
+    party = filed.on_behalf_of or (key.party if key else None)
+    return party is not None and may_speak_for(case, party)
 
 
 def _place_of(case: Case) -> Place | None:
@@ -107,12 +127,13 @@ def _reason(case: Case, permission: Permission) -> tuple[str, str, str]:
 
 def _problem_of_delegate(case: Case, permission: Permission) -> tuple[str, str, str] | None:
     stated, pointer = case.filing.payload.on_behalf_of, "/on_behalf_of"
-    owing = find_owing_party(case) if "holder" in permission.capacities else None
+    is_delegable = not _DELEGABLE.isdisjoint(permission.capacities)
+    owing = find_owing_party(case) if is_delegable else None
     if stated is None:
         if owing is not None and not case.is_imported and has_delegation(case, owing):
             return "on-behalf-missing", f"it is a delegate of {owing}, and has to say that it files for it", pointer
         return None
-    if "holder" not in permission.capacities or case.is_imported:
+    if not is_delegable or case.is_imported:
         return "on-behalf-not-allowed", "nobody files it on behalf of another party", pointer
     if stated == case.actor.party:
         return "on-behalf-not-allowed", "who files for itself says nothing of it", pointer

@@ -8,6 +8,7 @@ at all. One party is one person, however many keys it has; of governance, each k
 
 from collections.abc import Callable, Iterator
 
+from events.catalogue.corrections import EventCorrected, EventRetracted
 from events.catalogue.trust import RegistryFounded
 from events.countersigning import verify_countersignature
 from events.errors import NotPermittedError, RejectedError, SignatureError
@@ -33,15 +34,25 @@ def _where_there_are_two(case: Case, permission: Permission) -> bool:
     return any(_person(actor) != own and _is_entitled(case, permission, actor) for actor in _actors(case))
 
 
-def _unless_own(case: Case, _permission: Permission) -> bool:
-    """Whether it is about what another party filed: its signer takes back its own words alone."""
-    return str(case.capacity) != "author"
+def _unless_own(case: Case, permission: Permission) -> bool:
+    """Whether it is about what another party filed, or took two: a signer takes back only its own words alone."""
+    return case.capacity != "author" or _about_such(case, permission)
+
+
+def _about_such(case: Case, _permission: Permission) -> bool:
+    """Whether the statement that it corrects or takes back is of a type that takes two persons."""
+    event = case.filing.event
+    if not isinstance(event, EventCorrected | EventRetracted):
+        return False
+    filed = case.state.find_filed(event.corrects if isinstance(event, EventCorrected) else event.retracts)
+    return filed is not None and filed.type in TWO_PERSONS
 
 
 TWO_PERSONS: dict[str, Callable[[Case, Permission], bool]] = {
     "writing.resumed.v1": _where_there_are_two,
     "milestone.waived.v1": _always,
     "restoration_duty.discharged.v1": _always,
+    "event.corrected.v1": _about_such,
     "event.retracted.v1": _unless_own,
 }
 """The acts that take two persons, and when they do."""

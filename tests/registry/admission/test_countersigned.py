@@ -18,7 +18,7 @@ from events.keys import to_base64url
 from events.values import Text
 from registry.admission.countersigned import TWO_PERSONS
 from registry.admission.permissions import PERMISSIONS
-from tests.registry.admission import mine
+from tests.registry.admission import mine, planned, put_right
 from tests.registry.admission.world import ORIGIN, PAPER, TODAY, World, foundation, key_event
 
 REGISTRY = "registry"
@@ -264,15 +264,16 @@ def test_a_countersignature_where_none_is_needed_must_be_good(world: World) -> N
 
 def test_the_acts_that_take_two_are_those_of_the_design() -> None:
     """
-    Waiver, discharge, retraction of another's filing and clearing a stop; each is in the catalogue, or will be.
+    Waiver, discharge, retraction of another's filing, clearing a stop, and what changes one of these afterwards.
     """
     assert {
         "writing.resumed.v1",
         "milestone.waived.v1",
         "restoration_duty.discharged.v1",
         "event.retracted.v1",
+        "event.corrected.v1",
     } == set(TWO_PERSONS)
-    assert "writing.resumed.v1" in PERMISSIONS
+    assert set(PERMISSIONS) >= set(TWO_PERSONS)
 
 
 OBJECTS = st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5)).map(json.dumps)
@@ -285,3 +286,43 @@ def test_only_a_payload_is_countersigned(raw: bytes) -> None:
     """
     with pytest.raises(MalformedError):
         countersign(raw, World().new_key("any"), valid_to=TODAY)
+
+
+def retractions(world: World, position: int, by: str) -> list[str]:
+    """Return the verdicts on taking back what stands at a position, alone and with another officer."""
+    event = put_right.retract(position)
+    return [world.verdict(event, mine.RIGHT, by, countersigned=others) for others in ((), ("REGISTRAR",))]
+
+
+def test_case_79_what_another_filed_is_taken_back_by_two() -> None:
+    """
+    Whoever signed takes it back alone; an authority takes back what another party filed with a second officer.
+    """
+    world = mine.busy_mine()
+    position = world.file(mine.land(), mine.RIGHT, "MINECO").position
+    own = put_right.retract(position)
+
+    assert world.verdict(own, mine.RIGHT, "MINECO", countersigned=()) == ""
+    assert retractions(world, position, "OFFICER") == ["countersignature-missing", ""]
+    by_officer = world.file(mine.extend("M1"), mine.RIGHT, "OFFICER").position
+    assert retractions(world, by_officer, "OFFICER") == ["", ""]
+
+
+def test_case_79_a_waiver_is_changed_by_two() -> None:
+    """
+    A milestone is waived by two, and neither takes the waiver back, or says it anew, alone.
+    """
+    world = mine.busy_mine()
+    waiver = planned.waive("M1")
+    alone = world.verdict(waiver, mine.RIGHT, "OFFICER", countersigned=())
+    position = world.file(waiver, mine.RIGHT, "OFFICER", countersigned=("REGISTRAR",)).position
+    anew = put_right.correct(position, planned.waive("M2"))
+
+    assert alone == "countersignature-missing"
+    assert retractions(world, position, "OFFICER") == ["countersignature-missing", ""]
+    assert [world.verdict(anew, mine.RIGHT, "OFFICER", countersigned=others) for others in ((), ("REGISTRAR",))] == [
+        "countersignature-missing",
+        "",
+    ]
+    plain = world.file(mine.fine("PEN7"), mine.RIGHT, "OFFICER").position
+    assert world.verdict(put_right.correct(plain, mine.fine("PEN7")), mine.RIGHT, "OFFICER", countersigned=()) == ""

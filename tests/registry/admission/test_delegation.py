@@ -12,7 +12,7 @@ from events.families import EventFamily, family_of
 from events.values import Scope
 from registry.admission.permissions import PERMISSIONS
 from registry.admission.rules.delegation_is_limited import delegable_families
-from tests.registry.admission import mine
+from tests.registry.admission import mine, put_right
 from tests.registry.admission.test_permissions import ACTORS, TABLE, VERDICTS, samples, table_world
 from tests.registry.admission.world import PAPER, World, day, key_event
 
@@ -47,7 +47,7 @@ def test_a_consultant_files_what_its_company_files(world: World, event_type: str
     """
     event, subject = samples(world)[event_type]
     letters = dict(zip(ACTORS, TABLE[event_type].replace(" ", ""), strict=True))
-    is_holders = "holder" in PERMISSIONS[event_type].capacities
+    is_holders = not {"holder", "author"}.isdisjoint(PERMISSIONS[event_type].capacities)
 
     stranger = VERDICTS[letters["SIGNATORY"]] or VERDICTS[letters["OTHERCO"]]
 
@@ -322,3 +322,22 @@ def test_the_key_of_the_company_stays_its_own(fresh: World) -> None:
 
     assert world.verdict(key, "party:MINECO", "CONSULTANT") == "role-missing"
     assert world.verdict(key, "party:MINECO", "CONSULTANT", **FOR_MINECO) == "on-behalf-not-allowed"
+
+
+def test_what_a_consultant_filed_is_its_clients_word() -> None:
+    """
+    The client takes it back, and the consultant only for as long as it may speak for the client, and says so.
+    """
+    world = with_consultant(mine.busy_mine())
+    position = world.file(mine.land(), mine.RIGHT, "CONSULTANT", **FOR_MINECO).position
+    event = put_right.retract(position)
+
+    def verdicts() -> list[str]:
+        ways: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("MINECO", {}), ("CONSULTANT", FOR_MINECO), ("CONSULTANT", {}), ("OTHERCO", {}),
+        )  # fmt: skip
+        return [world.verdict(event, mine.RIGHT, by, countersigned=(), **envelope) for by, envelope in ways]
+
+    assert verdicts() == ["", "", "on-behalf-missing", "role-missing"]
+    world.file(mine.take_back("DG1"), "party:MINECO", "MINECO")
+    assert verdicts() == ["", "delegation-missing", "role-missing", "role-missing"]

@@ -83,7 +83,9 @@ class World:
             "signed_at": format_instant(noon),
         } | envelope
         raw = write_payload(event, payload)
-        for name in self._second(event, subject, by) if countersigned is None else countersigned:
+        if countersigned is None:
+            countersigned = () if "on_behalf_of" in envelope else self._second(event, subject, by)
+        for name in countersigned:
             raw = countersign(raw, self.keys[name], valid_to=self.today)
         return parse_filing(sign_filing(raw, self.keys[by]))
 
