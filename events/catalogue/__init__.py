@@ -49,7 +49,7 @@ from events.catalogue.overseas import OverseasRestorationReported, OverseasSiteR
 from events.catalogue.ownership import BeneficialOwnershipDisclosed
 from events.catalogue.penalties import PenaltyImposed, PenaltyPaid, PenaltyVaried
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
-from events.catalogue.records import ImportBatchRecorded, WritingResumed
+from events.catalogue.records import ImportBatchRecorded, PayloadRedacted, WritingResumed
 from events.catalogue.reviews import ReviewDecided, ReviewFiled
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
 from events.catalogue.substitute_performance import (
@@ -134,6 +134,8 @@ AnyEvent = (
     | AssuranceStatementIssued
     | OverseasSiteRegistered
     | OverseasRestorationReported
+    # Private fields
+    | PayloadRedacted
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

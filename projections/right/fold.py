@@ -18,6 +18,7 @@ from projections.right import (
     plans,
     reports,
     rights,
+    withheld,
 )
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers
@@ -36,6 +37,7 @@ HANDLERS: Handlers = {
     **observations.HANDLERS,
     **disclosures.HANDLERS,
     **overseas.HANDLERS,
+    **withheld.HANDLERS,
 }
 """Which function takes which event."""
 
@@ -45,6 +47,7 @@ def evolve(state: SubjectState, fact: Fact) -> None:
     handler = HANDLERS.get(type(fact.event))
     if handler:
         handler(state, fact, fact.event)
+    withheld.note_withheld(state, fact)
     state.version = fact.stream_version
     state.position = fact.position
     state.recorded_at = fact.recorded_at

@@ -29,6 +29,7 @@ from projections.right.records import (
     Transfer,
     Unmatched,
 )
+from projections.right.withheld_records import WithheldField
 
 __all__ = [
     "Claim",
@@ -84,6 +85,9 @@ class SubjectState(Record, kw_only=True):
     """What was stated about the site, by the day from which it holds."""
     overseas_reports: list[OverseasReport] = field(default_factory=list)
     """By the end of their period."""
+    # Private fields
+    withheld: list[WithheldField] = field(default_factory=list)
+    """In order of recording, those erased included."""
     last_inspection: Sighting | None = None
     last_company_filing: Sighting | None = None
     unmatched: list[Unmatched] = field(default_factory=list)

@@ -267,4 +267,9 @@ PERMISSIONS: dict[str, Permission] = {
     "overseas_restoration.reported.v1": Permission(
         subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 3", on_behalf=True,
     ),
+    # Private fields
+    "payload.redacted.v1": Permission(
+        subjects=("right", "party"), capacities=_OFFICE, citation="Personal Information Protection Law (2021) art. 47",
+        past_days=("decided_on",),
+    ),
 }  # fmt: skip

@@ -16,6 +16,9 @@ from events.keys import PrivateKey
 SIGNER = PrivateKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 SIGNED_AT = datetime.datetime(2026, 10, 2, 8, 30, tzinfo=datetime.UTC)
 DIGEST = "0123456789abcdef" * 4
+SD_DIGEST = "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0"
+WITHHELD = {"_sd": [SD_DIGEST]}
+"""A private field: the digest of the first example of RFC 9901 §4.2.3."""
 
 _BOTH = {"zh": "青铜山矿", "en": "Bronze Hill", "translation": "official"}
 _KEY = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
@@ -501,6 +504,7 @@ DATA: dict[str, dict[str, Any]] = {
                 "organismQuantity": "12.5",
                 "organismQuantityType": "% cover",
                 "locationID": "A1",
+                "exact_place": WITHHELD,
             },
             {
                 "taxon": {"scientificName": "Ailanthus altissima"},
@@ -684,7 +688,7 @@ DATA: dict[str, dict[str, Any]] = {
             {
                 "record_id": "BO-1",
                 "record_status": "new",
-                "interested_party": {"kind": "person", "person_id": DIGEST},
+                "interested_party": {"kind": "person", "person": WITHHELD},
                 "interests": [
                     {
                         "interest_type": "shareholding",
@@ -773,6 +777,15 @@ DATA: dict[str, dict[str, Any]] = {
         "assurance": "internal_audit",
         "public_url": "https://example.com/report",
         "report_sha256": DIGEST,
+    },
+    # Private fields
+    "payload.redacted.v1": {
+        "position": 93,
+        "fields": [{"pointer": "/records/0/interested_party/person", "digest": SD_DIGEST}],
+        "ground": "privacy",
+        "authority": "HENAN-DNR",
+        "decided_on": "2026-09-30",
+        "decision_no": "Yu Zi 2026/9",
     },
 }
 

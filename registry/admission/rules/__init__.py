@@ -42,6 +42,7 @@ from registry.admission.rules import (
     penalty_stands,
     performance_in_turn,
     plan_needs_tailings_section,
+    redaction_names_private_fields,
     registrars_admit_filers_only,
     report_answers_a_duty,
     review_in_turn,
@@ -165,4 +166,6 @@ RULES: dict[str, tuple[Check, ...]] = {
     ),
     "overseas_site.registered.v1": (overseas_sites_are_abroad.check_site,),
     "overseas_restoration.reported.v1": (overseas_sites_are_abroad.check_report,),
+    # Private fields
+    "payload.redacted.v1": (redaction_names_private_fields.check,),
 }

@@ -9,7 +9,7 @@ from events.catalogue.trust import LogKeyRetired, PartyRegistered, RoleRevoked, 
 from events.values import Text
 from registry.admission.permissions import PERMISSIONS
 from registry.admission.rules import RULES
-from tests.registry.admission import disclosed, mine, observed
+from tests.registry.admission import disclosed, mine, observed, withheld
 from tests.registry.admission.world import (
     IMPORT,
     PAPER,
@@ -115,6 +115,8 @@ TABLE = {
     "assurance_statement.issued.v1": "r rr rrr rrr + r uk",
     "overseas_site.registered.v1": "h ph hhh +hh h h uk",
     "overseas_restoration.reported.v1": "h ph hhh +hh h h uk",
+    # Private fields
+    "payload.redacted.v1": "r +s +rr rrr r r uk",
 }
 
 
@@ -186,6 +188,8 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (disclosed.assurance(world.state(mine.RIGHT).obligations["M2"].claims[0].position), mine.RIGHT),
         (disclosed.site(), disclosed.ABROAD),
         (disclosed.restored_abroad("EMA-86"), disclosed.ABROAD),
+        # Private fields
+        (withheld.redact(world), mine.RIGHT),
     )
     return {str(event.__struct_config__.tag): (event, subject) for event, subject in acts}
 
@@ -195,6 +199,7 @@ def world() -> World:
     world = mine.busy_mine()
     world.file(disclosed.register_abroad(), disclosed.ABROAD, "REGISTRAR")
     world.file(disclosed.site(), disclosed.ABROAD, "MINECO")
+    world.file(withheld.survey(), mine.RIGHT, "MINECO")
     return world
 
 
