@@ -1,27 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """Private fields: what stands in the log in their place, and how a filer puts it there before signing.
 
-A field that the catalogue marks as `private` never holds its value, but a salted digest in the form of RFC 9901 (SD-JWT,
-§4.2.3 and §4.2.4.1): `{"_sd": ["…"]}`, SHA-256 over the *disclosure*, which is base64url of the JSON array of salt,
-field name and value. Whoever has the disclosure can show that it is what was signed; without its salt nobody can find
-the value by guessing, so that the value is gone once its disclosure is erased, and no proof changes (reliability.md
-case 153). Pure: salts come from the caller, and where disclosures are kept is that of others.
+A field that the catalogue marks as `private` never holds its value, but a salted digest in the form of RFC 9901
+(SD-JWT, §4.2.3 and §4.2.4.1): `{"_sd": ["…"]}`, SHA-256 over the *disclosure*, which is base64url of the JSON array of
+salt, field name and value. Whoever has the disclosure can show that it is what was signed; without its salt nobody can
+find the value by guessing, so that the value is gone once its disclosure is erased, and no proof changes
+(reliability.md case 153). Pure: salts come from the caller, and keeping disclosures is for others.
 """
 
 import hashlib
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import lru_cache
-from typing import Annotated, Any, Final, NamedTuple, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, NoReturn, cast
 
 import msgspec
 from msgspec import Meta, field, inspect
 
-from events.catalogue.event import Event
 from events.errors import MalformedError
 from events.keys import from_base64url, to_base64url
 from events.strictjson import escape_pointer, read_object
 from events.values import Value
+
+if TYPE_CHECKING:
+    from events.catalogue.event import Event
 
 MIN_SALT_BYTES: Final = 16
 """RFC 9901 §9.3: at least 128 bits."""
@@ -98,7 +100,7 @@ class Opened(NamedTuple):
     digest: str
 
 
-def withhold(kind: type[Event], data: dict[str, Any], *, new_salt: Callable[[], bytes]) -> Withholding:
+def withhold(kind: "type[Event]", data: dict[str, Any], *, new_salt: Callable[[], bytes]) -> Withholding:
     """Return `data` with every private value replaced by a digest of its own salt, and the disclosures to keep.
 
     What is a digest already stays, so that a person can be named by the same one twice. `data` itself is not changed.
@@ -119,7 +121,7 @@ def withhold(kind: type[Event], data: dict[str, Any], *, new_salt: Callable[[], 
     return Withholding(written, tuple(disclosures))
 
 
-def find_withheld(event: Event) -> tuple[WithheldPlace, ...]:
+def find_withheld(event: "Event") -> tuple[WithheldPlace, ...]:
     """Return every field of `event` whose value is withheld, in order."""
     kind = type(event)
     if not has_private(kind):
@@ -132,7 +134,7 @@ def find_withheld(event: Event) -> tuple[WithheldPlace, ...]:
 
 
 @lru_cache(1024)
-def has_private(kind: type[Event]) -> bool:
+def has_private(kind: "type[Event]") -> bool:
     """Tell whether events of this kind can have private fields."""
     return any(_marks(_info_of(kind)))
 
@@ -184,7 +186,7 @@ class _Place(NamedTuple):
 
 
 @lru_cache(1024)
-def _info_of(kind: type[Event]) -> inspect.Type:
+def _info_of(kind: "type[Event]") -> inspect.Type:
     return inspect.type_info(kind)
 
 
@@ -200,14 +202,17 @@ def _places(info: inspect.Type, holder: Any, key: Any, pointer: str) -> Iterator
     elif isinstance(info, inspect.UnionType):
         for each in info.types:
             yield from _places(each, holder, key, pointer)
-    elif isinstance(info, inspect.StructType) and isinstance(value, dict) and _is_of(info, value, pointer):
-        for each in info.fields:
-            if each.encode_name in value:
-                inner = f"{pointer}/{escape_pointer(each.encode_name)}"
-                yield from _places(each.type, value, each.encode_name, inner)
+    else:
+        for inner, step in _parts(info, value, pointer):
+            yield from _places(inner, value, step, f"{pointer}/{escape_pointer(str(step))}")
+
+
+def _parts(info: inspect.Type, value: Any, pointer: str) -> Iterator[tuple[inspect.Type, Any]]:
+    """Yield the type and the key or index of everything in a `value` of the type `info`."""
+    if isinstance(info, inspect.StructType) and isinstance(value, dict) and _is_of(info, value, pointer):
+        yield from ((each.type, each.encode_name) for each in info.fields if each.encode_name in value)
     elif isinstance(info, inspect.VarTupleType) and isinstance(value, list | tuple):
-        for index in range(len(value)):
-            yield from _places(info.item_type, value, index, f"{pointer}/{index}")
+        yield from ((info.item_type, index) for index in range(len(value)))
 
 
 def _is_of(info: inspect.StructType, value: dict[str, Any], pointer: str) -> bool:

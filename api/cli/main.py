@@ -21,6 +21,7 @@ from api.cli.health import doctor
 from api.cli.importing import import_
 from api.cli.keys import key
 from api.cli.log import log
+from api.cli.private import private
 from api.cli.receipts import receipt
 from api.cli.serving import serve
 from api.cli.sweeping import rebuild, sweep
@@ -53,7 +54,7 @@ def cli() -> None:
 
 for _command in (
     demo, init, doctor, serve, sweep, key, file, submit, import_, status, history, statistics, audit, receipt,
-    rebuild, log, codelists, evidence,
+    rebuild, log, codelists, evidence, private,
 ):  # fmt: skip
     cli.add_command(_command)
 

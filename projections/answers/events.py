@@ -14,6 +14,7 @@ from events.filing import Evidence, LegalBasis, Source
 from events.ids import Position, StreamVersion, TreeSize, parse_subject
 from events.store import Snapshot, StoredEntry
 from projections.answers.paging import DEFAULT_LIMIT, Page, check_limit
+from projections.answers.withheld import WithheldItem, describe_withheld
 from projections.views import keys
 
 
@@ -39,6 +40,8 @@ class EventItem(Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
     source: Source | None
     """Where it was taken from, if the ledger was not the first to take it."""
+    withheld: tuple[WithheldItem, ...]
+    """Its private fields, of which `data` has digests."""
     sha256: str
     """Of the entry's bytes."""
 
@@ -77,7 +80,7 @@ class History(Struct, frozen=True, kw_only=True):
 def get_event(connection: Connection, log: Snapshot, position: int) -> EventAnswer:
     """Answer `Answers.get_event`."""
     entry = parse_entry(log.entry(Position(position)).raw)
-    [values] = _describe(connection, [entry])
+    [values] = _describe(connection, log, [entry])
     return EventAnswer(
         **values,
         filing=entry.filing.jws,
@@ -97,7 +100,7 @@ def list_events(
     entries = [parse_entry(stored.raw) for stored in found[:limit]]
     size = log.head().size
     return Page(
-        items=[EventItem(**values) for values in _describe(connection, entries)],
+        items=[EventItem(**values) for values in _describe(connection, log, entries)],
         next=str(entries[-1].position) if len(found) > limit else None,
         position=size - 1 if size else None,
         known_at=size - 1 if size else None,
@@ -125,7 +128,7 @@ def get_history(
     entries = [parse_entry(stored.raw) for stored in found[:limit]]
     return History(
         subject=subject,
-        items=[EventItem(**values) for values in _describe(connection, entries)],
+        items=[EventItem(**values) for values in _describe(connection, log, entries, TreeSize(size))],
         next=str(entries[-1].stream_version) if len(found) > limit else None,
         position=size - 1 if size else None,
         known_at=size - 1 if size else None,
@@ -142,10 +145,16 @@ def _find(log: Snapshot, wanted: EventFilter, first: int, limit: int) -> Sequenc
     return [stored for stored in behind if parse_entry(stored.raw).filing.payload.type in wanted.types][:limit]
 
 
-def _describe(connection: Connection, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+def _describe(
+    connection: Connection, log: Snapshot, entries: Iterable[Entry], size: TreeSize | None = None
+) -> list[dict[str, Any]]:
     entries = list(entries)
     signers = keys.find_signers(connection, {entry.filing.header.kid for entry in entries})
-    return [_values(entry, signers.get(entry.filing.header.kid)) for entry in entries]
+    withheld = describe_withheld(log, entries, size=size)
+    return [
+        _values(entry, signers.get(entry.filing.header.kid)) | {"withheld": withheld.get(entry.position, ())}
+        for entry in entries
+    ]
 
 
 def _values(entry: Entry, signer: keys.SigningKey | None) -> dict[str, Any]:

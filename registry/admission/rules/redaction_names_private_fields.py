@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is ordered to be erased is a private field of an event on record, by its place and its digest, and not yet erased.
+"""What is ordered to be erased is a private field on record, named by its place and digest, and not yet erased.
 
 Anything else stands in the log in plain words: to call it erased would be untrue, since every copy of the log has it.
 """
