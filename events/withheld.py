@@ -167,7 +167,9 @@ def parse_disclosure(text: str) -> Opened:
     if len(text) > MAX_DISCLOSURE:
         _refuse(f"disclosure of {len(text)} characters: at most {MAX_DISCLOSURE}", "disclosure-malformed")
     raw = from_base64url(text, what="disclosure")
-    read = read_object(b'{"disclosure":' + raw + b"}", what="disclosure").get("disclosure")
+    # The strict reader reads objects: with the array as the one member of one, nothing may stand beside it.
+    members = read_object(b'{"disclosure":' + raw + b"}", what="disclosure")
+    read = members["disclosure"] if len(members) == 1 else None
     if not isinstance(read, list) or len(read) != _MEMBERS or not all(isinstance(each, str) for each in read[:2]):
         _refuse("disclosure: expected a JSON array of salt, field name and value", "disclosure-malformed")
     salt, name, value = read

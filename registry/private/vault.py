@@ -71,12 +71,16 @@ class Vault:
         _check_not_erased(log, place.digest, position)
         kept = Kept(disclosure=text, position=position, received_at=now)
         try:
+            self.folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unusable(error) from error
+        is_new = True
+        try:
             with self._errors():
-                self.folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
                 store_file(self._path(place.digest), msgspec.json.encode(kept), mode=_FILE_MODE)
         except FileExistsError:
-            return Brought(position=position, pointer=place.pointer, digest=place.digest, is_new=False)
-        return Brought(position=position, pointer=place.pointer, digest=place.digest, is_new=True)
+            is_new = False
+        return Brought(position=position, pointer=place.pointer, digest=place.digest, is_new=is_new)
 
     def find(self, digest: str) -> str | None:
         """Return the disclosure with this digest, None if it is not here.
@@ -130,8 +134,10 @@ class Vault:
         except (FileExistsError, FileNotFoundError):
             raise
         except OSError as error:
-            message = f"private values in {self.folder}: {error.strerror}"
-            raise UnavailableError(message, code="disclosure-store") from error
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: OSError) -> UnavailableError:
+        return UnavailableError(f"private values in {self.folder}: {error.strerror}", code="disclosure-store")
 
 
 def find_position(log: Snapshot, digests: Collection[str]) -> int:
