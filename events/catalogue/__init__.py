@@ -6,8 +6,23 @@ A type string, once released, is never renamed and its fields never change meani
 
 from typing import get_args
 
+from events.catalogue.acceptance import (
+    AcceptanceApplied,
+    AcceptanceDecided,
+    AcceptanceHeld,
+    AcceptanceObjectionFiled,
+    AcceptanceObjectionResolved,
+    AcceptanceRevoked,
+)
 from events.catalogue.baselines import BaselineRecorded, ReferenceEcosystemDefined
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
+from events.catalogue.closure import (
+    AftercareReported,
+    AftercareStarted,
+    MineClosureReported,
+    PostClosureEvaluationRecorded,
+    RestorationDutyDischarged,
+)
 from events.catalogue.disclosures import (
     AnnualReportFiled,
     AssuranceStatementIssued,
@@ -23,6 +38,19 @@ from events.catalogue.ecology import (
     SpeciesSurveyRecorded,
 )
 from events.catalogue.event import Event
+from events.catalogue.finance import (
+    FinancingAgreementRecorded,
+    FundAccrued,
+    FundBalanceAttested,
+    FundCheckConducted,
+    FundShortfallDetermined,
+    FundSpent,
+    PublicFundingReceived,
+    RestorationCostEstimated,
+    SecurityForfeited,
+    SecurityLodged,
+    SecurityReleased,
+)
 from events.catalogue.inspections import (
     CorrectiveActionReported,
     FindingRecorded,
@@ -115,6 +143,28 @@ AnyEvent = (
     | SchedulerRunCompleted
     | ImportBatchRecorded
     | WritingResumed
+    | AcceptanceApplied
+    | AcceptanceHeld
+    | AcceptanceObjectionFiled
+    | AcceptanceObjectionResolved
+    | AcceptanceDecided
+    | AcceptanceRevoked
+    | MineClosureReported
+    | AftercareStarted
+    | AftercareReported
+    | PostClosureEvaluationRecorded
+    | RestorationDutyDischarged
+    | RestorationCostEstimated
+    | FundAccrued
+    | FundSpent
+    | FundBalanceAttested
+    | FundCheckConducted
+    | FundShortfallDetermined
+    | SecurityLodged
+    | SecurityReleased
+    | SecurityForfeited
+    | FinancingAgreementRecorded
+    | PublicFundingReceived
     # Ecology and monitoring
     | BaselineRecorded
     | ReferenceEcosystemDefined

@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from events.catalogue.amounts import Percentage
 from events.catalogue.event import Event
+from events.catalogue.people import NaturalPerson
 from events.codelists import coded
 from events.ids import LocalId, Name
 from events.values import Country, Identifier, Line, Text, Value
@@ -60,17 +61,6 @@ class OutsideOwner(Value, frozen=True, kw_only=True, tag_field="kind", tag="enti
     names: Text
     jurisdiction: Country | None = None
     identifiers: tuple[Identifier, ...] = ()
-
-
-class NaturalPerson(Value, frozen=True, kw_only=True):
-    """Who a natural person is (BODS 0.4, Person statement); never in the log."""
-
-    names: Text
-    nationalities: tuple[Country, ...] = ()
-    born: Annotated[str, Meta(pattern=r"^\d{4}(?:-\d{2}(?:-\d{2})?)?\Z")] | None = None
-    """The day, month or year of birth, as exactly as it is to be kept."""
-    identifiers: tuple[Identifier, ...] = ()
-    address: Line | None = None
 
 
 class PersonalOwner(Value, frozen=True, kw_only=True, tag_field="kind", tag="person"):

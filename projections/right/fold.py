@@ -6,8 +6,11 @@ type that no file handles only moves the version and position on.
 """
 
 from projections.right import (
+    acceptance,
+    closure,
     disclosures,
     enforcement,
+    finance,
     inspections,
     land,
     milestones,
@@ -18,6 +21,7 @@ from projections.right import (
     plans,
     reports,
     rights,
+    securities,
     withheld,
 )
 from projections.right.facts import Fact
@@ -34,6 +38,10 @@ HANDLERS: Handlers = {
     **inspections.HANDLERS,
     **enforcement.HANDLERS,
     **land.HANDLERS,
+    **acceptance.HANDLERS,
+    **closure.HANDLERS,
+    **finance.HANDLERS,
+    **securities.HANDLERS,
     **observations.HANDLERS,
     **disclosures.HANDLERS,
     **overseas.HANDLERS,

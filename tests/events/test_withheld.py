@@ -35,6 +35,9 @@ PERSON = "/records/0/interested_party/person"
 VALUES: dict[str, Any] = {
     "person": {"names": {"zh": "张三"}, "born": "1970-01", "nationalities": ["CN"]},
     "exact_place": {"decimalLatitude": "34.1", "decimalLongitude": "113.6", "geodeticDatum": "EPSG:4490"},
+    "name": "王五",
+    "delegate_names": "赵六",
+    "objector": {"name": "Zhao Qi", "reachable_at": "+86 371 0000 0000"},
 }
 """A value for every private field of the catalogue, by its name."""
 
@@ -119,11 +122,11 @@ def test_every_private_field_can_be_given(event_type: str) -> None:
     data = json.loads(json.dumps(samples.DATA[event_type]))
     places = find_withheld(read_event(event_type, data))
     for place in places:
-        *path, name = place.pointer.split("/")[1:]
-        holder = data
-        for step in path:
-            holder = holder[int(step) if step.isdecimal() else step]
-        holder[name] = VALUES[name]
+        steps = [int(step) if step.isdecimal() else step for step in place.pointer.split("/")[1:]]
+        holder: Any = data
+        for step in steps[:-1]:
+            holder = holder[step]
+        holder[steps[-1]] = VALUES[[step for step in steps if isinstance(step, str)][-1]]
 
     written, disclosures = withhold(EVENT_TYPES[event_type], data, new_salt=salts())
 

@@ -86,9 +86,10 @@ from events.quantities.carbon import CarbonAmount
 from events.values import Basis, FixedDue, Money, Period, ReasonableTimeDue, Scope, Text
 from events.withheld import Withheld
 from tests.projections.chronicles import RIGHT, SHA, Chronicle
+from tests.projections.random_closings import ACCEPTANCE, CLOSURE, FINANCE
 
 DAYS = st.dates(datetime.date(2024, 1, 1), datetime.date(2027, 12, 31))
-IDS = st.sampled_from(["A", "B", "O/1", "O/2"])
+IDS = st.sampled_from(["A", "B", "O/1", "O/2", "A/1"])
 PARTIES = st.sampled_from(["ALPHA", "BETA", "GAMMA"])
 SD_DIGESTS = st.sampled_from(["A" * 43, "B" * 42 + "E", "C" * 42 + "I"])
 WITHHELD = st.builds(Withheld, sd=st.tuples(SD_DIGESTS))
@@ -412,6 +413,9 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         )
     ),
     SigningKeyRevoked: st.builds(SigningKeyRevoked, key_id=st.just(KEY.key_id), compromised_since=st.none() | DAYS),
+    **ACCEPTANCE,
+    **CLOSURE,
+    **FINANCE,
     # Ecology and monitoring
     BaselineRecorded: st.builds(
         BaselineRecorded,

@@ -5,6 +5,7 @@ That holds for the party and for its signatories, whatever other roles they have
 """
 
 from events.catalogue.disclosures import AssuranceStatementIssued
+from events.catalogue.event import Event
 from events.catalogue.inspections import OrderClosed
 from events.catalogue.milestones import MilestoneVerificationRejected, MilestoneVerified
 from registry.admission.case import Case, Rule
@@ -21,6 +22,11 @@ def check_verdict(event: MilestoneVerified | MilestoneVerificationRejected, case
 
 def check_closing(_event: OrderClosed, case: Case) -> None:
     """Refuse that the holder closes an order against itself."""
+    _check_apart(case, None)
+
+
+def check_judgement(_event: Event, case: Case) -> None:
+    """Refuse that the holder accepts, evaluates, attests or lets go in its own case."""
     _check_apart(case, None)
 
 

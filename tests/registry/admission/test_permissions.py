@@ -9,7 +9,7 @@ from events.catalogue.trust import LogKeyRetired, PartyRegistered, RoleRevoked, 
 from events.values import Text
 from registry.admission.permissions import PERMISSIONS
 from registry.admission.rules import RULES
-from tests.registry.admission import disclosed, mine, observed, withheld
+from tests.registry.admission import closing, disclosed, mine, observed, withheld
 from tests.registry.admission.world import (
     IMPORT,
     PAPER,
@@ -96,6 +96,30 @@ TABLE = {
     "scheduler.run_completed.v1": "r rr rrr rrr r + uk",
     "import_batch.recorded.v1": "r ++ rrr rrr r r uk",
     "writing.resumed.v1": "+ ++ rrr rrr r r uk",
+    # Acceptance and closure
+    "acceptance.applied.v1": "h ph hhh ++h h h uk",
+    "acceptance.held.v1": "r rr rr+ rrr r r uk",
+    "acceptance_objection.filed.v1": "r rr +r+ rrr r r uk",
+    "acceptance_objection.resolved.v1": "r rr rr+ rrr r r uk",
+    "acceptance.decided.v1": "r rr rr+ rrr r r uk",
+    "acceptance.revoked.v1": "r rr rr+ rrr r r uk",
+    "mine_closure.reported.v1": "h ph hhh ++h h h uk",
+    "aftercare.started.v1": "r rr +r+ rrr r r uk",
+    "aftercare.reported.v1": "h ph hhh ++h h h uk",
+    "post_closure_evaluation.recorded.v1": "r rr rr+ rrr r r uk",
+    "restoration_duty.discharged.v1": "r +s +rr rrr r r uk",
+    # Finance; the finance authority's own acts are in test_closing_rules
+    "restoration_cost.estimated.v1": "r pr rrr ++r + r uk",
+    "fund.accrued.v1": "h ph hhh ++h h h uk",
+    "fund.spent.v1": "h ph hhh ++h h h uk",
+    "fund_balance.attested.v1": "r rr rrr rrr + r uk",
+    "fund_check.conducted.v1": "r rr +rr rrr r r uk",
+    "fund_shortfall.determined.v1": "r +s +rr rrr r r uk",
+    "security.lodged.v1": "r +s +rr rrr r r uk",
+    "security.released.v1": "r +s +rr rrr r r uk",
+    "security.forfeited.v1": "r +s +rr rrr r r uk",
+    "financing_agreement.recorded.v1": "r +s +rr rrr r r uk",
+    "public_funding.received.v1": "r pr rrr ++r r r uk",
     # Ecology and monitoring
     "baseline.recorded.v1": "r pr rrr ++r + r uk",
     "reference_ecosystem.defined.v1": "r pr rrr ++r + r uk",
@@ -169,6 +193,7 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (mine.run(), "registry"),
         (mine.batch(), "registry"),
         (mine.resume(), "registry"),
+        *closing.next_acts(),
         # Ecology and monitoring
         (observed.baseline(), mine.RIGHT),
         (observed.reference(), mine.RIGHT),
@@ -197,6 +222,7 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
 @pytest.fixture(scope="module")
 def world() -> World:
     world = mine.busy_mine()
+    closing.prepare(world)
     world.file(disclosed.register_abroad(), disclosed.ABROAD, "REGISTRAR")
     world.file(disclosed.site(), disclosed.ABROAD, "MINECO")
     world.file(withheld.survey(), mine.RIGHT, "MINECO")
@@ -247,6 +273,14 @@ ON_BEHALF = {
     "corrective_action.reported.v1",
     "land_status.reported.v1",
     "annual_report.filed.v1",
+    # Acceptance, closure and finance
+    "acceptance.applied.v1",
+    "mine_closure.reported.v1",
+    "aftercare.reported.v1",
+    "restoration_cost.estimated.v1",
+    "fund.accrued.v1",
+    "fund.spent.v1",
+    "public_funding.received.v1",
     # Ecology and monitoring
     "baseline.recorded.v1",
     "reference_ecosystem.defined.v1",
