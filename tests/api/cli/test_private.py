@@ -97,6 +97,7 @@ def test_it_is_shown_to_the_entitled_alone():
 def test_case_153_erasing_is_an_event_and_the_value_is_gone(place: Path):
     """The files go, the history says why, the audit is content, and neither value nor erasure comes twice."""
     assert 1 == len(stored(place))
+    assert f"{POINTER} is withheld (sensitive_species)" in verdigris("history", RIGHT, "-r", "my-registry").out
 
     erased = private(f"erase {AT} {ERASE} --json")
 
@@ -111,6 +112,9 @@ def test_case_153_erasing_is_an_event_and_the_value_is_gone(place: Path):
         if each["position"] == AT
     ]
     assert ("erased", "sensitive_species") == (item["withheld"][0]["state"], item["withheld"][0]["ground"])
+    told = verdigris("history", RIGHT, "-r", "my-registry").out
+    assert f"position {AT}: {POINTER} is erased, decided on " in told
+    assert f" by DEPT, see position {AT + 1} (sensitive_species)" in told
     assert 0 == verdigris("audit", "my-registry").code
     again = private(f"erase {AT} {ERASE}")
     brought = private("add survey.disclosures.json --registry my-registry --json")
