@@ -45,9 +45,9 @@ Found = dict[tuple[int, str], tuple[str, RedactionItem]]
 
 
 def describe_withheld(
-    log: Snapshot, entries: Iterable[Entry], *, size: TreeSize | None = None
+    log: Snapshot, entries: Iterable[Entry], *, size: TreeSize
 ) -> dict[int, tuple[WithheldItem, ...]]:
-    """Return the private fields of `entries` by position, as the first `size` entries of the log say; all if absent."""
+    """Return the private fields of `entries` by position, as the first `size` entries of the log say."""
     private = {entry.position: (entry, find_withheld(entry.filing.event)) for entry in entries}
     private = {position: found for position, found in private.items() if found[1]}
     redacted: Found = {}

@@ -37,6 +37,8 @@ VALUES: dict[str, Any] = {
     "exact_place": {"decimalLatitude": "34.1", "decimalLongitude": "113.6", "geodeticDatum": "EPSG:4490"},
     "name": "王五",
     "delegate_names": "赵六",
+    "text": {"zh": "矿坑里的水流进了我家的水田"},
+    "reporter": {"reachable_at": "mail@example.org"},
     "objector": {"name": "Zhao Qi", "reachable_at": "+86 371 0000 0000"},
 }
 """A value for every private field of the catalogue, by its name."""
@@ -120,6 +122,8 @@ def test_every_private_field_can_be_given(event_type: str) -> None:
     Each field marked private has a value here, takes it, is found again, and its ground is of the code list.
     """
     data = json.loads(json.dumps(samples.DATA[event_type]))
+    if event_type == "event.corrected.v1":
+        data["corrected"] = {"type": SURVEY, **json.loads(json.dumps(samples.DATA[SURVEY]))}
     places = find_withheld(read_event(event_type, data))
     for place in places:
         steps = [int(step) if step.isdecimal() else step for step in place.pointer.split("/")[1:]]
