@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from events.catalogue.records import PayloadRedacted
 from events.entry import Entry, parse_entry
-from events.ids import StreamVersion, TreeSize
+from events.ids import TreeSize
 from events.store import Snapshot
 from events.withheld import find_withheld
 
@@ -40,8 +40,8 @@ class WithheldItem(Struct, frozen=True, kw_only=True):
     redaction: RedactionItem | None
 
 
-Found = dict[tuple[int, str], tuple[str, RedactionItem]]
-"""Ground and decision by position and digest."""
+Found = dict[str, tuple[str, RedactionItem]]
+"""Ground and decision by digest: the value is gone wherever its digest stands."""
 
 
 def describe_withheld(
@@ -52,8 +52,7 @@ def describe_withheld(
     private = {position: found for position, found in private.items() if found[1]}
     redacted: Found = {}
     for subject in {entry.stream for entry, _ in private.values()}:
-        first = min(entry.stream_version for entry, _ in private.values() if entry.stream == subject)
-        for stored in log.stream(subject, after=StreamVersion(first), known_at=size):
+        for stored in log.stream(subject, known_at=size):
             redacted |= _redacted_by(parse_entry(stored.raw))
     items: dict[int, tuple[WithheldItem, ...]] = {}
     for position, (_, places) in private.items():
@@ -66,7 +65,7 @@ def describe_withheld(
                 redaction=found[1] if found else None,
             )
             for place in places
-            for found in [redacted.get((position, place.digest))]
+            for found in [redacted.get(place.digest)]
         )
     return items
 
@@ -82,4 +81,4 @@ def _redacted_by(entry: Entry) -> Found:
         decision_no=event.decision_no,
         recorded_at=entry.recorded_at,
     )
-    return {(event.position, field.digest): (event.ground, item) for field in event.fields}
+    return {field.digest: (event.ground, item) for field in event.fields}

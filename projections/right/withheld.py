@@ -14,10 +14,18 @@ from projections.right.withheld_records import Redaction, WithheldField
 
 
 def note_withheld(state: SubjectState, fact: Fact) -> None:
-    """Keep which private fields the event has."""
+    """Keep which private fields the event has; one that repeats an erased digest is erased from the beginning."""
+    places = find_withheld(fact.event)
+    erased = {each.digest: each.redaction for each in state.withheld if each.redaction} if places else {}
     state.withheld += [
-        WithheldField(position=fact.position, pointer=place.pointer, digest=place.digest, ground=place.ground)
-        for place in find_withheld(fact.event)
+        WithheldField(
+            position=fact.position,
+            pointer=place.pointer,
+            digest=place.digest,
+            ground=place.ground,
+            redaction=erased.get(place.digest),
+        )
+        for place in places
     ]
 
 
@@ -32,8 +40,11 @@ def _redacted(state: SubjectState, fact: Fact, event: PayloadRedacted) -> None:
     )
     named = {(event.position, each.pointer, each.digest) for each in event.fields}
     found = [each for each in state.withheld if each.place in named and each.redaction is None]
-    for each in found:
-        each.redaction = redaction
+    # The value is gone wherever its digest stands: a correction repeats what it does not correct.
+    digests = {each.digest for each in found}
+    for each in state.withheld:
+        if each.digest in digests and each.redaction is None:
+            each.redaction = redaction
     if len(found) < len(named):
         note_unmatched(state, fact, "withheld-field-unknown")
 

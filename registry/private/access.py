@@ -57,7 +57,7 @@ def list_fields(log: Snapshot, vault: Vault, position: int, *, with_values: bool
         EvidenceError: what is kept does not open the field.
     """
     entry = parse_entry(log.entry(Position(position)).raw)
-    erased = {field.digest: at for at, event in list_redactions(log, after=position) for field in event.fields}
+    erased = {field.digest: at for at, event in list_redactions(log) for field in event.fields}
     return tuple(_fields_of(entry, vault, erased, with_values=with_values))
 
 

@@ -68,7 +68,7 @@ class Vault:
             UnavailableError: the folder cannot be written to.
         """
         place = _find_place(log, text, position)
-        _check_not_erased(log, place.digest, position)
+        _check_not_erased(log, place.digest)
         kept = Kept(disclosure=text, position=position, received_at=now)
         try:
             self.folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
@@ -166,8 +166,8 @@ def _find_place(log: Snapshot, text: str, position: int) -> WithheldPlace:
     raise NotPermittedError(message, code="disclosure-not-named", pointer="/disclosure")
 
 
-def _check_not_erased(log: Snapshot, digest: str, position: int) -> None:
-    for at, event in list_redactions(log, after=position):
+def _check_not_erased(log: Snapshot, digest: str) -> None:
+    for at, event in list_redactions(log):
         if digest in {field.digest for field in event.fields}:
             message = f"disclosure of {digest}: its erasure is recorded at position {at}"
             raise RuleViolationError(

@@ -19,7 +19,7 @@ from api.wiring import WritingRegistry
 from api.worker import Worker
 from events.clock import format_instant
 from events.entry import parse_entry
-from events.filing import sign_filing
+from events.filing import read_event, sign_filing
 from events.ids import Position, derived_filing_id
 from events.tlog.note import parse_vkey
 from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
@@ -231,6 +231,31 @@ def test_the_history_says_what_was_known_then(fresh: WritingRegistry, ledger: Le
         return [field.state for item in items for field in item.withheld]
 
     assert (["withheld"], ["erased"]) == (states(at), states(None))
+
+
+def test_a_correction_is_withheld_and_erased_with_what_it_corrects(
+    fresh: WritingRegistry, ledger: Ledger, reader: TestClient[Edge]
+) -> None:
+    """
+    A correction repeats the digest; the value is gone for both, and both say so.
+    """
+    filed = file_private(ledger, SURVEY, survey(PLACE))
+    [digest] = [each.digest for each in filed.disclosures]
+    corrected = survey({"_sd": [digest]}) | {"type": SURVEY, "survey_id": "S-1"}
+    with fresh.store.reading() as log:
+        before = parse_entry(log.entry(Position(filed.position)).raw).filing.payload.data
+    corrected["survey_id"] = before["survey_id"]
+    data = {"corrects": filed.position, "reason": "data_entry", "corrected": corrected}
+    at = ledger.file(read_event("event.corrected.v1", data), RIGHT, "MINECO").position
+    redact(ledger, filed, ground="sensitive_species")
+    fresh.runner.catch_up()
+
+    shown = [reader.get(f"/v1/events/{position}").json()["withheld"] for position in (filed.position, at)]
+
+    assert ["/occurrences/0/exact_place", "/corrected/occurrences/0/exact_place"] == [
+        each[0]["pointer"] for each in shown
+    ]
+    assert [("erased", digest)] * 2 == [(each[0]["state"], each[0]["digest"]) for each in shown]
 
 
 def test_events_without_private_fields_have_none(fresh: WritingRegistry, reader: TestClient[Edge]) -> None:

@@ -81,6 +81,19 @@ def test_a_redaction_marks_the_field_it_names_and_no_other():
     assert [] == chronicle.state().unmatched
 
 
+def test_what_is_erased_is_erased_wherever_its_digest_stands():
+    """A correction repeats digests: before and after the redaction, every field with the digest is erased by it."""
+    chronicle, position = disclosed()
+    chronicle.add(owned(FIRST), "2026-02-02")
+    at = chronicle.add(redacted(position, (0, FIRST)), "2026-03-02")
+    chronicle.add(owned(FIRST, SECOND), "2026-03-03")
+
+    fields = [(each.digest, each.redaction.position if each.redaction else None) for each in chronicle.state().withheld]
+
+    assert [(FIRST, at), (SECOND, None), (FIRST, at), (FIRST, at), (SECOND, None)] == fields
+    assert [] == [each for each in chronicle.state().unmatched if each.reason == "withheld-field-unknown"]
+
+
 def test_what_names_no_private_field_is_noted():
     """Another position, another digest or a field erased before changes nothing; the first redaction stands."""
     chronicle, position = disclosed()

@@ -115,6 +115,20 @@ def test_case_153_what_is_erased_is_not_taken_again(ledger: Ledger, vault: Vault
     assert "withheld-field-erased" == caught.value.code
 
 
+def test_case_153_an_erased_value_does_not_come_back_by_another_event(ledger: Ledger, vault: Vault) -> None:
+    """
+    A later event that repeats the digest of an erased value gives nobody leave to bring the value again.
+    """
+    filed = file_private(ledger, OWNERS, owners(PERSON))
+    redact(ledger, filed)
+    again = file_private(ledger, OWNERS, owners({"_sd": [filed.disclosures[0].digest]}))
+
+    with pytest.raises(RuleViolationError) as caught, ledger.store.reading() as log:
+        vault.add(log, filed.disclosures[0].disclosure, position=again.position, now=ledger.clock())
+
+    assert "withheld-field-erased" == caught.value.code
+
+
 def test_damage_is_told_and_nothing_wrong_is_shown(ledger: Ledger, vault: Vault) -> None:
     """
     A file that is cut short or holds another value is damage, not a value.
