@@ -46,11 +46,6 @@ class Withheld(Value, frozen=True, kw_only=True):
 
     sd: tuple[Digest] = field(name=_SD)
 
-    @property
-    def digest(self) -> str:
-        """The digest of the disclosure."""
-        return self.sd[0]
-
 
 class Mark(NamedTuple):
     """What the catalogue says about a private field."""

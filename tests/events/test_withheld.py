@@ -202,6 +202,20 @@ def test_a_wrong_private_value_is_refused_and_never_repeated(party: dict[str, An
     assert caught.value.__cause__ is None
 
 
+def test_a_contact_says_who_or_where() -> None:
+    """
+    A reporter may leave a name or a way to be reached; neither is no contact.
+    """
+    kind = EVENT_TYPES["public_report.received.v1"]
+    report = {name: value for name, value in samples.DATA["public_report.received.v1"].items() if name != "text"}
+
+    for contact in ({"name": "Zhao Qi"}, {"reachable_at": "+86 371 0000 0000"}):
+        assert 1 == len(withhold(kind, report | {"reporter": contact}, new_salt=salts()).disclosures)
+    with pytest.raises(MalformedError) as caught:
+        withhold(kind, report | {"reporter": {}}, new_salt=salts())
+    assert ("private-value", "/data/reporter") == (caught.value.code, caught.value.pointer)
+
+
 def encoded(value: object) -> str:
     """Return `value` as JSON in base64url."""
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()

@@ -145,6 +145,19 @@ def test_after_a_restore_it_is_erased_again(place: Path):
     assert "0 values erased" in private("sweep --registry my-registry").out
 
 
+def test_a_position_may_be_said(place: Path):
+    """The event that has the digests is found or named; one that has not is refused."""
+    found = private("add survey.disclosures.json --registry my-registry --json")
+    named = private(f"add survey.disclosures.json --position {AT} --registry my-registry --json")
+    wrong = private("add survey.disclosures.json --position 3 --registry my-registry --json")
+
+    assert [(AT, [False]), (AT, [False])] == [
+        (done.json["position"], [each["is_new"] for each in done.json["brought"]]) for done in (found, named)
+    ]
+    assert (4, "disclosure-not-named") == (wrong.code, json.loads(wrong.err)["code"])
+    assert 1 == len(stored(place))
+
+
 FILES = {
     "no JSON": "[",
     "another file of JSON": "{}",
