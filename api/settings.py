@@ -55,6 +55,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The same for the service's keys: every `service*.pem`."""
     evidence: Annotated[str, Meta(min_length=1)] = "evidence"
     """Where files are kept that filings name: a folder, or `s3://bucket/prefix`."""
+    private: Annotated[str, Meta(min_length=1)] = "private"
+    """Folder of private values that the log has only digests of; its owner's alone, backed up apart from the log."""
     evidence_mib: Annotated[int, Meta(ge=1, le=65_536)] = 64
     """The largest such file that is taken; it must arrive, and be sent, within five minutes."""
     evidence_filing_mib: Annotated[int, Meta(ge=1, le=1_048_576)] = 512
@@ -110,6 +112,7 @@ _PLACES: Final = {
     "keys": "keys",
     "passphrase_file": "passphrase",
     "evidence": "evidence",
+    "private": "private",
 }
 """Where things are unless said otherwise, seen from the registry's folder."""
 
@@ -125,6 +128,7 @@ _COMMENTS: Final = {
     "keys": "Folder of the log's and the service's private keys.",
     "passphrase_file": "The passphrase of the keys. Keep it out of every backup that has the keys.",
     "evidence": "Files that filings name: a folder, or s3://bucket/prefix. Back it up like the log.",
+    "private": "Private values, for nobody else to read. Back it up apart from the log, and keep backups briefly.",
     "public_url": "Address under which the public reaches the registry; empty: links stay relative.",
     "host": "Address to listen on. Put a proxy with TLS in front of anything public.",
     "port": "Port to listen on.",
@@ -223,7 +227,7 @@ def _absolute(values: Mapping[str, Any], start: Path) -> dict[str, Any]:
         value = absolute.get(name)
         if not isinstance(value, str):
             continue
-        if name in {"keys", "passphrase_file", "evidence"}:
+        if name in {"keys", "passphrase_file", "evidence", "private"}:
             absolute[name] = value if "://" in value else str(start / value)
         elif value.startswith(_SQLITE) and value != _SQLITE:
             absolute[name] = _SQLITE + str(start / value.removeprefix(_SQLITE))

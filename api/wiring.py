@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from registry.ledger.logkeys import LogKeys
     from registry.ledger.publisher import Publisher
     from registry.ledger.signing import KnownLogKeys
+    from registry.private import Vault
     from registry.sealing import Cost
 
 _SQLITE = "sqlite:///"
@@ -58,6 +59,11 @@ def system_clock() -> datetime:
 def new_filing_id() -> str:
     """Return a UUIDv7 of the real present."""
     return random_filing_id(system_clock(), secrets.token_bytes(16))
+
+
+def new_salt() -> bytes:
+    """Return 128 random bits that keep a private value from being guessed (RFC 9901 §9.3)."""
+    return secrets.token_bytes(16)
 
 
 new_request_id = new_filing_id
@@ -91,6 +97,13 @@ class Registry:
             UnavailableError: the place cannot be asked.
         """
         return open_evidence_of(self.settings)
+
+    @cached_property
+    def private(self) -> Vault:
+        """The private values that the log has digests of; for nothing that is public."""
+        from registry.private import Vault
+
+        return Vault(Path(self.settings.private))
 
     def today(self) -> date:
         """Return the civil day it is where the registry is."""

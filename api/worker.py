@@ -25,6 +25,7 @@ from registry.audits import list_audits, record_audit
 from registry.deadlines import Sweeper, SweepReport
 from registry.inspection import usable_cores
 from registry.ledger.readings import Finding
+from registry.private import Eraser
 
 POLL_SECONDS: Final = 1.0
 PUBLISH_AFTER: Final = timedelta(seconds=5)
@@ -46,6 +47,7 @@ class Worker:
         self._poll_seconds = poll_seconds
         self._wake, self._ended = threading.Event(), threading.Event()
         self._projector = threading.Thread(target=self._keep_projecting, name="projector", daemon=True)
+        self._eraser = Eraser(registry.private, registry.store)
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self.failure: EvidenceError | None = None
         """What stopped the worker, if something did not check out."""
@@ -103,11 +105,13 @@ class Worker:
         return self._ended.wait(timeout)
 
     def project(self) -> None:
-        """Publish what was left without a checkpoint, and bring the views up to the log."""
+        """Publish what was left without a checkpoint, bring the views up to the log, and erase what it says."""
         registry = self._registry
         if self._is_left_behind() and registry.publisher.state.writing:
             registry.publisher.publish()
         registry.runner.catch_up()
+        for digest in self._eraser.catch_up():
+            _log.info("private value erased, as the log says: %s", digest)
 
     def _is_left_behind(self) -> bool:
         """Tell whether the newest entries have waited longer for their checkpoint than the desk needs to sign it."""

@@ -159,4 +159,19 @@ def _show_history(subject: str, items: list[EventItem], known_at: int | None, *,
     rows = [(item.position, str(item.recorded_at)[:10], item.effective_on, item.type, _signers(item)) for item in items]
     head = f"{subject}: {len(items)} events, by the log up to position {known_at}"
     head = f"{head}\n{DEMO}" if is_demo else head
-    return f"{head}\n\n{table(('POSITION', 'RECORDED', 'EFFECTIVE', 'WHAT', 'SIGNED BY'), rows)}"
+    listed = f"{head}\n\n{table(('POSITION', 'RECORDED', 'EFFECTIVE', 'WHAT', 'SIGNED BY'), rows)}"
+    return "\n".join([listed, *_show_withheld(items)])
+
+
+def _show_withheld(items: list[EventItem]) -> list[str]:
+    lines = [""] if any(item.withheld for item in items) else []
+    for item in items:
+        for each in item.withheld:
+            said = "withheld"
+            if each.redaction:
+                decided = each.redaction
+                said = (
+                    f"erased, decided on {decided.decided_on} by {decided.authority}, see position {decided.position}"
+                )
+            lines.append(f"position {item.position}: {each.pointer} is {said} ({each.ground})")
+    return lines

@@ -41,6 +41,11 @@ _REPORT = "verdigris file milestone.reported.v1 --subject right:DEMO-CN-11 --dat
     type=click.Path(path_type=Path),
     help="Name this file by its digest; repeat for several, then bring each with `evidence put`.",
 )
+@click.option(
+    "--disclosures",
+    type=click.Path(path_type=Path),
+    help="Write what opens its private fields to this new file; `private add` hands it over.",
+)
 @click.option("--effective-on", type=DAY, help="The civil day on which it holds; else today.")
 @click.option(
     "--expected-version",
@@ -59,9 +64,11 @@ def file(session: Session, *, event_type: str, out: Path | None, **options: Any)
     TYPE is an event type such as milestone.reported.v1. What is wrong is told by field, before anything is filed.
     """
     from api.cli.desks import desk_of
+    from api.cli.withholding import withhold_private
 
     signer = session.load_key(options["key_file"])
     data = _read_data(options["data"])
+    data = withhold_private(event_type, data, options)
     with desk_of(session, options["server"], needs_desk=out is None) as desk:
         raw = _sign(event_type, data, options | {"ledger": options["ledger"] or desk.ledger()}, signer)
         if out is not None:

@@ -256,6 +256,16 @@ def _evidence(registry: Registry) -> tuple[bool, str]:
     return True, registry.evidence.store.check()
 
 
+def _private(registry: Registry) -> tuple[bool, str]:
+    folder = registry.private.folder
+    if not folder.exists():
+        return True, f"{folder}, made when the first value comes"
+    if not folder.is_dir():
+        return False, f"{folder}: no folder"
+    mode = folder.stat().st_mode & 0o777
+    return not mode & 0o077, f"{folder}, mode {mode:o}"
+
+
 def _clock(registry: Registry) -> tuple[bool, str]:
     from events.clock import format_instant
 
@@ -275,6 +285,7 @@ _LOOKS: dict[str, Callable[[Registry], tuple[bool, str]]] = {
     "own-keys": _own_keys,
     "views": _views,
     "evidence": _evidence,
+    "private": _private,
     "clock": _clock,
 }
 _RESTORE = (
@@ -294,6 +305,7 @@ _FIXES = {
     "guard": "run `verdigris audit`; missing entries: `verdigris log recover`; never make a new guard",
     "writing": "find the cause with `verdigris audit`, mend it, then `verdigris log resume`",
     "evidence": "let the registry write to that place, or name another by the setting evidence",
+    "private": "chmod 700 the folder of the setting private: nobody but the registry's own user may look into it",
     "views": "run `verdigris serve worker`, or `verdigris rebuild`",
     "clock": "set the system clock; nothing is signed while it is behind",
 }

@@ -22,6 +22,7 @@ from api.cli.health import doctor
 from api.cli.importing import import_
 from api.cli.keys import key
 from api.cli.log import log
+from api.cli.private import private
 from api.cli.receipts import receipt
 from api.cli.serving import serve
 from api.cli.sweeping import rebuild, sweep
@@ -54,7 +55,7 @@ def cli() -> None:
 
 for _command in (
     demo, init, doctor, serve, sweep, key, file, submit, import_, status, history, statistics, audit, receipt,
-    rebuild, log, codelists, evidence, countersign, sign,
+    rebuild, log, codelists, evidence, private, countersign, sign,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -92,7 +92,7 @@ from events.catalogue.plans import (
 )
 from events.catalogue.programmes import AnnualProgrammeFiled
 from events.catalogue.public import HolderResponseFiled, PublicReportReceived, PublicReportResolved
-from events.catalogue.records import ImportBatchRecorded, WritingResumed
+from events.catalogue.records import ImportBatchRecorded, PayloadRedacted, WritingResumed
 from events.catalogue.reviews import ReviewDecided, ReviewFiled
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
 from events.catalogue.substitute_performance import (
@@ -227,6 +227,8 @@ AnyEvent = (
     | EventRetracted
     | EventDisputed
     | DisputeResolved
+    # Private fields
+    | PayloadRedacted
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

@@ -11,6 +11,7 @@ import datetime
 from typing import Annotated, Literal
 
 from events.catalogue.event import Event
+from events.catalogue.people import PersonalContact, PersonalName
 from events.codelists.marking import coded
 from events.ids import LocalId, Name, Sha256
 from events.values import Basis, Code, Count, Line, SquareMetres, Text, Value
@@ -50,9 +51,12 @@ class AcceptanceApplied(Event, frozen=True, kw_only=True, tag="acceptance.applie
 
 
 class Expert(Value, frozen=True, kw_only=True):
-    """An expert who was on the spot, by the number in the pool of experts or by office; never private data."""
+    """An expert who was on the spot, by the number in the pool of experts or by office."""
 
     reference: Line
+    """Never a name."""
+    name: PersonalName | None = None
+    """Private."""
     speciality: Line | None = None
 
 
@@ -65,6 +69,8 @@ class CommunityDelegation(Value, frozen=True, kw_only=True):
     """`objected`: it took part and disagreed."""
     delegates: Count | None = None
     """How many people came for it."""
+    delegate_names: tuple[PersonalName, ...] = ()
+    """Who they were, each one private, so that one can be erased without the others."""
     opinion: Text | None = None
     opinion_sha256: Sha256 | None = None
     """Of its written opinion."""
@@ -95,7 +101,9 @@ class AcceptanceObjectionFiled(Event, frozen=True, kw_only=True, tag="acceptance
     application_id: LocalId
     objector_kind: ObjectorKind
     raised_by: Name | None = None
-    """The body that objects, as a registered party; private people are not named."""
+    """The body that objects, as a registered party."""
+    objector: PersonalContact | None = None
+    """The person who objects; private."""
     received_on: datetime.date
     grounds: Text
     """In words that may be published."""

@@ -18,12 +18,24 @@ from events.identifiers.scientific_names import Taxon
 from events.ids import LocalId, Sha256
 from events.quantities.carbon import CarbonAmount
 from events.values import Count, Decimal, Line, SquareMetres, Text, Value
+from events.withheld import Withheld, private
+
+
+class ExactPlace(Value, frozen=True, kw_only=True):
+    """Where exactly it was found (Darwin Core, class Location); never in the log."""
+
+    decimal_latitude: Decimal = field(name="decimalLatitude")
+    decimal_longitude: Decimal = field(name="decimalLongitude")
+    geodetic_datum: Line = field(name="geodeticDatum")
+    """Such as `EPSG:4490` for CGCS2000."""
+    uncertainty: Decimal | None = field(name="coordinateUncertaintyInMeters", default=None)
+    """In metres."""
 
 
 class Occurrence(Value, frozen=True, kw_only=True):
     """A taxon found, or looked for and not found (Darwin Core, class Occurrence).
 
-    No coordinates: the place is an area or plot, so that a survey does not lead anybody to a rare plant.
+    No public coordinates: the place is an area or plot, so that a survey does not lead anybody to a rare plant.
     """
 
     taxon: Taxon
@@ -37,6 +49,8 @@ class Occurrence(Value, frozen=True, kw_only=True):
     """What the quantity counts, such as `% cover`; given exactly when there is a quantity."""
     location_id: LocalId | None = field(name="locationID", default=None)
     """The area or plot."""
+    exact_place: Annotated[Withheld, private(ExactPlace, ground="sensitive_species")] | None = None
+    """Of a species that has to be kept from collectors: its place, private."""
 
     def __post_init__(self) -> None:
         """Refuse a quantity of nothing, and the count of what is absent."""

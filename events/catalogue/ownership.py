@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who stands behind a company (Beneficial Ownership Data Standard 0.4; EITI Requirement 2.5).
 
-A natural person is an opaque identifier here: who it is stays off the log, where it can be erased (Personal Information
-Protection Law, Arts 25 and 47). The identifier is a digest in form, so that no name can be written in its place.
+A natural person is a private field: who it is stays off the log, where it can be erased (Personal Information
+Protection Law, Arts 25 and 47), and its salted digest stands here, so that no name can be written in its place.
 """
 
 import datetime
@@ -12,9 +12,11 @@ from msgspec import Meta
 
 from events.catalogue.amounts import Percentage
 from events.catalogue.event import Event
+from events.catalogue.people import NaturalPerson
 from events.codelists import coded
-from events.ids import LocalId, Name, Sha256
+from events.ids import LocalId, Name
 from events.values import Country, Identifier, Line, Text, Value
+from events.withheld import Withheld, private
 
 InterestType = Annotated[
     Literal[
@@ -64,8 +66,8 @@ class OutsideOwner(Value, frozen=True, kw_only=True, tag_field="kind", tag="enti
 class PersonalOwner(Value, frozen=True, kw_only=True, tag_field="kind", tag="person"):
     """A natural person, told apart from others and not known by it."""
 
-    person_id: Sha256
-    """SHA-256 over a random salt of at least 16 bytes and what identifies the person; both are kept off the log."""
+    person: Annotated[Withheld, private(NaturalPerson)]
+    """A person who stands behind the company in two ways may have the same digest in both records."""
 
 
 class UnspecifiedOwner(Value, frozen=True, kw_only=True, tag_field="kind", tag="unspecified"):

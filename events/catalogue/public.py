@@ -1,25 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public's reports, and the holder's answers (domain.md §7.4 J; Art. 61: anyone may report).
 
-Nothing of who reported is recorded here, and the words only as a digest that cannot be guessed back: complainants are
+Who reported, and in which words, are private fields, salted digests that nobody can guess back: complainants are
 protected, and what they say may hold private data (Personal Information Protection Law art. 25).
 """
 
 import datetime
 from typing import Annotated, Literal
 
-from msgspec import Meta
-
 from events.catalogue.event import Event
+from events.catalogue.people import PersonalContact
 from events.codelists import coded
 from events.ids import LocalId
 from events.values import Count, Line, Text
-
-SaltedDigest = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
-"""SHA-256 over a disclosure with a random salt of 128 bits or more, in base64url (RFC 9901 §4.2).
-
-Who holds the disclosure can show the words and prove that they are the ones; from the digest alone nobody can guess
-them, and once salt and words are erased nothing is left."""
+from events.withheld import Withheld, private
 
 
 class PublicReportReceived(Event, frozen=True, kw_only=True, tag="public_report.received.v1"):
@@ -43,8 +37,10 @@ class PublicReportReceived(Event, frozen=True, kw_only=True, tag="public_report.
     ]
     channel: Annotated[Literal["online", "letter", "telephone", "in_person", "transferred"], coded("report_channel")]
     received_on: datetime.date
-    text_commitment: SaltedDigest | None = None
-    """Of the words of the report, which are kept outside the log."""
+    text: Annotated[Withheld, private(Text)] | None = None
+    """The words of the report; private."""
+    reporter: PersonalContact | None = None
+    """Who reported, where the report was not anonymous; private."""
     area_ids: tuple[LocalId, ...] = ()
 
 

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Record-keeping: where imported events came from, and when writing had stopped (domain.md §7.4 K)."""
+"""Record-keeping: where imported events came from, when writing had stopped, what was erased (domain.md §7.4 K)."""
 
-from typing import Annotated
+import datetime
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from events.catalogue.event import Event
-from events.ids import LocalId, Sha256
+from events.codelists import coded
+from events.ids import LocalId, Name, Sha256
 from events.values import Count, Line, Text, Value
+from events.withheld import Digest
 
 MIN_REASON = 20
 """Characters that a reason for resuming has at least (reliability.md case 151)."""
@@ -79,3 +82,39 @@ class WritingResumed(Event, frozen=True, kw_only=True, tag="writing.resumed.v1")
         if max(len(self.reason.zh or ""), len(self.reason.en or "")) < MIN_REASON:
             message = f"reason: at least {MIN_REASON} characters say what was found and done"
             raise ValueError(message)
+
+
+class RedactedField(Value, frozen=True, kw_only=True):
+    """A private field whose value and salt are erased; its digest stays, and opens to nothing any more."""
+
+    pointer: Annotated[str, Meta(pattern=r"^(?:/(?:[^/~]|~[01])*)+\Z", max_length=200)]
+    """From the event's data on (RFC 6901), such as `/records/0/interested_party/person`."""
+    digest: Digest
+    """The digest that stands there."""
+
+
+class PayloadRedacted(Event, frozen=True, kw_only=True, tag="payload.redacted.v1"):
+    """Private values were ordered to be erased: which, why, by whom and when; no proof changes (case 153).
+
+    No free text: a reason in words could say again what is to be forgotten. The article stands in `legal_basis`.
+    """
+
+    position: Count
+    """Of the event, in the history of the same subject."""
+    fields: Annotated[tuple[RedactedField, ...], Meta(min_length=1, max_length=100)]
+    ground: Annotated[
+        Literal[
+            "state_secret",
+            "commercial_secret",
+            "privacy",
+            "personal_safety",
+            "sensitive_species",
+            "litigation",
+            "statutory_withdrawal",
+        ],
+        coded("redaction_ground"),
+    ]
+    authority: Name
+    """The party that decided it."""
+    decided_on: datetime.date
+    decision_no: Line | None = None

@@ -16,6 +16,7 @@ from events.ids import Position, StreamVersion, TreeSize, parse_subject
 from events.store import Snapshot, StoredEntry
 from projections.answers.marks import Marks, find_marks
 from projections.answers.paging import DEFAULT_LIMIT, Page, check_limit
+from projections.answers.withheld import WithheldItem, describe_withheld
 from projections.views import keys
 
 
@@ -51,6 +52,8 @@ class EventItem(Struct, frozen=True, kw_only=True):
     """Position of the event that takes it back."""
     disputed_by: list[int]
     """Positions of the events that say it is wrong."""
+    withheld: tuple[WithheldItem, ...]
+    """Its private fields, of which `data` has digests."""
     sha256: str
     """Of the entry's bytes."""
 
@@ -89,7 +92,7 @@ class History(Struct, frozen=True, kw_only=True):
 def get_event(connection: Connection, log: Snapshot, position: int) -> EventAnswer:
     """Answer `Answers.get_event`."""
     entry = parse_entry(log.entry(Position(position)).raw)
-    [values] = _describe(connection, [entry], log.head().size)
+    [values] = _describe(connection, log, [entry], log.head().size)
     return EventAnswer(
         **values,
         filing=entry.filing.jws,
@@ -109,7 +112,7 @@ def list_events(
     entries = [parse_entry(stored.raw) for stored in found[:limit]]
     size = log.head().size
     return Page(
-        items=[EventItem(**values) for values in _describe(connection, entries, size)],
+        items=[EventItem(**values) for values in _describe(connection, log, entries, size)],
         next=str(entries[-1].position) if len(found) > limit else None,
         position=size - 1 if size else None,
         known_at=size - 1 if size else None,
@@ -137,7 +140,7 @@ def get_history(
     entries = [parse_entry(stored.raw) for stored in found[:limit]]
     return History(
         subject=subject,
-        items=[EventItem(**values) for values in _describe(connection, entries, size)],
+        items=[EventItem(**values) for values in _describe(connection, log, entries, size)],
         next=str(entries[-1].stream_version) if len(found) > limit else None,
         position=size - 1 if size else None,
         known_at=size - 1 if size else None,
@@ -154,11 +157,15 @@ def _find(log: Snapshot, wanted: EventFilter, first: int, limit: int) -> Sequenc
     return [stored for stored in behind if parse_entry(stored.raw).filing.payload.type in wanted.types][:limit]
 
 
-def _describe(connection: Connection, entries: Iterable[Entry], size: int) -> list[dict[str, Any]]:
+def _describe(connection: Connection, log: Snapshot, entries: Iterable[Entry], size: int) -> list[dict[str, Any]]:
     entries = list(entries)
     signers = keys.find_signers(connection, {key_id for entry in entries for key_id in _key_ids(entry)})
     marks = find_marks(connection, (entry.stream for entry in entries), size=size)
-    return [_values(entry, signers, marks.get(entry.position, Marks())) for entry in entries]
+    withheld = describe_withheld(log, entries, size=TreeSize(size))
+    return [
+        _values(entry, signers, marks.get(entry.position, Marks())) | {"withheld": withheld.get(entry.position, ())}
+        for entry in entries
+    ]
 
 
 def _key_ids(entry: Entry) -> tuple[str, ...]:

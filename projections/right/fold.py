@@ -26,6 +26,7 @@ from projections.right import (
     reports,
     rights,
     securities,
+    withheld,
 )
 from projections.right.correction_records import Filed
 from projections.right.facts import Fact
@@ -53,6 +54,7 @@ HANDLERS: Handlers = {
     **deadlines.HANDLERS,
     **public.HANDLERS,
     **corrections.HANDLERS,
+    **withheld.HANDLERS,
 }
 """Which function takes which event."""
 
@@ -65,6 +67,7 @@ def evolve(state: SubjectState, fact: Fact) -> None:
         tag = str(fact.event.__struct_config__.tag)
         filed = Filed(position=fact.position, type=tag, key_id=fact.key_id, on_behalf_of=fact.on_behalf_of)
         state.filed.append(filed)
+    withheld.note_withheld(state, fact)
     state.version = fact.stream_version
     state.position = fact.position
     state.recorded_at = fact.recorded_at

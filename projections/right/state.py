@@ -54,6 +54,7 @@ from projections.right.records import (
     Transfer,
     Unmatched,
 )
+from projections.right.withheld_records import WithheldField
 
 __all__ = [
     "Claim",
@@ -146,6 +147,9 @@ class SubjectState(Record, kw_only=True):
     """In order of recording."""
     retractions: list[Retraction] = field(default_factory=list)
     disputes: dict[str, Dispute] = field(default_factory=dict)
+    # Private fields
+    withheld: list[WithheldField] = field(default_factory=list)
+    """In order of recording, those erased included."""
     last_inspection: Sighting | None = None
     last_company_filing: Sighting | None = None
     unmatched: list[Unmatched] = field(default_factory=list)

@@ -441,4 +441,9 @@ PERMISSIONS: dict[str, Permission] = {
     "dispute.resolved.v1": Permission(
         subjects=("right", "party"), capacities=_OFFICE, citation=f"{_OPENNESS} art. 41", past_days=("resolved_on",),
     ),
+    # Private fields
+    "payload.redacted.v1": Permission(
+        subjects=("right", "party"), capacities=_OFFICE, citation="Personal Information Protection Law (2021) art. 47",
+        past_days=("decided_on",),
+    ),
 }  # fmt: skip

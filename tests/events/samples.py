@@ -16,6 +16,9 @@ from events.keys import PrivateKey
 SIGNER = PrivateKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 SIGNED_AT = datetime.datetime(2026, 10, 2, 8, 30, tzinfo=datetime.UTC)
 DIGEST = "0123456789abcdef" * 4
+SD_DIGEST = "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0"
+WITHHELD = {"_sd": [SD_DIGEST]}
+"""A private field: the digest of the first example of RFC 9901 §4.2.3."""
 
 _BOTH = {"zh": "青铜山矿", "en": "Bronze Hill", "translation": "official"}
 _KEY = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
@@ -475,12 +478,13 @@ DATA: dict[str, dict[str, Any]] = {
     "acceptance.held.v1": {
         "application_id": "ACC-1",
         "held_on": "2026-09-20",
-        "experts": [{"reference": "41-E-0021", "speciality": "水土保持"}],
+        "experts": [{"reference": "41-E-0021", "name": WITHHELD, "speciality": "水土保持"}],
         "community_delegates": [
             {
                 "body": "VILLAGE-1",
                 "participation": "objected",
                 "delegates": 3,
+                "delegate_names": [WITHHELD],
                 "opinion": _BOTH,
                 "opinion_sha256": DIGEST,
             }
@@ -496,6 +500,7 @@ DATA: dict[str, dict[str, Any]] = {
         "application_id": "ACC-1",
         "objector_kind": "rural_collective",
         "raised_by": "VILLAGE-1",
+        "objector": WITHHELD,
         "received_on": "2026-09-22",
         "grounds": _BOTH,
         "area_ids": ["A1"],
@@ -751,6 +756,7 @@ DATA: dict[str, dict[str, Any]] = {
                 "organismQuantity": "12.5",
                 "organismQuantityType": "% cover",
                 "locationID": "A1",
+                "exact_place": WITHHELD,
             },
             {
                 "taxon": {"scientificName": "Ailanthus altissima"},
@@ -934,7 +940,7 @@ DATA: dict[str, dict[str, Any]] = {
             {
                 "record_id": "BO-1",
                 "record_status": "new",
-                "interested_party": {"kind": "person", "person_id": DIGEST},
+                "interested_party": {"kind": "person", "person": WITHHELD},
                 "interests": [
                     {
                         "interest_type": "shareholding",
@@ -1184,7 +1190,8 @@ DATA: dict[str, dict[str, Any]] = {
         "category": "tailings",
         "channel": "transferred",
         "received_on": "2026-11-03",
-        "text_commitment": "A" * 43,
+        "text": WITHHELD,
+        "reporter": WITHHELD,
         "area_ids": ["A1"],
     },
     "public_report.resolved.v1": {
@@ -1250,6 +1257,15 @@ DATA: dict[str, dict[str, Any]] = {
         "resolved_by": 9,
         "decision_no": "2026-62",
         "reasons": _BOTH,
+    },
+    # Private fields
+    "payload.redacted.v1": {
+        "position": 93,
+        "fields": [{"pointer": "/records/0/interested_party/person", "digest": SD_DIGEST}],
+        "ground": "privacy",
+        "authority": "HENAN-DNR",
+        "decided_on": "2026-09-30",
+        "decision_no": "Yu Zi 2026/9",
     },
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Values of monitoring and disclosures that contradict themselves or tell too much are refused where they are."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -70,12 +71,33 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "greener than green": ("remote_sensing_observation.recorded.v1", {"mean_ndvi": "1.01"}, "/data/mean_ndvi"),
     "a name for a person": (
         OWNERS,
-        owner(kind="person", person_id="Zhang San"),
-        "/data/records/0/interested_party/person_id",
+        owner(kind="person", person="Zhang San"),
+        "/data/records/0/interested_party/person",
+    ),
+    "the plain hash of a name (case 153)": (
+        OWNERS,
+        owner(kind="person", person=hashlib.sha256(b"Zhang San").hexdigest()),
+        "/data/records/0/interested_party/person",
+    ),
+    "the plain hash of a name as a digest (case 153)": (
+        OWNERS,
+        owner(kind="person", person={"_sd": [hashlib.sha256(b"Zhang San").hexdigest()]}),
+        "/data/records/0/interested_party/person/_sd/0",
+    ),
+    "a digest of another length": (
+        OWNERS,
+        owner(kind="person", person={"_sd": [samples.SD_DIGEST[:-1]]}),
+        "/data/records/0/interested_party/person/_sd/0",
+    ),
+    "no digest": (OWNERS, owner(kind="person", person={"_sd": []}), "/data/records/0/interested_party/person/_sd"),
+    "a name beside a digest": (
+        OWNERS,
+        owner(kind="person", person=samples.WITHHELD | {"names": {"zh": "张三"}}),
+        "/data/records/0/interested_party/person",
     ),
     "a name beside a person": (
         OWNERS,
-        owner(kind="person", person_id=samples.DIGEST, names={"zh": "张三"}),
+        owner(kind="person", person=samples.WITHHELD, names={"zh": "张三"}),
         "/data/records/0/interested_party",
     ),
     "an owner of no kind": (OWNERS, owner(kind="ghost"), "/data/records/0/interested_party/kind"),

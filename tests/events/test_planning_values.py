@@ -92,7 +92,7 @@ VALUES: dict[str, tuple[str, dict[str, Any], str | None]] = {
     "a stay of a penalty": ("stay.granted.v1", {"obligation_ids": None, "order_id": None}, None),
     "a stay that ends before it begins": ("stay.granted.v1", {"stayed_to": "2026-12-09"}, "/data"),
     "a stay of one day": ("stay.granted.v1", {"stayed_to": "2026-12-10"}, None),
-    "a report's words as they are": ("public_report.received.v1", {"text_commitment": "dust"}, "/data/text_commitment"),
+    "a report's words as they are": ("public_report.received.v1", {"text": "dust"}, "/data/text"),
     "a referral to nobody": ("public_report.resolved.v1", {"referred_to": None}, "/data"),
     "the receiver of what was not referred": ("public_report.resolved.v1", {"outcome": "substantiated"}, "/data"),
     "a correction to come to": ("dispute.resolved.v1", {"resolved_by": None}, "/data"),

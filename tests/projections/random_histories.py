@@ -93,6 +93,7 @@ from events.catalogue.plans import (
 )
 from events.catalogue.programmes import AnnualProgrammeFiled, ProgrammeTask
 from events.catalogue.public import HolderResponseFiled, PublicReportReceived, PublicReportResolved
+from events.catalogue.records import PayloadRedacted, RedactedField
 from events.catalogue.reviews import ReviewDecided, ReviewFiled
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
 from events.catalogue.substitute_performance import (
@@ -106,12 +107,15 @@ from events.identifiers.scientific_names import Taxon
 from events.keys import PrivateKey, generate_key, to_base64url
 from events.quantities.carbon import CarbonAmount
 from events.values import Area, Basis, FixedDue, Money, Period, ReasonableTimeDue, Scope, Text
+from events.withheld import Withheld
 from tests.projections.chronicles import RIGHT, SHA, Chronicle
 from tests.projections.random_closings import ACCEPTANCE, CLOSURE, FINANCE
 
 DAYS = st.dates(datetime.date(2024, 1, 1), datetime.date(2027, 12, 31))
 IDS = st.sampled_from(["A", "B", "O/1", "O/2", "A/1"])
 PARTIES = st.sampled_from(["ALPHA", "BETA", "GAMMA"])
+SD_DIGESTS = st.sampled_from(["A" * 43, "B" * 42 + "E", "C" * 42 + "I"])
+WITHHELD = st.builds(Withheld, sd=st.tuples(SD_DIGESTS))
 TEXT = st.just(Text(en="words"))
 PERIODS = st.sampled_from([Period(first=datetime.date(y, 1, 1), last=datetime.date(y, 12, 31)) for y in (2024, 2025)])
 BASES = st.builds(Basis, kind=st.sampled_from(["statute", "plan", "order", "voluntary", "standard"]))
@@ -505,6 +509,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
                 organism_quantity=st.none(),
                 organism_quantity_type=st.none(),
                 location_id=st.none(),
+                exact_place=st.none() | WITHHELD,
             ),
             min_size=1,
             max_size=4,
@@ -671,7 +676,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
                 Ownership,
                 record_id=IDS,
                 interested_party=st.builds(RegisteredOwner, party=PARTIES)
-                | st.just(PersonalOwner(person_id=SHA))
+                | st.builds(PersonalOwner, person=WITHHELD)
                 | st.builds(UnspecifiedOwner, description=st.none()),
                 interests=NOTHING,
             ),
@@ -842,7 +847,12 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         MilestoneWaived, milestone_id=IDS, decision_no=st.just("1"), reason=TEXT, basis=BASES, published_url=st.none()
     ),
     PublicReportReceived: st.builds(
-        PublicReportReceived, report_id=IDS, received_on=DAYS, text_commitment=st.none(), area_ids=NOTHING
+        PublicReportReceived,
+        report_id=IDS,
+        received_on=DAYS,
+        text=st.none() | WITHHELD,
+        reporter=st.none() | WITHHELD,
+        area_ids=NOTHING,
     ),
     PublicReportResolved: st.builds(
         PublicReportResolved,
@@ -897,6 +907,24 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         resolved_by=st.none(),
         decision_no=st.none(),
         reasons=TEXT,
+    ),
+    # Private fields
+    PayloadRedacted: st.builds(
+        PayloadRedacted,
+        position=st.integers(0, 30),
+        fields=st.lists(
+            st.builds(
+                RedactedField,
+                pointer=st.sampled_from(["/records/0/interested_party/person", "/occurrences/0/exact_place"]),
+                digest=SD_DIGESTS,
+            ),
+            min_size=1,
+            max_size=2,
+        ).map(tuple),
+        ground=st.just("privacy"),
+        authority=PARTIES,
+        decided_on=DAYS,
+        decision_no=st.none(),
     ),
 }
 """A strategy for every event about a right or a party."""

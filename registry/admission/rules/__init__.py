@@ -62,6 +62,7 @@ from registry.admission.rules import (
     plan_needs_tailings_section,
     programme_in_turn,
     rectification_is_listed,
+    redaction_names_private_fields,
     registrars_admit_filers_only,
     release_in_order,
     report_answers_a_duty,
@@ -337,4 +338,6 @@ RULES: dict[str, tuple[Check, ...]] = {
     "event.retracted.v1": (corrections_in_turn.check_retracted,),
     "event.disputed.v1": (corrections_in_turn.check_disputed, parties_are_registered.check),
     "dispute.resolved.v1": (corrections_in_turn.check_resolved,),
+    # Private fields
+    "payload.redacted.v1": (redaction_names_private_fields.check,),
 }

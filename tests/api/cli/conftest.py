@@ -11,13 +11,34 @@ from pathlib import Path
 import pytest
 
 from events.ids import Position
+from registry.keyfiles import store_private_key
 from tests.api.cli.comparisons import SIZE, hand_out
 from tests.api.cli.terminal import verdigris
+from tests.api_registry import ledger_of, open_founded
 from tests.deploy.logs import SignedLog
+from tests.histories import RIGHT, file_mine
 from tests.ledgers import ORIGIN, Ledger, found_ledger
 
 MAPPING = files("registry.imports") / "mappings" / "qld-annual-returns.toml"
 REPORT = "file milestone.reported.v1 --subject right:DEMO-CN-11 --data m1.json --key m1.pem"
+SURVEYED = f"file species_survey.recorded.v1 --subject {RIGHT} --data survey.json --key company.pem"
+SURVEY = {
+    "survey_id": "S1",
+    "first_day": "2026-05-01",
+    "sampling_protocol": "GB/T 43935-2024",
+    "occurrences": [
+        {
+            "taxon": {"scientificName": "Cypripedium japonicum"},
+            "establishmentMeans": "native",
+            "exact_place": {
+                "decimalLatitude": "34.123456",
+                "decimalLongitude": "113.654321",
+                "geodeticDatum": "EPSG:4490",
+            },
+        }
+    ],
+}
+"""A survey that found an orchid, whose place is private."""
 RETURNS = [
     {
         "return_reference": f"RET-{number}",
@@ -66,11 +87,18 @@ def furnished(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     place = tmp_path_factory.mktemp("furnished") / "place"
     shutil.copytree(demo_made, place / "demo-registry")
     shutil.copytree(demo_made, place / "my-demo")
+    with open_founded(place / "my-registry") as registry:
+        mine = ledger_of(registry)
+        file_mine(mine)
+        registry.runner.catch_up()
     write_returns(place / "annual_returns.csv")
     # The same id in another file: what it files is on record already.
     (place / "my-register.toml").write_text(MAPPING.read_text())
     (place / "m1.json").write_text(json.dumps({"milestone_id": "M1", "claim": "met"}))
     shutil.copy2(demo_made / "keys" / "DEMO-EXPLORER.pem", place / "m1.pem")
+    (place / "survey.json").write_text(json.dumps(SURVEY))
+    for name, party in (("company", "MINECO"), ("office", "DEPT")):
+        store_private_key(place / f"{name}.pem", mine.keys[party]._key)
     (place / "m1-slopes.csv").write_bytes((files("api.demo") / "story" / "evidence" / "m1-slopes.csv").read_bytes())
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
@@ -83,6 +111,8 @@ def furnished(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
             "log consistency 1 33 --registry demo-registry --out growth.tlog-consistency",
             f"{REPORT} --registry demo-registry --out m1.jws",
             "countersign m1.jws --key m1.pem --valid-to 2026-12-31 --out m1.payload",
+            f"{SURVEYED} --registry my-registry --disclosures survey.disclosures.json",
+            "private add survey.disclosures.json --registry my-registry",
         ):
             done = verdigris(*line.split())
             assert done.code == 0, (line, done.err)

@@ -39,6 +39,14 @@ def _set_views_back(demo: Path) -> None:
     _sql(demo, "UPDATE view_cursor SET size = size - 1")
 
 
+def _open_private(demo: Path) -> None:
+    (demo / "private").mkdir(mode=0o750)
+
+
+def _block_private(demo: Path) -> None:
+    (demo / "private").write_text("no folder")
+
+
 def _block_evidence(demo: Path) -> None:
     (demo / "evidence").rename(demo / "elsewhere")
     (demo / "evidence").write_text("no folder")
@@ -55,6 +63,8 @@ BROKEN = {
     "a guard that has signed more than there is": (_roll_back_guard, {"guard"}),
     "views behind the log": (_set_views_back, {"views"}),
     "a file in the place of the evidence": (_block_evidence, {"evidence"}),
+    "private values that others can read": (_open_private, {"private"}),
+    "a file in the place of private values": (_block_private, {"private"}),
     "a schema of another version": (_other_schema, {"registry"}),
 }
 
@@ -66,7 +76,7 @@ def test_a_demo_is_well_and_says_that_it_is_one(demo: Path):
     assert "DEMO" in checks["demo"]["value"]
     assert {
         "settings", "sqlite", "keys", "disk", "registry", "demo", "durability", "append-only", "integrity",
-        "guard-integrity", "guard", "own-keys", "writing", "views", "evidence", "clock",
+        "guard-integrity", "guard", "own-keys", "writing", "views", "evidence", "private", "clock",
     } == set(checks)  # fmt: skip
 
 

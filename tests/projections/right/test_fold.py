@@ -131,6 +131,8 @@ def recorded(state):
         "payment": [paid.position for each in state.penalties.values() for paid in each.payments],
         "performance": [each.position for each in state.performances.values()],
         "recovered": [paid.position for each in state.performances.values() for paid in each.recovered],
+        "withheld": [each.position for each in state.withheld],
+        "redaction": [each.redaction.position for each in state.withheld if each.redaction],
         "review": [each.position for each in state.reviews.values()],
         "consultation": [each.position for each in state.consultations],
         "programme": [each.position for each in state.programmes],

@@ -10,11 +10,12 @@ from events.catalogue.ownership import BeneficialOwnershipDisclosed, Interest, O
 from events.catalogue.rights import MiningRightRegistered
 from events.quantities.carbon import CarbonAmount
 from events.values import Text
+from events.withheld import Withheld
 from tests.registry.admission import mine
 from tests.registry.admission.world import TODAY, henan
 
 ABROAD = "right:ZM-1"
-PERSON = "ab" * 32
+PERSON = Withheld(sd=("X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0",))
 
 
 def steps(*numbers: int) -> tuple[DueDiligenceStep, ...]:
@@ -71,7 +72,7 @@ def record(record_id: str = "BO-1", status: str = "new", **changes: Any) -> Owne
     half = Interest(
         interest_type="shareholding", level="direct", beneficial=True, share=Share(minimum="25", maximum="50")
     )
-    fields: dict[str, Any] = {"interested_party": PersonalOwner(person_id=PERSON), "interests": (half,)}
+    fields: dict[str, Any] = {"interested_party": PersonalOwner(person=PERSON), "interests": (half,)}
     return Ownership(record_id=record_id, record_status=status, **(fields | changes))  # type: ignore[arg-type]
 
 

@@ -18,7 +18,7 @@ from events.catalogue.trust import (
 from events.values import Text
 from registry.admission.permissions import PERMISSIONS
 from registry.admission.rules import RULES
-from tests.registry.admission import closing, disclosed, mine, observed, planned, put_right
+from tests.registry.admission import closing, disclosed, mine, observed, planned, put_right, withheld
 from tests.registry.admission.world import (
     IMPORT,
     PAPER,
@@ -179,6 +179,8 @@ TABLE = {
     "event.retracted.v1": "r +s +rr ++r r r uk",
     "event.disputed.v1": "r +s ++r ++r + r uk",
     "dispute.resolved.v1": "r +s +rr rrr r r uk",
+    # Private fields
+    "payload.redacted.v1": "r +s +rr rrr r r uk",
 }
 
 
@@ -284,6 +286,8 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (put_right.retract(claim_of(world)), mine.RIGHT),
         (put_right.dispute("DIS9", claim_of(world)), mine.RIGHT),
         (put_right.resolve("DIS1"), mine.RIGHT),
+        # Private fields
+        (withheld.redact(world), mine.RIGHT),
     )
     return {str(event.__struct_config__.tag): (event, subject) for event, subject in acts}
 
@@ -304,6 +308,7 @@ def table_world() -> World:
         (planned.invite("CP1"), "OFFICER"),
     ):
         world.file(event, mine.RIGHT, by)
+    world.file(withheld.survey(), mine.RIGHT, "MINECO")
     return world
 
 
