@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A JSON Schema 2020-12 for the `data` of every event type, made by msgspec from the struct and served for ever.
+
+`$id` is the schema's path: a reader resolves it against the address it came from (RFC 3986 §5.1.3), so that the bytes
+are the same at every ledger and mirror. What one field cannot show by itself (a period that ends before it starts, a
+check digit) is in the struct alone: whoever passes the schema may still be refused by `POST /filings/check`.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from events.catalogue import EVENT_TYPES
+from events.errors import NotFoundError
+from events.reference.meanings import meaning_of, title_of
+from events.reference.structs import structs_in
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+ADDRESS: Final = "/v1/schemas/"
+_REFERENCE: Final = "#/$defs/{name}"
+_ECMA_END: Final = "$"
+"""ECMA-262, which JSON Schema takes its patterns from, has no `\\Z`; its `$` means just that."""
+
+
+def schema_of(event_type: str) -> Mapping[str, Any]:
+    """Return the schema of the `data` of filings of `event_type`.
+
+    Raises:
+        NotFoundError: the catalogue has no such type.
+    """
+    if event_type not in EVENT_TYPES:
+        message = f"event type {event_type[:80]!r}: not in the catalogue"
+        raise NotFoundError(message, code="schema-unknown")
+    return _make_schema(event_type)
+
+
+@cache
+def _make_schema(event_type: str) -> Mapping[str, Any]:
+    kind = EVENT_TYPES[event_type]
+    _, definitions = msgspec.json.schema_components([kind], ref_template=_REFERENCE)
+    for struct in structs_in(kind):
+        _add_meanings(definitions[struct.__name__], struct)
+    own = definitions.pop(kind.__name__)
+    # The type stands beside the data, not in it (architecture.md §3).
+    properties = {name: value for name, value in own["properties"].items() if name != "type"}
+    schema = {
+        "$schema": DIALECT,
+        "$id": ADDRESS + event_type,
+        "title": event_type,
+        "description": title_of(kind),
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in own["required"] if name != "type"],
+        "additionalProperties": False,
+        "$defs": dict(sorted(definitions.items())),
+    }
+    return _with_ecma_patterns({name: value for name, value in schema.items() if name != "$defs" or value})
+
+
+def _add_meanings(definition: dict[str, Any], struct: type[Struct]) -> None:
+    for field in struct.__struct_fields__:
+        if meaning := meaning_of(struct, field):
+            definition["properties"][field]["description"] = meaning
+
+
+def _with_ecma_patterns(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: inner[:-2] + _ECMA_END
+            if name == "pattern" and isinstance(inner, str) and inner.endswith(r"\Z")
+            else _with_ecma_patterns(inner)
+            for name, inner in value.items()
+        }
+    return [_with_ecma_patterns(inner) for inner in value] if isinstance(value, list) else value
