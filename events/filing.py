@@ -122,7 +122,7 @@ def parse_filing(raw: bytes) -> Filing:
         from_base64url(part, what=what)
         for part, what in zip(parts[1:], ("filing's payload", "filing's signature"), strict=True)
     )
-    payload = _convert(strictjson.read_object(payload_raw, what="payload"), Payload, "payload")
+    payload = read_payload(strictjson.read_object(payload_raw, what="payload"))
     if len(signature) != _SIGNATURE_BYTES:
         _refuse(f"signature of {len(signature)} bytes: expected {_SIGNATURE_BYTES}", "signature-length", "")
     return Filing(
@@ -136,8 +136,21 @@ def parse_filing(raw: bytes) -> Filing:
     )
 
 
-def read_event(event_type: str, data: dict[str, Any]) -> Event:
+def read_payload(members: dict[str, Any], *, strict: bool = True) -> Payload:
+    """Return the payload with these members; its event's own fields are not looked at.
+
+    `strict=False` also takes numbers and truth values that are written as text.
+
+    Raises:
+        MalformedError: unknown or missing member, or a value of another form.
+    """
+    return cast(Payload, _convert(members, Payload, "payload", strict=strict))
+
+
+def read_event(event_type: str, data: dict[str, Any], *, strict: bool = True) -> Event:
     """Return the event of `event_type` whose own fields are `data`.
+
+    `strict=False` also takes numbers and truth values that are written as text.
 
     Raises:
         MalformedError: unknown type, unknown or missing field, or a value of another form.
@@ -147,7 +160,7 @@ def read_event(event_type: str, data: dict[str, Any]) -> Event:
     if "type" in data:
         _refuse("data: the type stands beside the data, not in it", "field-unknown", "/data/type")
     # Not the union of all: msgspec would work that out anew each time, for longer than all the rest takes.
-    event = _convert({"type": event_type, **data}, EVENT_TYPES[event_type], "data", pointer="/data")
+    event = _convert({"type": event_type, **data}, EVENT_TYPES[event_type], "data", pointer="/data", strict=strict)
     return cast(Event, event)
 
 
@@ -181,9 +194,9 @@ def _split(raw: bytes) -> list[str]:
     return parts
 
 
-def _convert(value: object, kind: Any, what: str, pointer: str = "") -> Any:
+def _convert(value: object, kind: Any, what: str, pointer: str = "", *, strict: bool = True) -> Any:
     try:
-        return msgspec.convert(value, kind, strict=True)
+        return msgspec.convert(value, kind, strict=strict)
     except msgspec.ValidationError as error:
         flaw = error.__cause__ if isinstance(error.__cause__, FlawedValueError) else None
         # A flaw's own words may quote the filer's text: the path is what msgspec put behind them.
