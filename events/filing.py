@@ -70,18 +70,27 @@ class Payload(Value, frozen=True, kw_only=True):
     """What is signed, apart from the event's own fields."""
 
     ledger: Annotated[str, Meta(min_length=1, max_length=100)]
+    """The name of the log it is for; no other takes it."""
     filing_id: FilingId
     type: str
+    """The event's type string."""
     subject: Subject
     effective_on: str
+    """The civil day on which it holds in law, as 2026-10-01."""
     signed_at: str
+    """When it was signed, in UTC, as 2026-10-02T08:30:00Z."""
     data: dict[str, Any]
+    """The event's own fields."""
     expected_version: Annotated[int, Meta(ge=0, le=2**53 - 1)] | None = None
+    """Refuse it if the subject's history has another length by then."""
     effective_precision: Literal["day", "month", "year", "on_or_before"] = "day"
     """How exact `effective_on` is; `on_or_before`: the true day is unknown but not later."""
     legal_basis: tuple[LegalBasis, ...] = ()
+    """The law that the act stands on."""
     evidence: Annotated[tuple[Evidence, ...], Meta(max_length=50)] = ()
+    """Files kept outside the log that bear it out."""
     source: Source | None = None
+    """Where it comes from when the ledger is not the first to take it."""
 
 
 class Filing(msgspec.Struct, frozen=True, kw_only=True):

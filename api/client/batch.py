@@ -104,9 +104,7 @@ def file_batch(
     return None
 
 
-def _leave(
-    rest: Sequence[Statement], error: RegistryError, on_outcome: Callable[[Outcome], None]
-) -> RegistryError:
+def _leave(rest: Sequence[Statement], error: RegistryError, on_outcome: Callable[[Outcome], None]) -> RegistryError:
     for statement in rest:
         on_outcome(_told(statement, "not_tried"))
     return error

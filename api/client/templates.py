@@ -15,30 +15,17 @@ from msgspec import Struct, inspect
 
 from api.client.rows import COMMENT, CSV_COMMENT
 from events.catalogue import EVENT_TYPES
-from events.codelists import get_codelist
 from events.errors import NotFoundError
-from events.filing import Payload
-from events.reference import example_of, explain_field, explain_type
-from events.reference.structs import choices_of, codelist_of, codes_of, type_of
+from events.reference import Language, envelope_fields, example_of, explain_type, fields_of
+from events.reference.schemas import ADDRESS
+from events.reference.structs import choices_of, type_of
 
 _ROW: Final = ("type", "subject", "effective_on")
 _OPTIONAL: Final = ("effective_precision", "expected_version", "legal_basis", "evidence", "source", "filing_id")
-_WORDS: Final = {
-    "en": {"required": "required", "optional": "optional", "codes": "one of", "list": "code list", "see": "schema"},
-    "zh": {"required": "必填", "optional": "可选", "codes": "取其一", "list": "代码表", "see": "模式"},
-}
+"""Members of a row that the example leaves out."""
 
 
-class _Field(Struct, frozen=True, kw_only=True):
-    """A field as a template shows it."""
-
-    name: str
-    info: inspect.Type
-    required: bool
-    words: str
-
-
-def format_template(event_type: str, form: str, language: str) -> str:
+def format_template(event_type: str, form: str, language: Language) -> str:
     """Return the template of `event_type` in the form `yaml`, `json` or `csv`, explained in `zh` or `en`.
 
     Raises:
@@ -50,18 +37,18 @@ def format_template(event_type: str, form: str, language: str) -> str:
     return _FORMS[form](event_type, language)
 
 
-def _yaml(event_type: str, language: str) -> str:
-    example, words = example_of(event_type), _WORDS[language]
+def _yaml(event_type: str, language: Language) -> str:
+    example = example_of(event_type)
     lines = [
         f"# {event_type}: {explain_type(event_type, EVENT_TYPES[event_type], language)}",
-        f"# {words['see']}: /v1/schemas/{event_type}",
+        f"# JSON Schema: {ADDRESS}{event_type}",
     ]
     row = {"type": event_type, **example}
-    fields = {field.name: field for field in _fields(Payload, language)}
+    fields = envelope_fields(language)
     for number, name in enumerate(_ROW):
-        lines += ["", f"  # {_explain(fields[name], language)}"] if number else ["", f"# {_explain(fields[name], language)}"]
+        lines += ["", f"  # {fields[name].explanation}"] if number else ["", f"# {fields[name].explanation}"]
         lines.append(f"{'  ' if number else '- '}{name}: {_scalar(row[name])}")
-    lines += [f"  # {name}: {_explain(fields[name], language)}" for name in _OPTIONAL]
+    lines += [f"  # {name}: {fields[name].explanation}" for name in _OPTIONAL]
     lines += ["", "  data:"]
     lines += _yaml_struct(EVENT_TYPES[event_type], example["data"], _Told(language, "    "))
     return "\n".join(lines) + "\n"
@@ -70,7 +57,7 @@ def _yaml(event_type: str, language: str) -> str:
 class _Told:
     """Where a part stands, and which structs were explained already: once is enough."""
 
-    def __init__(self, language: str, indent: str, seen: set[type] | None = None) -> None:
+    def __init__(self, language: Language, indent: str, seen: set[type] | None = None) -> None:
         self.language = language
         self.indent = indent
         self.seen = set() if seen is None else seen
@@ -85,9 +72,9 @@ def _yaml_struct(kind: type[Struct], value: dict[str, Any], told: _Told) -> Iter
     tag = type_of(kind).tag_field
     if tag and tag in value:
         yield f"{told.indent}{tag}: {_scalar(value[tag])}"
-    for field in _fields(kind, told.language):
+    for field in fields_of(kind, told.language):
         if is_new:
-            yield f"{told.indent}# {_explain(field, told.language)}"
+            yield f"{told.indent}# {field.explanation}"
         if field.name in value:
             yield from _yaml_member(field.name, value[field.name], choices_of(field.info), told)
         elif is_new:
@@ -109,11 +96,11 @@ def _yaml_member(name: str, value: Any, choices: tuple[inspect.StructType, ...],
         yield f"{told.indent}{name}: {_scalar(value)}"
 
 
-def _json(event_type: str, language: str) -> str:
+def _json(event_type: str, language: Language) -> str:
     example = example_of(event_type)
-    envelope = {field.name: field for field in _fields(Payload, language)}
+    envelope = envelope_fields(language)
     notes = [f"{event_type}: {explain_type(event_type, EVENT_TYPES[event_type], language)}"]
-    notes += [f"{name}: {_explain(envelope[name], language)}" for name in (*_ROW, *_OPTIONAL)]
+    notes += [f"{name}: {envelope[name].explanation}" for name in (*_ROW, *_OPTIONAL)]
     data = _json_struct(EVENT_TYPES[event_type], example["data"], _Told(language, ""))
     row = {COMMENT: notes, "type": event_type, **example, "data": data}
     return json.dumps([row], ensure_ascii=False, indent=2) + "\n"
@@ -124,8 +111,8 @@ def _json_struct(kind: type[Struct], value: dict[str, Any], told: _Told) -> dict
     told.seen.add(kind)
     found: dict[str, Any] = {}
     if is_new:
-        found[COMMENT] = [f"{field.name}: {_explain(field, told.language)}" for field in _fields(kind, told.language)]
-    choices = {field.name: choices_of(field.info) for field in _fields(kind, told.language)}
+        found[COMMENT] = [f"{field.name}: {field.explanation}" for field in fields_of(kind, told.language)]
+    choices = {field.name: choices_of(field.info) for field in fields_of(kind, told.language)}
     for name, inner in value.items():
         if isinstance(inner, dict):
             found[name] = _json_struct(_chosen(choices[name], inner), inner, told)
@@ -136,10 +123,10 @@ def _json_struct(kind: type[Struct], value: dict[str, Any], told: _Told) -> dict
     return found
 
 
-def _csv(event_type: str, language: str) -> str:
+def _csv(event_type: str, language: Language) -> str:
     example = example_of(event_type)
-    envelope = {field.name: field for field in _fields(Payload, language)}
-    cells = [(name, {"type": event_type, **example}[name], _explain(envelope[name], language)) for name in _ROW]
+    envelope = envelope_fields(language)
+    cells = [(name, {"type": event_type, **example}[name], envelope[name].explanation) for name in _ROW]
     cells += _csv_struct(EVENT_TYPES[event_type], example["data"], "data", language)
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -151,18 +138,18 @@ def _csv(event_type: str, language: str) -> str:
 
 
 def _csv_struct(
-    kind: type[Struct], value: dict[str, Any], path: str, language: str
+    kind: type[Struct], value: dict[str, Any], path: str, language: Language
 ) -> Iterator[tuple[str, Any, str]]:
-    fields = {field.name: field for field in _fields(kind, language)}
+    fields = {field.name: field for field in fields_of(kind, language)}
     for name, inner in value.items():
         field = fields.get(name)
-        words = _explain(field, language) if field else ""
+        words = field.explanation if field else ""
         choices = choices_of(field.info) if field else ()
         yield from _csv_value(inner, f"{path}/{name}", words, (choices, language))
 
 
 def _csv_value(
-    value: Any, path: str, words: str, about: tuple[tuple[inspect.StructType, ...], str]
+    value: Any, path: str, words: str, about: tuple[tuple[inspect.StructType, ...], Language]
 ) -> Iterator[tuple[str, Any, str]]:
     choices, language = about
     if isinstance(value, dict):
@@ -172,34 +159,6 @@ def _csv_value(
             yield from _csv_value(item, f"{path}/{index}", words, about)
     else:
         yield path, value, words
-
-
-def _fields(kind: type[Struct], language: str) -> list[_Field]:
-    return [
-        _Field(
-            name=field.encode_name,
-            info=field.type,
-            required=field.required,
-            words=explain_field(kind, field.name, language),
-        )
-        for field in type_of(kind).fields
-    ]
-
-
-def _explain(field: _Field, language: str) -> str:
-    words = _WORDS[language]
-    parts = [words["required"] if field.required else words["optional"], field.words]
-    if codes := codes_of(field.info):
-        parts.append(f"{words['codes']} {_name_codes(codes, codelist_of(field.info), language)}")
-    return "; ".join(parts)
-
-
-def _name_codes(codes: tuple[str, ...], list_id: str | None, language: str) -> str:
-    if list_id is None:
-        return ", ".join(codes)
-    names = {listed.code: getattr(listed.name, language) for listed in get_codelist(list_id).codes}
-    told = ", ".join(f"{code} ({names[code]})" for code in sorted(codes, key=list(names).index))
-    return f"{told} [{_WORDS[language]['list']} {list_id}]"
 
 
 def _chosen(choices: tuple[inspect.StructType, ...], value: dict[str, Any]) -> type[Struct]:
@@ -216,4 +175,4 @@ def _cell(value: Any) -> str:
     return json.dumps(value) if isinstance(value, bool) else str(value)
 
 
-_FORMS: Final[dict[str, Callable[[str, str], str]]] = {"yaml": _yaml, "json": _json, "csv": _csv}
+_FORMS: Final[dict[str, Callable[[str, Language], str]]] = {"yaml": _yaml, "json": _json, "csv": _csv}

@@ -37,12 +37,13 @@ def _check_written(text: Any, typed: Any, pointer: str) -> None:
     elif isinstance(text, list):
         for index, (inner, value) in enumerate(zip(text, typed, strict=True)):
             _check_written(inner, value, f"{pointer}/{index}")
-    elif isinstance(typed, bool):
-        # Spreadsheets write TRUE.
-        if text is not typed and str(text).lower() != str(typed).lower():
-            _refuse(text, str(typed).lower(), pointer)
-    elif str(typed) != str(text):
-        _refuse(text, str(typed), pointer)
+    elif _written(typed) != (str(text).lower() if isinstance(typed, bool) else str(text)):
+        _refuse(text, _written(typed), pointer)
+
+
+def _written(value: Any) -> str:
+    # Spreadsheets write TRUE.
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _refuse(text: object, written: str, pointer: str) -> NoReturn:

@@ -17,12 +17,19 @@ from msgspec import Struct
 
 
 def meaning_of(kind: type[Struct], field: str) -> str:
-    """Return what `field` of `kind` means in one line: its own words, else those of the alias its type names, else ""."""
+    """Return what `field` of `kind` means in one line: its own words, else its name and those of its type, else ""."""
     for each in kind.__mro__:
         if issubclass(each, Struct) and each is not Struct and field in each.__annotations__:
-            own = _notes(each.__module__).get(f"{each.__name__}.{field}")
-            return own or _alias_note(each, field)
+            if own := _notes(each.__module__).get(f"{each.__name__}.{field}"):
+                return own
+            note = _alias_note(each, field)
+            return f"{words_of(field)}: {note[:1].lower()}{note[1:]}" if note else ""
     return ""
+
+
+def words_of(field: str) -> str:
+    """Return the name of a field as words."""
+    return field.replace("_", " ")
 
 
 def title_of(kind: type[Struct]) -> str:
@@ -58,10 +65,10 @@ def _notes_in(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, str]]:
 
 
 def _target_of(statement: ast.stmt) -> str:
-    target = statement.target if isinstance(statement, ast.AnnAssign) else None
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        target = statement.targets[0]
-    return target.id if isinstance(target, ast.Name) else ""
+    targets: list[ast.expr] = [statement.target] if isinstance(statement, ast.AnnAssign) else []
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    return next((target.id for target in targets if isinstance(target, ast.Name)), "")
 
 
 def _names_in(kind: type[Struct], field: str) -> list[str]:
@@ -77,7 +84,7 @@ def _names_in(kind: type[Struct], field: str) -> list[str]:
 @cache
 def _imports(module: str) -> Mapping[str, str]:
     """Return the module that each imported name comes from."""
-    found = {}
+    found: dict[str, str] = {}
     for part in _parse(module).body:
         if isinstance(part, ast.ImportFrom) and part.module:
             found |= {name.asname or name.name: part.module for name in part.names}

@@ -57,7 +57,8 @@ def _make_schema(event_type: str) -> Mapping[str, Any]:
         "additionalProperties": False,
         "$defs": dict(sorted(definitions.items())),
     }
-    return _with_ecma_patterns({name: value for name, value in schema.items() if name != "$defs" or value})
+    found: dict[str, Any] = _with_ecma_patterns(schema)
+    return found
 
 
 def _add_meanings(definition: dict[str, Any], struct: type[Struct]) -> None:

@@ -3,12 +3,20 @@
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Final, Literal
 
 from msgspec import Struct, inspect
 
 from events.codelists import CODELIST
 
-_INNER = ("type", "types", "item_type", "item_types", "value_type")
+Form = Literal["date", "instant", "integer", "truth", ""]
+_FORMS: Final[dict[type[inspect.Type], Form]] = {
+    inspect.DateType: "date",
+    inspect.DateTimeType: "instant",
+    inspect.IntType: "integer",
+    inspect.BoolType: "truth",
+}
+_INNER: Final = ("type", "types", "item_type", "item_types", "value_type")
 
 
 def structs_in(kind: type[Struct]) -> tuple[type[Struct], ...]:
@@ -48,6 +56,25 @@ def codes_of(info: inspect.Type) -> tuple[str, ...]:
     if isinstance(info, inspect.StructType):
         return ()
     return tuple(code for inner in _inner(info) for code in codes_of(inner))
+
+
+def form_of(info: inspect.Type) -> Form:
+    """Return what a plain value of the field looks like."""
+    for kind, form in _FORMS.items():
+        if isinstance(info, kind):
+            return form
+    if isinstance(info, inspect.StructType):
+        return ""
+    return next((form for inner in _inner(info) if (form := form_of(inner))), "")
+
+
+def is_list(info: inspect.Type) -> bool:
+    """Tell whether the field holds any number of values."""
+    if isinstance(info, inspect.Metadata):
+        return is_list(info.type)
+    if isinstance(info, inspect.UnionType):
+        return any(is_list(inner) for inner in info.types)
+    return isinstance(info, inspect.VarTupleType | inspect.ListType)
 
 
 def _structs_of(info: inspect.Type, seen: set[type[Struct]]) -> Iterator[type[Struct]]:

@@ -11,7 +11,7 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
-from events.reference.meanings import meaning_of, title_of
+from events.reference.meanings import meaning_of, title_of, words_of
 
 
 class _Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,4 +44,4 @@ def explain_type(event_type: str, kind: type[Struct], language: str) -> str:
 def explain_field(kind: type[Struct], field: str, language: str) -> str:
     """Return what a field means; at least its name, in words."""
     chinese = find_chinese_field(kind, field) if language == "zh" else None
-    return chinese or meaning_of(kind, field) or field.replace("_", " ")
+    return chinese or meaning_of(kind, field) or words_of(field)
