@@ -46,7 +46,7 @@ def show_template(session: Session, event_type: str | None, form: str) -> int:
 
     language = session.console.language
     if event_type is None:
-        titles = {name: explain_type(name, kind, language) for name, kind in EVENT_TYPES.items()}
+        titles = {name: explain_type(name, kind, language).split(". ")[0] for name, kind in EVENT_TYPES.items()}
         items = [{"type": name, "title": title} for name, title in titles.items()]
         session.console.result({"items": items}, lambda: table(("TYPE", "MEANING"), list(titles.items())))
         return OK
@@ -83,12 +83,13 @@ def file_rows(
 
 
 def _run(session: Session, batch: Batch, filer: Filer, *, dry_run: bool) -> int:
-    from api.client import file_batch
+    from api.client.batch import file_batch, not_tried
 
     run = _Run(session, batch)
     stopped: RegistryError | None = None
     if batch.flaws and not (filer.keep_going or dry_run):
         session.console.say(f"nothing was filed: {len(batch.flaws)} rows are not as they must be")
+        run.outcomes += not_tried(batch.statements)
         return _tell(run, filer, None, dry_run=dry_run)
     total = len(batch.statements)
     with session.console.progress("checking" if dry_run else "filing") as progress:

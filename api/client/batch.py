@@ -104,9 +104,14 @@ def file_batch(
     return None
 
 
+def not_tried(statements: Sequence[Statement]) -> list[Outcome]:
+    """Return that nothing was done about `statements`."""
+    return [_told(statement, "not_tried") for statement in statements]
+
+
 def _leave(rest: Sequence[Statement], error: RegistryError, on_outcome: Callable[[Outcome], None]) -> RegistryError:
-    for statement in rest:
-        on_outcome(_told(statement, "not_tried"))
+    for outcome in not_tried(rest):
+        on_outcome(outcome)
     return error
 
 

@@ -65,7 +65,7 @@ def _read_json(path: Path) -> Iterator[Row]:
     try:
         # Each item is then read strictly by itself: a flaw in one leaves the others readable.
         items = [msgspec.Raw(raw)] if raw.lstrip()[:1] == b"{" else msgspec.json.decode(raw, type=list[msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         message = f"file {path}: expected an object, or a list of them; {error}"
         raise MalformedError(message, code="rows-malformed") from error
     for number, item in enumerate(items, start=1):

@@ -62,7 +62,7 @@ class Maker(Struct, frozen=True, kw_only=True):
         said = {name: value for name, value in payload.items() if name not in _OURS}
         content = hashlib.sha256(msgspec.json.encode([self.ledger, occurrence, said], order="sorted")).hexdigest()
         if "filing_id" not in row.members:
-            midnight = datetime.combine(parse_date(payload["effective_on"]), time(), UTC)
+            midnight = datetime.combine(parse_date(payload["effective_on"], pointer="/effective_on"), time(), UTC)
             payload["filing_id"] = derived_filing_id(midnight, "row", self.signer.public.key_id, content)
         return Statement(row=row, payload=payload, content=content[:_NAME_DIGITS])
 

@@ -34,7 +34,7 @@ def read_yaml(name: str, raw: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
         items = node.value if isinstance(node, yaml.SequenceNode) else [node]
         for item in items:
             line = item.start_mark.line + 1
-            row = reader.value(item, 1)
+            row = reader.value(item)
             if not isinstance(row, dict):
                 reader.refuse(line, "expected a row, which has named members")
             yield line, row
@@ -43,49 +43,58 @@ def read_yaml(name: str, raw: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
 class _Reader:
     def __init__(self, name: str) -> None:
         self._name = name
-        self._seen: set[int] = set()
 
     def compose(self, raw: bytes) -> list[Any]:
         try:
+            text = raw.decode("utf-8")
+            # Nodes are made by functions that call themselves, in C without a limit: depth is looked at before.
+            self._check_events(text)
             # All at once: a file that cannot be read to its end is refused before any row is used.
-            return [node for node in yaml.compose_all(raw.decode("utf-8"), Loader=_LOADER) if node is not None]
+            return [node for node in yaml.compose_all(text, Loader=_LOADER) if node is not None]
         except UnicodeDecodeError as error:
             self.refuse(raw[: error.start].count(b"\n") + 1, "not UTF-8")
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
             self.refuse(mark.line + 1 if mark else None, f"not YAML, {problem}")
-        except RecursionError:
-            self.refuse(None, f"nested deeper than {_LEVELS} levels")
 
-    def value(self, node: Any, depth: int) -> Any:
+    def _check_events(self, text: str) -> None:
+        depth = 0
+        for event in yaml.parse(text, Loader=_LOADER):
+            line = event.start_mark.line + 1
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            elif isinstance(event, yaml.AliasEvent):
+                self.refuse(line, "an alias (*name) stands for something written elsewhere; write it out")
+            if depth > _LEVELS:
+                self.refuse(line, f"nested deeper than {_LEVELS} levels")
+
+    def value(self, node: Any) -> Any:
         line = node.start_mark.line + 1
-        if id(node) in self._seen:
-            self.refuse(line, "an alias (*name) stands for something written elsewhere; write it out")
-        self._seen.add(id(node))
         if node.tag not in _TAGS:
             self.refuse(line, f"has the tag {node.tag[:60]!r}; tags are not used here")
-        if depth > _LEVELS:
-            self.refuse(line, f"nested deeper than {_LEVELS} levels")
         if isinstance(node, yaml.ScalarNode):
-            is_absent = node.style is None and node.value.lower() in _ABSENT
+            # Of a plain scalar the two loaders say None and "".
+            is_absent = not node.style and node.value.lower() in _ABSENT
             return None if is_absent else node.value
         if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, depth + 1) for item in node.value]
-        return self._mapping(node, depth)
+            return [self.value(item) for item in node.value]
+        return self._mapping(node)
 
-    def _mapping(self, node: Any, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: Any) -> dict[str, Any]:
         found: dict[str, Any] = {}
         seen: set[str] = set()
         for key_node, value_node in node.value:
-            key = self.value(key_node, depth + 1)
+            key = self.value(key_node)
             line = key_node.start_mark.line + 1
             if not isinstance(key, str):
                 self.refuse(line, "the name of a member is not text")
             if key in seen:
                 self.refuse(line, f"{key[:80]!r} stands there twice")
             seen.add(key)
-            value = self.value(value_node, depth + 1)
+            value = self.value(value_node)
             if value is not None:
                 found[key] = value
         return found

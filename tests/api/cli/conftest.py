@@ -18,6 +18,12 @@ from tests.ledgers import ORIGIN, Ledger, found_ledger
 
 MAPPING = files("registry.imports") / "mappings" / "qld-annual-returns.toml"
 REPORT = "file milestone.reported.v1 --subject right:DEMO-CN-11 --data m1.json --key m1.pem"
+REPORTS = """\
+- type: milestone.reported.v1
+  subject: right:DEMO-CN-11
+  effective_on: 2026-11-20
+  data: {milestone_id: M1, claim: partially_met}
+"""
 RETURNS = [
     {
         "return_reference": f"RET-{number}",
@@ -70,6 +76,7 @@ def furnished(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     # The same id in another file: what it files is on record already.
     (place / "my-register.toml").write_text(MAPPING.read_text())
     (place / "m1.json").write_text(json.dumps({"milestone_id": "M1", "claim": "met"}))
+    (place / "reports.yaml").write_text(REPORTS)
     shutil.copy2(demo_made / "keys" / "DEMO-EXPLORER.pem", place / "m1.pem")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
