@@ -70,6 +70,8 @@ def file(session: Session, *, event_type: str | None, template: bool, rows: Path
 
     if template:
         _refuse_beside("--template", options, "subject", "data", "key_place", "server", "out", "receipt")
+        if options["form"] == "jsonl":
+            raise click.UsageError("a template has one row; take --format json, whose rows may also stand one a line")
         return show_template(session, event_type, options["form"] or "yaml")
     if options["key_place"] is None:
         raise click.UsageError("give the signing party's key with --key")
