@@ -110,13 +110,19 @@ _STATUS_BY_CODE: Final = {
     "request-timeout": 408,
     "subject-under-review": 409,
     "body-too-large": 413,
+    "evidence-quota": 413,
+    "evidence-too-large": 413,
     "filing-too-large": 413,
     "address-too-long": 414,
     "media-type": 415,
     "content-encoding": 415,
+    "evidence-media-type": 415,
     "too-many-headers": 431,
 }
 """Where the code says more than the class."""
+
+_TOLD: Final = frozenset({"evidence-mismatch"})
+"""Damage that is told outward in full: whoever asks for a file by its digest is to know what to look for elsewhere."""
 
 _CODE_BY_STATUS: Final = {
     400: "request-malformed",
@@ -147,7 +153,8 @@ def problem_of(error: Exception, *, request_id: str | None = None, in_query: boo
         request_id=request_id,
     )
     # Only a refusal is told in full. What is out of order in here may quote paths, addresses or stored data.
-    return _with_detail(problem, error, in_query=in_query) if isinstance(error, RejectedError) else problem
+    is_told = isinstance(error, RejectedError) or code in _TOLD
+    return _with_detail(problem, error, in_query=in_query) if is_told and isinstance(error, RegistryError) else problem
 
 
 def status_of(error: Exception) -> int:
@@ -210,7 +217,7 @@ def report(error: Exception, request_id: str | None, what: str) -> None:
         _log.error("%s: %s", what, error, exc_info=error, extra={"request_id": request_id})
 
 
-def _with_detail(problem: Problem, error: RejectedError, *, in_query: bool) -> Problem:
+def _with_detail(problem: Problem, error: RegistryError, *, in_query: bool) -> Problem:
     detail = Words(en=error.message, zh=f"{problem.detail.zh}（原文：{error.message}）")
     fault = Fault(
         code=problem.code,
@@ -227,7 +234,7 @@ def _with_detail(problem: Problem, error: RejectedError, *, in_query: bool) -> P
 
 
 def _code_of(error: Exception) -> str:
-    if isinstance(error, errors.EvidenceError):
+    if isinstance(error, errors.EvidenceError) and error.code not in _TOLD:
         return errors.EvidenceError.code
     return error.code if isinstance(error, RegistryError) else INTERNAL
 

@@ -18,7 +18,7 @@ from litestar.concurrency import set_asyncio_executor
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.intake.app import Intake
-from api.intake.operations import FILINGS
+from api.intake.operations import is_of_intake
 from api.protocol import protocol_with
 from api.public.app import public_app
 from api.settings import Settings
@@ -84,8 +84,7 @@ class Doors:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on."""
         path = str(scope.get("path", ""))
-        is_filing = path == FILINGS or path.startswith(f"{FILINGS}/")
-        await (self._intake if is_filing else self._public)(scope, receive, send)
+        await (self._intake if is_of_intake(path) else self._public)(scope, receive, send)
 
 
 def _serve_all(settings: Settings, sock: socket.socket, on_ready: Ready) -> None:

@@ -53,6 +53,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """URIs of the log's keys, with spaces between; empty: every `log-*.pem` in the folder of the keys."""
     service_keys: str = ""
     """The same for the service's keys: every `service*.pem`."""
+    evidence: Annotated[str, Meta(min_length=1)] = "evidence"
+    """Where files are kept that filings name: a folder, or `s3://bucket/prefix`."""
+    evidence_mib: Annotated[int, Meta(ge=1, le=65_536)] = 64
+    """The largest such file that is taken; it must arrive, and be sent, within five minutes."""
+    evidence_filing_mib: Annotated[int, Meta(ge=1, le=1_048_576)] = 512
+    """All such files together that one filing names."""
     origin: str = ""
     """The ledger's name; compared with the log's own first entry."""
     title_en: str = ""
@@ -99,7 +105,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 NAMES: Final = tuple(name for name in Settings.__struct_fields__ if name != "folder")
 """Every setting; the variable of each is its name in capitals behind `VERDIGRIS_`."""
 
-_PLACES: Final = {"guard_url": "sqlite:///guard.sqlite", "keys": "keys", "passphrase_file": "passphrase"}
+_PLACES: Final = {
+    "guard_url": "sqlite:///guard.sqlite",
+    "keys": "keys",
+    "passphrase_file": "passphrase",
+    "evidence": "evidence",
+}
 """Where things are unless said otherwise, seen from the registry's folder."""
 
 _COMMENTS: Final = {
@@ -113,6 +124,7 @@ _COMMENTS: Final = {
     "guard_url": "The last signed head. Keep it out of the database's backups.",
     "keys": "Folder of the log's and the service's private keys.",
     "passphrase_file": "The passphrase of the keys. Keep it out of every backup that has the keys.",
+    "evidence": "Files that filings name: a folder, or s3://bucket/prefix. Back it up like the log.",
     "public_url": "Address under which the public reaches the registry; empty: links stay relative.",
     "host": "Address to listen on. Put a proxy with TLS in front of anything public.",
     "port": "Port to listen on.",
@@ -211,8 +223,8 @@ def _absolute(values: Mapping[str, Any], start: Path) -> dict[str, Any]:
         value = absolute.get(name)
         if not isinstance(value, str):
             continue
-        if name in {"keys", "passphrase_file"}:
-            absolute[name] = str(start / value)
+        if name in {"keys", "passphrase_file", "evidence"}:
+            absolute[name] = value if "://" in value else str(start / value)
         elif value.startswith(_SQLITE) and value != _SQLITE:
             absolute[name] = _SQLITE + str(start / value.removeprefix(_SQLITE))
     return absolute

@@ -12,6 +12,7 @@ import logging
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Literal, Self, overload
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from events.values import Text
     from projections.answers import Answers
     from projections.runner import Runner
+    from registry.evidence import Custody
     from registry.filing import Desk
     from registry.ledger.guard import Guard
     from registry.ledger.logkeys import LogKeys
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from registry.sealing import Cost
 
 _SQLITE = "sqlite:///"
+_MIB = 1024 * 1024
 _log = logging.getLogger("verdigris.wiring")
 KEYS: Final = "keys"
 PASSPHRASE_FILE: Final = "passphrase"  # noqa: S105 - the name of a file
@@ -78,6 +81,16 @@ class Registry:
         """Return the log's keys, old and new, and which part of the log each signs."""
         with self.store.reading() as view:
             return self.known_keys.of(view)
+
+    @cached_property
+    def evidence(self) -> Custody:
+        """The files that filings name.
+
+        Raises:
+            MalformedError: the setting names no place for them.
+            UnavailableError: the place cannot be asked.
+        """
+        return open_evidence_of(self.settings)
 
     def today(self) -> date:
         """Return the civil day it is where the registry is."""
@@ -216,6 +229,14 @@ def open_log(settings: Settings) -> tuple[Database, EventStore]:
         database.close()
         raise
     return database, SqlEventStore(database)
+
+
+def open_evidence_of(settings: Settings) -> Custody:
+    """Return the custody over the files that filings name, where `settings` say they are."""
+    from registry.evidence import Limits, open_evidence
+
+    limits = Limits(settings.evidence_mib * _MIB, settings.evidence_filing_mib * _MIB)
+    return open_evidence(settings.evidence, limits, reserve_mib=settings.reserve_mib)
 
 
 def found(folder: Path, founding: Founding, *, clock: Clock = system_clock) -> Settings:

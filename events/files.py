@@ -7,7 +7,7 @@ found. What went wrong is left as OSError to the caller, who knows what the file
 
 import errno
 import os
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 _NO_NAMELESS_FILES = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT}
@@ -22,19 +22,55 @@ def store_file(path: Path, raw: bytes, *, mode: int = 0o600, replace: bool = Fal
         OSError: it could not be written; what was there before still is.
     """
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    beside = f".{path.name}.part"
-    try:
-        descriptor, source = _open_unseen(folder, beside, mode)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-            _give_name(source, beside, path.name, folder, replace=replace)
+    with closing(NewFile(folder, path.name, mode=mode)) as file:
+        file.write(raw)
+        file.keep(replace=replace)
+
+
+class NewFile:
+    """A file while it is written: under its name only once `keep` has returned; closed without that, it is gone."""
+
+    def __init__(self, folder: int, name: str, *, mode: int = 0o600, beside: str = "") -> None:
+        """Write what is to become `name` in the open `folder`, which from now on is this object's to close.
+
+        Where files without a name cannot be had, it is called `beside` until then: files that are written at the same
+        time need different ones.
+        """
+        self._folder = folder
+        self._name = name
+        self._beside = beside or f".{name}.part"
+        try:
+            descriptor, self._source = _open_unseen(folder, self._beside, mode)
+        except BaseException:
+            os.close(folder)
+            raise
+        self._file = os.fdopen(descriptor, "wb")
+
+    def write(self, raw: bytes) -> None:
+        """Add `raw` at the end."""
+        self._file.write(raw)
+
+    def keep(self, *, replace: bool = False) -> None:
+        """Make it durable under its name.
+
+        Raises:
+            FileExistsError: there is such a file already, and it was not to be replaced.
+        """
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        _give_name(self._source, self._beside, self._name, self._folder, replace=replace)
         # The name of a new file is durable only once its folder is.
-        os.fsync(folder)
-    finally:
-        _remove(beside, folder)
-        os.close(folder)
+        os.fsync(self._folder)
+
+    def close(self) -> None:
+        """Let go of it, and of everything that was not kept."""
+        try:
+            with suppress(OSError):
+                # What is not kept need not be written to the end; what is was flushed before.
+                self._file.close()
+            _remove(self._beside, self._folder)
+        finally:
+            os.close(self._folder)
 
 
 def _open_unseen(folder: int, beside: str, mode: int) -> tuple[int, str]:

@@ -95,7 +95,7 @@ class Confidence:
         origin = trust.memory.origin if trust.memory else trust.origin
         if origin not in {None, self.head.origin}:
             message = f"checkpoint of the log {self.head.origin}, asked is {origin}"
-            raise EvidenceError(message, code="origin-differs")
+            raise EvidenceError(message, code="log-other-origin")
 
     def verify_growth(self, root_then: bytes | None) -> None:
         """Check that the log only grew since it was seen; `root_then` is that of the size seen, None: not that long.
@@ -155,7 +155,9 @@ class Confidence:
         )
 
 
-_UNBELIEVED = frozenset({"checkpoint-signature", "log-keys-changed", "log-rolled-back", "log-forked", "origin-differs"})
+_UNBELIEVED = frozenset(
+    {"checkpoint-signature", "log-keys-changed", "log-rolled-back", "log-forked", "log-other-origin"}
+)
 
 
 def _is_signed(signed: SignatureByLogKey, statement: bytes) -> bool:

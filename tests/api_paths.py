@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One real address for every public route, over the history of `tests.histories`."""
 
+from tests.evidence_files import PDF, digest_of
+
 FILLED = {
     "/": "/",
     "/healthz": "/healthz",
@@ -17,6 +19,7 @@ FILLED = {
     "/v1/events/{position}": "/v1/events/3",
     "/v1/events/{position}/receipt": "/v1/events/3/receipt",
     "/v1/events/{position}/entry": "/v1/events/3/entry",
+    "/v1/evidence/{sha256}": f"/v1/evidence/{digest_of(PDF)}",
     "/v1/keys": "/v1/keys",
     "/v1/audits": "/v1/audits",
     "/v1/codelists": "/v1/codelists",

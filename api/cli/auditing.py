@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     examples=(
         "verdigris audit demo-registry",
         "verdigris audit demo-registry --json",
+        "verdigris audit demo-registry --evidence",
         "verdigris audit demo-registry --vkey-file demo-registry/log.vkey --state audit-state.json",
         "verdigris audit https://ledger.example/cn --policy policy.txt --state audit-state.json --cache mirror",
     ),
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 @click.option("--state", type=click.Path(path_type=Path), help="Remember in this file what was seen, and compare.")
 @click.option("--cache", type=click.Path(path_type=Path), help="Keep tiles here, and ask the server for new ones only.")
 @click.option("--max-age", type=click.FloatRange(min=0), metavar="HOURS", help="Tell if the checkpoint is older.")
+@click.option("--evidence", is_flag=True, help="Of a registry, also read every file that filings name.")
 @click.option("--processes", type=click.IntRange(min=1), metavar="N", help="Use N processes, else one for each core.")
 def audit(session: Session, *, folder_or_url: str | None, **options: Any) -> int:
     """Check everything: bytes, signatures, authority, order, tree, checkpoints, and of a registry guard and views.
@@ -59,11 +61,16 @@ def audit(session: Session, *, folder_or_url: str | None, **options: Any) -> int
     from registry.memory import held
 
     session.target = folder_or_url or session.target
+    if options["evidence"] and is_of_tiles(session.target):
+        message = "--evidence: files lie beside a registry, not among the tiles of a log"
+        raise click.UsageError(message)
     state: Path | None = options["state"]
     with ExitStack() as opened:
         if state is not None:
             opened.enter_context(held(state))
         report = _audit(session, opened, options)
+        if options["evidence"]:
+            report = _with_evidence(session, report)
     session.console.result(report, lambda: _shown(report))
     return OK if report.ok else DAMAGED
 
@@ -149,6 +156,25 @@ def _audit_registry(session: Session, trust: Trust, workers: Workers) -> tuple[A
     if guard or settings.folder is None or not is_guard_missing(settings):
         return audited.report, audited.memory
     return audited.report.with_finding("guard-missing", f"guard {settings.guard_url}: not there"), audited.memory
+
+
+def _with_evidence(session: Session, report: AuditReport) -> AuditReport:
+    """Return the report with what became of the files that filings name; a log that is damaged comes first."""
+    from msgspec.structs import replace
+
+    from registry.evidence import check_evidence
+
+    if report.findings:
+        session.console.say("evidence was not looked at: first comes what was found in the log")
+        return report
+    with (
+        session.open(writing=False) as registry,
+        registry.store.reading() as view,
+        session.console.progress("evidence") as progress,
+    ):
+        found = check_evidence(registry.evidence, view, progress=progress)
+    more = tuple(found.findings())
+    return replace(report, ok=not more, findings=more, notices=(*report.notices, *found.notices()))
 
 
 def _shown(report: AuditReport) -> str:

@@ -16,10 +16,11 @@ import click
 from api.cli.command import Session, command
 from api.cli.failures import OK
 from api.cli.parameters import DAY
-from api.cli.vkeys import vkey_options
+from api.cli.vkeys import read_vkeys, vkey_options
 
 if TYPE_CHECKING:
     from api.intake.results import Planned
+    from events.tlog.note import NoteVerifier
 
 _REPORT = "verdigris file milestone.reported.v1 --subject right:DEMO-CN-11 --data m1.json --key m1.pem"
 
@@ -43,6 +44,13 @@ _REPORT = "verdigris file milestone.reported.v1 --subject right:DEMO-CN-11 --dat
 @click.option("--template", is_flag=True, help="Print what a file of rows of TYPE looks like; without TYPE, the types.")
 @click.option("--format", "form", type=click.Choice(["yaml", "json", "jsonl", "csv"]), help="Form of rows or template.")
 @click.option("--key", "key_place", metavar="FILE|URI", help="The signing party's key: a file, file:PATH or env:NAME.")
+@click.option(
+    "--evidence",
+    "evidence_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Name this file by its digest; repeat for several, then bring each with `evidence put`.",
+)
 @click.option("--effective-on", type=DAY, help="The civil day on which it holds; else today, or as each row says.")
 @click.option(
     "--expected-version",
@@ -76,7 +84,7 @@ def file(session: Session, *, event_type: str | None, template: bool, rows: Path
     if options["key_place"] is None:
         raise click.UsageError("give the signing party's key with --key")
     if rows is not None:
-        _refuse_beside("--rows", options, "data", "out", "receipt", "expected_version")
+        _refuse_beside("--rows", options, "data", "out", "receipt", "expected_version", "evidence_files")
         return file_rows(session, rows, event_type, session.load_key(options["key_place"]), options)
     return _file_one(session, event_type, options)
 
@@ -102,10 +110,13 @@ def _file_one(session: Session, event_type: str | None, options: dict[str, Any])
     return OK
 
 
+_OPTIONS = {"key_place": "key", "form": "format", "evidence_files": "evidence"}
+
+
 def _refuse_beside(chosen: str, options: dict[str, Any], *names: str) -> None:
     for name in names:
-        if options[name] not in {None, False}:
-            option = {"key_place": "key", "form": "format"}.get(name, name).replace("_", "-")
+        if options[name] not in (None, False, ()):
+            option = _OPTIONS.get(name, name).replace("_", "-")
             raise click.UsageError(f"--{option} has no meaning with {chosen}")
 
 
@@ -120,6 +131,7 @@ def _refuse_beside(chosen: str, options: dict[str, Any], *names: str) -> None:
 @click.argument("jws_file", metavar="FILE.jws", type=click.Path(path_type=Path))
 @click.option("--server", metavar="URL", help="File at this intake instead of the registry on this machine.")
 @click.option("--dry-run", is_flag=True, help="Check it by the same code and file nothing.")
+@vkey_options
 @click.option("--receipt", type=click.Path(path_type=Path), help="Also write the receipt's .tlog-proof to this file.")
 def submit(session: Session, *, jws_file: Path, **options: Any) -> None:
     """File a statement that was signed before; the same bytes again give the same receipt."""
@@ -189,12 +201,26 @@ def _sign(event_type: str, data: dict[str, Any], options: dict[str, Any], signer
         "signed_at": format_instant(now),
         "data": data,
     }
+    if options["evidence_files"]:
+        payload["evidence"] = [_named(file) for file in options["evidence_files"]]
     if options["expected_version"] is not None:
         payload["expected_version"] = options["expected_version"]
     raw = sign_filing(msgspec.json.encode(payload), signer)
     # What the desk would not even read is better found here than there.
     parse_filing(raw)
     return raw
+
+
+def _named(file: Path) -> dict[str, Any]:
+    """Return how a filing names `file`: by digest, size and kind, under the name it has here."""
+    import hashlib
+
+    from registry.evidence.media import kind_of
+
+    raw = read_bytes(file)
+    title = {"en": file.name} if file.name.isascii() else {"zh": file.name}
+    digest = hashlib.sha256(raw).hexdigest()
+    return {"sha256": digest, "bytes": len(raw), "media_type": kind_of(file.name), "title": title}
 
 
 def _keep(session: Session, out: Path, raw: bytes) -> None:
@@ -207,13 +233,22 @@ def _keep(session: Session, out: Path, raw: bytes) -> None:
     session.console.say(f"next: `verdigris submit {out}`")
 
 
+def given_verifiers(options: dict[str, Any]) -> tuple[NoteVerifier, ...]:
+    """Return the log's keys where they are given; none where nobody's signature is to be checked."""
+    given = options["vkeys"] or options["vkey_file"]
+    return tuple(read_vkeys(options["vkeys"], options["vkey_file"])) if given else ()
+
+
 def _file(session: Session, desk: Any, raw: bytes, options: dict[str, Any]) -> None:
+    from api.client.receipts import verify_receipt
+
     if options["dry_run"]:
         planned: Planned = desk.check(raw)
         session.console.result(planned, lambda: f"would be taken: {_shown(planned)}")
         session.console.say("nothing was recorded; file it without --dry-run")
         return
     recorded = desk.file(raw)
+    verify_receipt(recorded, raw, given_verifiers(options))
     if options["receipt"] is not None:
         write_bytes(options["receipt"], recorded.proof.encode())
     session.console.result(recorded, lambda: f"recorded: {_shown(recorded)}")

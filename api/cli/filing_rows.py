@@ -60,14 +60,12 @@ def file_rows(
 ) -> int:
     """Check every row of `rows_file`, then file them in their order; return the exit code."""
     from api.cli.desks import desk_of
-    from api.cli.vkeys import read_vkeys
+    from api.cli.filing import given_verifiers
     from api.client import Journal, Maker, prepare_batch, read_rows
     from api.client.batch import Filer
     from api.wiring import system_clock
 
     rows = read_rows(rows_file, options["form"] or "")
-    given = options["vkeys"] or options["vkey_file"]
-    verifiers = tuple(read_vkeys(options["vkeys"], options["vkey_file"])) if given else ()
     journal = Journal(options["journal"] or rows_file.with_name(f"{rows_file.name}.filed"))
     with desk_of(session, options["server"], needs_desk=True) as desk:
         maker = Maker(
@@ -78,7 +76,13 @@ def file_rows(
             subject=options["subject"],
             effective_on=options["effective_on"],
         )
-        filer = Filer(desk=desk, maker=maker, journal=journal, verifiers=verifiers, keep_going=options["keep_going"])
+        filer = Filer(
+            desk=desk,
+            maker=maker,
+            journal=journal,
+            verifiers=given_verifiers(options),
+            keep_going=options["keep_going"],
+        )
         return _run(session, prepare_batch(rows, maker), filer, dry_run=options["dry_run"])
 
 

@@ -252,6 +252,10 @@ def _views(registry: Registry) -> tuple[bool, str]:
     return reflected == size and not reviewed, value
 
 
+def _evidence(registry: Registry) -> tuple[bool, str]:
+    return True, registry.evidence.store.check()
+
+
 def _clock(registry: Registry) -> tuple[bool, str]:
     from events.clock import format_instant
 
@@ -270,6 +274,7 @@ _LOOKS: dict[str, Callable[[Registry], tuple[bool, str]]] = {
     "writing": _writing,
     "own-keys": _own_keys,
     "views": _views,
+    "evidence": _evidence,
     "clock": _clock,
 }
 _RESTORE = (
@@ -288,6 +293,7 @@ _FIXES = {
     "guard-integrity": _RESTORE_GUARD,
     "guard": "run `verdigris audit`; missing entries: `verdigris log recover`; never make a new guard",
     "writing": "find the cause with `verdigris audit`, mend it, then `verdigris log resume`",
+    "evidence": "let the registry write to that place, or name another by the setting evidence",
     "views": "run `verdigris serve worker`, or `verdigris rebuild`",
     "clock": "set the system clock; nothing is signed while it is behind",
 }

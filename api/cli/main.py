@@ -13,6 +13,7 @@ from api.cli.codelists import codelists
 from api.cli.command import Group, preferences
 from api.cli.counting import statistics
 from api.cli.demonstrating import demo
+from api.cli.evidence import evidence
 from api.cli.failures import OK, USAGE, tell
 from api.cli.filing import file, submit
 from api.cli.founding import init
@@ -52,7 +53,7 @@ def cli() -> None:
 
 for _command in (
     demo, init, doctor, serve, sweep, key, file, submit, import_, status, history, statistics, audit, receipt,
-    rebuild, log, codelists,
+    rebuild, log, codelists, evidence,
 ):  # fmt: skip
     cli.add_command(_command)
 

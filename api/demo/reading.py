@@ -50,6 +50,28 @@ class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The registrar that registers it; absent, governance does."""
 
 
+class StepFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of `story/evidence` that a filing names."""
+
+    file: str
+    media_type: str
+    title: Text
+
+    def read(self) -> bytes:
+        """Return its bytes."""
+        return files("api.demo").joinpath("story", "evidence", self.file).read_bytes()
+
+    def named(self) -> dict[str, Any]:
+        """Return how a filing names it."""
+        raw = self.read()
+        return {
+            "sha256": hashlib.sha256(raw).hexdigest(),
+            "bytes": len(raw),
+            "media_type": self.media_type,
+            "title": self.title,
+        }
+
+
 class Step(Struct, frozen=True, kw_only=True):
     """One filing of the story, with its dates worked out."""
 
@@ -61,6 +83,7 @@ class Step(Struct, frozen=True, kw_only=True):
     effective_on: date
     data: dict[str, Any]
     legal_basis: tuple[dict[str, Any], ...] = ()
+    evidence: tuple[StepFile, ...] = ()
     place: str
     """Where it stands in the story, for people."""
 
@@ -98,6 +121,7 @@ class _Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     data: dict[str, Any]
     effective_on: str | None = None
     legal_basis: tuple[dict[str, Any], ...] = ()
+    evidence: tuple[StepFile, ...] = ()
 
 
 class _Chapter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -162,6 +186,7 @@ def _steps_of(chapter: Traversable, today: date) -> Iterator[Step]:
             effective_on=resolve_date(step.effective_on, today) if step.effective_on else on,
             data=_resolve(step.data, today),
             legal_basis=step.legal_basis,
+            evidence=step.evidence,
             place=f"{chapter.name}, step {number}",
         )
 

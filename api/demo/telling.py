@@ -5,7 +5,9 @@ Every filing is signed by its own party's key and recorded as of its day, so tha
 have an answer. Nothing is put into the database by any other way, and a refused filing ends the telling.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -15,7 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from api.demo.cast import introduce, make_cast
-from api.demo.reading import Step, Story, read_story
+from api.demo.reading import Step, StepFile, Story, read_story
 from api.settings import Settings
 from api.wiring import Founding, WritingRegistry, found, open_registry
 from events.clock import Clock, format_instant
@@ -97,6 +99,16 @@ class _Teller:
             if isinstance(outcome, RejectedError):
                 outcome.message = f"the demo's story is refused ({step.place}): {outcome.message}"
                 raise outcome
+            for file in step.evidence:
+                self._bring(file, outcome.position)
+
+    def _bring(self, file: StepFile, position: int) -> None:
+        raw, custody = file.read(), self._registry.evidence
+        with self._registry.store.reading() as view:
+            named = custody.admit(view, hashlib.sha256(raw).hexdigest(), position=position)
+        with closing(custody.begin(named)) as upload:
+            upload.write(raw)
+            upload.finish(self._clock())
 
     def _sign(self, step: Step, number: int) -> bytes:
         # Minutes apart, as if signed one after the other; all are recorded when the desk takes the day's post.
@@ -112,6 +124,8 @@ class _Teller:
         }
         if step.legal_basis:
             payload["legal_basis"] = step.legal_basis
+        if step.evidence:
+            payload["evidence"] = [file.named() for file in step.evidence]
         return sign_filing(msgspec.json.encode(payload), self._signers[step.by])
 
     def _sweep(self, day: date) -> None:

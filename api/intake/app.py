@@ -13,13 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
 import msgspec
-from litestar import Litestar, Request, Response, post
+from litestar import Litestar, Request, Response, post, put
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import InternalServerException
 
 from api.edge import READING, Edge, common_headers
-from api.intake.operations import CHECK, FILINGS
+from api.intake.evidence import Bringing
+from api.intake.operations import CHECK, EVIDENCE, FILINGS
 from api.intake.refusals import HEADER, sign_refusal
 from api.intake.results import planned, recorded
 from api.problems import encode, handle_exception, headers_of, problem_of, report, request_id_of, respond
@@ -31,6 +32,7 @@ from events.errors import RejectedError, UnavailableError
 from events.filing import MAX_FILING_BYTES, MEDIA_TYPE
 
 WRITING: Final = ("OPTIONS", "POST")
+BRINGING: Final = ("OPTIONS", "PUT")
 _JSON: Final = "application/json"
 _WAITING: Final = 128
 """Filings that may wait for their group's commit; waiting costs a thread and nothing else."""
@@ -53,10 +55,12 @@ class Intake:
     def app(self) -> Edge:
         """Return the intake as an ASGI app; only `/filings` itself signs its refusals, since a check is no filing."""
         sign: dict[int | type[Exception], Any] = {Exception: self._refuse}
+        bringing = Bringing(self._registry, self._threads)
         app = Litestar(
             route_handlers=[
                 post(FILINGS, name="file", exception_handlers=sign)(self._file),
                 post(CHECK, name="check")(self._check),
+                put(f"{EVIDENCE}/{{sha256:str}}", name="put_evidence", request_max_body_size=None)(bringing.put),
                 get_health_now,
                 list_problems,
                 get_problem,
@@ -70,7 +74,7 @@ class Intake:
         )
         return Edge(
             app,
-            methods_of=lambda path: WRITING if path in {FILINGS, CHECK} else READING,
+            methods_of=_methods_of,
             headers=common_headers(self._registry.foundation),
             new_request_id=new_request_id,
             capacity=self._registry.settings.connections,
@@ -141,6 +145,12 @@ class Intake:
             # The rest of the body is not waited for.
             headers["Connection"] = "close"
         return respond(problem, headers=headers)
+
+
+def _methods_of(path: str) -> tuple[str, ...]:
+    if path in {FILINGS, CHECK}:
+        return WRITING
+    return BRINGING if path.startswith(f"{EVIDENCE}/") else READING
 
 
 def _seconds(registry: WritingRegistry) -> float:

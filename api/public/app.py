@@ -10,12 +10,13 @@ from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 
 from api.edge import READING, Edge, common_headers
-from api.intake.operations import CHECK_FILING, FILE
+from api.intake.operations import CHECK_FILING, FILE, PUT_EVIDENCE
 from api.problems import handle_exception
 from api.public import (
     audits,
     codelists,
     events,
+    evidence,
     help,  # noqa: A004 - help pages
     histories,
     keys,
@@ -49,6 +50,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *obligations.ROUTES,
     *parties.ROUTES,
     *events.ROUTES,
+    *evidence.ROUTES,
     *histories.ROUTES,
     *keys.ROUTES,
     *audits.ROUTES,
@@ -68,7 +70,7 @@ def operations() -> list[Operation]:
 
 def public_app(registry: Registry) -> Edge:
     """Return the public API of `registry` as an ASGI app."""
-    description = describe([*operations(), FILE, CHECK_FILING], registry)
+    description = describe([*operations(), FILE, CHECK_FILING, PUT_EVIDENCE], registry)
     app = Litestar(
         route_handlers=ROUTES,
         exception_handlers={Exception: handle_exception},

@@ -6,12 +6,13 @@ from typing import ClassVar, Final
 from litestar import Response
 from litestar.params import FromPath
 
+from api.public.evidence import EventWithEvidence, with_evidence
 from api.public.operations import public
 from api.public.questions import Asking, Filter, Opened, PagedQuestion, Parsed, PublishedSize, Question
 from api.public.replies import JSON, reply_bytes, reply_changing
 from events.errors import NotFoundError
 from events.ids import Position, TreeSize
-from projections.answers import EventAnswer, EventFilter, EventItem, Page
+from projections.answers import EventFilter, EventItem, Page
 from registry.ledger.receipts import Receipts
 
 PROOF_TYPE: Final = "text/plain"
@@ -42,10 +43,11 @@ def list_events(request: Asking, registry: Opened, question: Parsed[EventsQuesti
     return reply_changing(request, registry, page, next_cursor=page.next)
 
 
-@public("/v1/events/{position:str}", answer=EventAnswer)
+@public("/v1/events/{position:str}", answer=EventWithEvidence)
 def get_event(request: Asking, registry: Opened, position: FromPath[str]) -> Response[bytes]:
-    """Return one event with the bytes its party signed."""
-    return reply_changing(request, registry, registry.answers.get_event(read_position(position)))
+    """Return one event with the bytes its party signed, and how the files are that it names."""
+    answer = registry.answers.get_event(read_position(position))
+    return reply_changing(request, registry, with_evidence(registry, answer))
 
 
 @public("/v1/events/{position:str}/receipt", media_type=PROOF_TYPE, question=ReceiptQuestion)

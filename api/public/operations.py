@@ -13,6 +13,7 @@ from litestar import Response, get
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.response import Stream
 from msgspec import Struct
 
 from api.public.questions import Question, question_of, read_question
@@ -31,7 +32,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     answer: Any
     """The type of the JSON answer; None where the answer is no JSON."""
     media_type: str = JSON
-    method: Literal["get", "post"] = "get"
+    method: Literal["get", "post", "put"] = "get"
     status: int = 200
     body: str | None = None
     """The media type of what is sent."""
@@ -45,14 +46,14 @@ def public(
     media_type: str = JSON,
     documented_as: str = "",
     follows_views: bool = False,
-) -> Callable[[Callable[..., Response[bytes]]], HTTPRouteHandler]:
+) -> Callable[[Callable[..., Response[bytes] | Stream]], HTTPRouteHandler]:
     """Return the decorator that serves a function at `path` and describes it by its docstring and types.
 
     The function may take `request`, `registry`, `question` and the path's parameters. An answer that follows
     from the views alone is known by its ETag before it is computed.
     """
 
-    def decorate(function: Callable[..., Response[bytes]]) -> HTTPRouteHandler:
+    def decorate(function: Callable[..., Response[bytes] | Stream]) -> HTTPRouteHandler:
         operation = Operation(
             name=function.__name__,
             path=documented_as or re.sub(r":\w+}", "}", path),

@@ -6,9 +6,51 @@ A type string, once released, is never renamed and its fields never change meani
 
 from typing import get_args
 
+from events.catalogue.acceptance import (
+    AcceptanceApplied,
+    AcceptanceDecided,
+    AcceptanceHeld,
+    AcceptanceObjectionFiled,
+    AcceptanceObjectionResolved,
+    AcceptanceRevoked,
+)
+from events.catalogue.baselines import BaselineRecorded, ReferenceEcosystemDefined
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
-from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from events.catalogue.closure import (
+    AftercareReported,
+    AftercareStarted,
+    MineClosureReported,
+    PostClosureEvaluationRecorded,
+    RestorationDutyDischarged,
+)
+from events.catalogue.disclosures import (
+    AnnualReportFiled,
+    AssuranceStatementIssued,
+    CarbonDisclosureFiled,
+    EsgDisclosureFiled,
+    ReportingDutyImposed,
+)
+from events.catalogue.due_diligence import DueDiligenceReportFiled
+from events.catalogue.ecology import (
+    CarbonStockMeasured,
+    EcosystemServiceMeasured,
+    RecoveryAssessmentRecorded,
+    SpeciesSurveyRecorded,
+)
 from events.catalogue.event import Event
+from events.catalogue.finance import (
+    FinancingAgreementRecorded,
+    FundAccrued,
+    FundBalanceAttested,
+    FundCheckConducted,
+    FundShortfallDetermined,
+    FundSpent,
+    PublicFundingReceived,
+    RestorationCostEstimated,
+    SecurityForfeited,
+    SecurityLodged,
+    SecurityReleased,
+)
 from events.catalogue.inspections import (
     CorrectiveActionReported,
     FindingRecorded,
@@ -24,7 +66,15 @@ from events.catalogue.milestones import (
     MilestoneVerificationRejected,
     MilestoneVerified,
 )
-from events.catalogue.monitoring import LandStatusReported
+from events.catalogue.monitoring import (
+    LandStatusReported,
+    MonitoringResultRecorded,
+    RemoteSensingObservationRecorded,
+    SubsidenceSurveyRecorded,
+    TailingsFacilityStatusReported,
+)
+from events.catalogue.overseas import OverseasRestorationReported, OverseasSiteRegistered
+from events.catalogue.ownership import BeneficialOwnershipDisclosed
 from events.catalogue.penalties import PenaltyImposed, PenaltyPaid, PenaltyVaried
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
 from events.catalogue.records import ImportBatchRecorded, WritingResumed
@@ -93,6 +143,47 @@ AnyEvent = (
     | SchedulerRunCompleted
     | ImportBatchRecorded
     | WritingResumed
+    | AcceptanceApplied
+    | AcceptanceHeld
+    | AcceptanceObjectionFiled
+    | AcceptanceObjectionResolved
+    | AcceptanceDecided
+    | AcceptanceRevoked
+    | MineClosureReported
+    | AftercareStarted
+    | AftercareReported
+    | PostClosureEvaluationRecorded
+    | RestorationDutyDischarged
+    | RestorationCostEstimated
+    | FundAccrued
+    | FundSpent
+    | FundBalanceAttested
+    | FundCheckConducted
+    | FundShortfallDetermined
+    | SecurityLodged
+    | SecurityReleased
+    | SecurityForfeited
+    | FinancingAgreementRecorded
+    | PublicFundingReceived
+    # Ecology and monitoring
+    | BaselineRecorded
+    | ReferenceEcosystemDefined
+    | SpeciesSurveyRecorded
+    | CarbonStockMeasured
+    | EcosystemServiceMeasured
+    | RecoveryAssessmentRecorded
+    | SubsidenceSurveyRecorded
+    | TailingsFacilityStatusReported
+    | RemoteSensingObservationRecorded
+    | MonitoringResultRecorded
+    # Disclosures and sites abroad
+    | DueDiligenceReportFiled
+    | EsgDisclosureFiled
+    | CarbonDisclosureFiled
+    | BeneficialOwnershipDisclosed
+    | AssuranceStatementIssued
+    | OverseasSiteRegistered
+    | OverseasRestorationReported
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

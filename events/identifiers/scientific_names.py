@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, field
 
+from events.codelists import coded
 from events.errors import FlawedValueError
 from events.values import Line, Value
 
@@ -64,7 +65,7 @@ class Taxon(Value, frozen=True, kw_only=True):
     scientific_name: Annotated[str, Meta(min_length=1, max_length=MAX_NAME)] = field(name="scientificName")
     """Without the author, who stands in a field of his own."""
     scientific_name_authorship: Line | None = field(name="scientificNameAuthorship", default=None)
-    taxon_rank: TaxonRank | None = field(name="taxonRank", default=None)
+    taxon_rank: Annotated[TaxonRank, coded("taxon_rank")] | None = field(name="taxonRank", default=None)
     taxon_id: Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.-]{1,30}:[!-~]{1,200}\Z")] | None = field(
         name="taxonID", default=None
     )

@@ -7,8 +7,9 @@ its source's figure in the other unit, which then must agree, and two figures of
 """
 
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
+from events.codelists import coded
 from events.errors import FlawedValueError
 from events.quantities.decimals import half_step, parse_decimal
 from events.values import Decimal, Value
@@ -27,7 +28,7 @@ class CarbonAmount(Value, frozen=True, kw_only=True):
     """A stock or flow of carbon in the unit its source states."""
 
     amount: Decimal
-    unit: CarbonUnit
+    unit: Annotated[CarbonUnit, coded("carbon_unit")]
     other_unit_amount: Decimal | None = None
     """The same in the other unit, where the source gives both; refused when it is not 44/12 of it, or 12/44."""
 

@@ -62,9 +62,9 @@ def _make_schema(event_type: str) -> Mapping[str, Any]:
 
 
 def _add_meanings(definition: dict[str, Any], struct: type[Struct]) -> None:
-    for field in struct.__struct_fields__:
+    for field, written in zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True):
         if meaning := meaning_of(struct, field):
-            definition["properties"][field]["description"] = meaning
+            definition["properties"][written]["description"] = meaning
 
 
 def _with_ecma_patterns(value: Any) -> Any:

@@ -38,7 +38,7 @@ class ObligationFilter(Struct, frozen=True, kw_only=True):
     state: ObligationState | None = None
     subject: str | None = None
     kind: str | None = None
-    """milestone, report or order_action."""
+    """milestone, report, order_action or rectification."""
     code: str | None = None
     """The kind of milestone, report or order."""
     side: Literal["holder", "authority"] | None = None

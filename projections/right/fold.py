@@ -5,7 +5,24 @@ It is incremental and never looks at the clock: folding the same events in any b
 type that no file handles only moves the version and position on.
 """
 
-from projections.right import enforcement, inspections, land, milestones, obligations, parties, plans, reports, rights
+from projections.right import (
+    acceptance,
+    closure,
+    disclosures,
+    enforcement,
+    finance,
+    inspections,
+    land,
+    milestones,
+    obligations,
+    observations,
+    overseas,
+    parties,
+    plans,
+    reports,
+    rights,
+    securities,
+)
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers
 from projections.right.state import SubjectState
@@ -20,6 +37,13 @@ HANDLERS: Handlers = {
     **inspections.HANDLERS,
     **enforcement.HANDLERS,
     **land.HANDLERS,
+    **acceptance.HANDLERS,
+    **closure.HANDLERS,
+    **finance.HANDLERS,
+    **securities.HANDLERS,
+    **observations.HANDLERS,
+    **disclosures.HANDLERS,
+    **overseas.HANDLERS,
 }
 """Which function takes which event."""
 

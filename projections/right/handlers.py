@@ -2,11 +2,11 @@
 """What a handler of one event type is, and how it notes an event that found nothing to act on."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from events.catalogue.event import Event
 from projections.right.facts import Fact
-from projections.right.obligation import Obligation
+from projections.right.obligation import Obligation, Record
 from projections.right.records import Sighting, Unmatched
 from projections.right.state import SubjectState
 
@@ -14,6 +14,8 @@ Handler = Callable[[SubjectState, Fact, Any], None]
 """Changes the state in place for one event; the third argument is the event, of the handler's own type."""
 
 Handlers = Mapping[type[Event], Handler]
+
+Kept = TypeVar("Kept", bound=Record)
 
 
 def note_unmatched(state: SubjectState, fact: Fact, reason: str) -> None:
@@ -33,3 +35,12 @@ def later_sighting(before: Sighting | None, fact: Fact) -> Sighting:
     """Return the later of what was seen before and what `fact` shows."""
     seen = Sighting(position=fact.position, on=fact.made_on)
     return seen if before is None or seen.on >= before.on else before
+
+
+def keep(state: SubjectState, fact: Fact, table: dict[str, Kept], key: str, record: Kept) -> bool:
+    """Add `record` to `table` and say whether its id was new; an id names one thing for ever."""
+    if key in table:
+        note_unmatched(state, fact, "id-already-recorded")
+        return False
+    table[key] = record
+    return True

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from events.values import Basis, Identifier, Period, Strength, Text
 
-ObligationKind = Literal["milestone", "report", "order_action"]
+ObligationKind = Literal["milestone", "report", "order_action", "rectification"]
 Side = Literal["holder", "authority"]
 
 
@@ -110,7 +110,7 @@ class Obligation(Record, kw_only=True):
     obligation_id: str
     kind: ObligationKind
     code: str
-    """The milestone kind, report kind or order kind."""
+    """The milestone kind, report kind, order kind or result of acceptance."""
     title: Text | None = None
     period: Period | None = None
     imposed_on: datetime.date

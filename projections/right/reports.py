@@ -2,12 +2,20 @@
 """Duties to report, and the reports filed under them, in whichever order they arrive (rule R-1).
 
 A report names its duty, or answers the oldest duty of its kind and period that nothing has met. The earliest filed
-one meets the duty; a signed draft is a claim and never does.
+one meets the duty; a signed draft is a claim and never does. A due-diligence report, an ESG or a carbon disclosure
+answers only a duty of its own kind, and no other report does.
 """
 
 import datetime
+from typing import Literal
 
-from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from events.catalogue.disclosures import (
+    AnnualReportFiled,
+    CarbonDisclosureFiled,
+    EsgDisclosureFiled,
+    ReportingDutyImposed,
+)
+from events.catalogue.due_diligence import DueDiligenceReportFiled
 from projections.right.duty import assign_duty
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers, later_sighting, note_unmatched
@@ -16,12 +24,20 @@ from projections.right.obligations import first_due, impose
 from projections.right.records import Report
 from projections.right.state import SubjectState
 
+Reporting = AnnualReportFiled | DueDiligenceReportFiled | EsgDisclosureFiled | CarbonDisclosureFiled
+
 _ANSWERS = {
     "reclamation_17": "annual_report",
     "annual_return": "annual_report",
     "information_order13": "information_filing",
+    "due_diligence_report": "due_diligence_report",
+    "esg_disclosure": "esg_disclosure",
+    "carbon_disclosure": "carbon_disclosure",
 }
 """Which kind of reporting duty a kind of report answers when it names none."""
+
+DISCLOSURES = frozenset({"due_diligence_report", "esg_disclosure", "carbon_disclosure"})
+"""Kinds of reports that are told apart from all others by their own type of event."""
 
 
 def _imposed(state: SubjectState, fact: Fact, event: ReportingDutyImposed) -> None:
@@ -45,13 +61,25 @@ def _imposed(state: SubjectState, fact: Fact, event: ReportingDutyImposed) -> No
 
 
 def _filed(state: SubjectState, fact: Fact, event: AnnualReportFiled) -> None:
+    file_report(state, fact, event, kind=event.report_kind, standing=event.standing)
+
+
+def file_report(
+    state: SubjectState,
+    fact: Fact,
+    event: Reporting,
+    *,
+    kind: str,
+    standing: Literal["filed", "signed_draft"] = "filed",
+) -> None:
+    """Keep that a report was filed, and count it for the duty it answers."""
     state.last_company_filing = later_sighting(state.last_company_filing, fact)
     report = Report(
         position=fact.position,
         duty_id=event.duty_id,
-        report_kind=event.report_kind,
+        report_kind=kind,
         period=event.period,
-        standing=event.standing,
+        standing=standing,
         on=fact.made_on,
         precision=fact.precision if fact.imported else "day",
         recorded_at=None if fact.imported else fact.recorded_at,
@@ -64,7 +92,7 @@ def _filed(state: SubjectState, fact: Fact, event: AnnualReportFiled) -> None:
 def _find_duty(state: SubjectState, fact: Fact, report: Report) -> Obligation | None:
     if report.duty_id:
         duty = state.obligations.get(report.duty_id)
-        if duty and duty.kind != "report":
+        if duty and not _is_of_kind(report, duty):
             note_unmatched(state, fact, "obligation-of-another-kind")
             return None
         return duty
@@ -74,12 +102,23 @@ def _find_duty(state: SubjectState, fact: Fact, report: Report) -> Obligation | 
 
 def _answers(report: Report, duty: Obligation) -> bool:
     if report.duty_id:
-        return report.duty_id == duty.obligation_id
+        return report.duty_id == duty.obligation_id and _is_of_kind(report, duty)
     return duty.met is None and (duty.kind, duty.code, duty.period) == (
         "report",
         _ANSWERS[report.report_kind],
         report.period,
     )
+
+
+def _is_of_kind(report: Report, duty: Obligation) -> bool:
+    return duty.kind == "report" and may_answer(report.report_kind, duty.code)
+
+
+def may_answer(report_kind: str, duty_code: str) -> bool:
+    """Whether a report of the kind may name a duty of the code: a disclosure only its own, other reports any other."""
+    if {report_kind, duty_code} & DISCLOSURES:
+        return report_kind == duty_code
+    return True
 
 
 def _count(state: SubjectState, duty: Obligation, report: Report) -> None:

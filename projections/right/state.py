@@ -11,8 +11,22 @@ from msgspec import field
 
 from events.errors import EvidenceError
 from events.ids import Position, StreamVersion
+from projections.right.acceptance_records import Acceptance, Aftercare, Closure, Discharge, Evaluation, Objection
+from projections.right.disclosure_records import AnyDisclosure, AssuranceStatement, OverseasReport, OverseasSite, Owner
 from projections.right.enforcement_records import Penalty, Performance, Review
+from projections.right.finance_records import (
+    Accrual,
+    Agreement,
+    Attestation,
+    CostEstimate,
+    Expenditure,
+    FundCheck,
+    Funding,
+    Security,
+    Shortfall,
+)
 from projections.right.obligation import Claim, DueVersion, Flag, Met, Obligation, Record
+from projections.right.observation_records import AnyObservation, TailingsFacility
 from projections.right.records import (
     Finding,
     Holding,
@@ -69,6 +83,36 @@ class SubjectState(Record, kw_only=True):
     reviews: dict[str, Review] = field(default_factory=dict)
     land: list[LandStatement] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
+    # Acceptance and closure, by their ids
+    acceptances: dict[str, Acceptance] = field(default_factory=dict)
+    objections: dict[str, Objection] = field(default_factory=dict)
+    closures: dict[str, Closure] = field(default_factory=dict)
+    aftercare: dict[str, Aftercare] = field(default_factory=dict)
+    evaluations: dict[str, Evaluation] = field(default_factory=dict)
+    discharges: list[Discharge] = field(default_factory=list)
+    # Finance, by their ids
+    estimates: dict[str, CostEstimate] = field(default_factory=dict)
+    accruals: dict[str, Accrual] = field(default_factory=dict)
+    expenditures: dict[str, Expenditure] = field(default_factory=dict)
+    attestations: dict[str, Attestation] = field(default_factory=dict)
+    fund_checks: dict[str, FundCheck] = field(default_factory=dict)
+    shortfalls: dict[str, Shortfall] = field(default_factory=dict)
+    securities: dict[str, Security] = field(default_factory=dict)
+    agreements: dict[str, Agreement] = field(default_factory=dict)
+    fundings: dict[str, Funding] = field(default_factory=dict)
+    # Ecology and monitoring
+    observations: list[AnyObservation] = field(default_factory=list)
+    """In order of recording."""
+    tailings: dict[str, TailingsFacility] = field(default_factory=dict)
+    # Disclosures and sites abroad
+    disclosures: list[AnyDisclosure] = field(default_factory=list)
+    """In order of recording."""
+    owners: dict[str, Owner] = field(default_factory=dict)
+    assurances: list[AssuranceStatement] = field(default_factory=list)
+    overseas_sites: list[OverseasSite] = field(default_factory=list)
+    """What was stated about the site, by the day from which it holds."""
+    overseas_reports: list[OverseasReport] = field(default_factory=list)
+    """By the end of their period."""
     last_inspection: Sighting | None = None
     last_company_filing: Sighting | None = None
     unmatched: list[Unmatched] = field(default_factory=list)

@@ -11,8 +11,18 @@ from projections.rules.every.decisive_day import Days, decisive_days
 from projections.rules.judged import Progress
 from projections.rules.profile import Profile
 
-_START: dict[str, Progress] = {"milestone": "scheduled", "report": "awaited", "order_action": "open"}
-_DONE: dict[str, Progress] = {"report": "filed", "order_action": "closed"}
+_START: dict[str, Progress] = {
+    "milestone": "scheduled",
+    "report": "awaited",
+    "order_action": "open",
+    "rectification": "open",
+}
+_DONE: dict[str, Progress] = {
+    "filed": "filed",
+    "closed": "closed",
+    "claimed": "reported_met",
+    "verified": "verified",
+}
 
 
 class Fulfilment(Struct, frozen=True, kw_only=True):
@@ -39,7 +49,7 @@ def find_fulfilment(obligation: Obligation, as_of: datetime.date, profile: Profi
         days = decisive_days(obligation.met, profile)
         if days.latest <= as_of:
             return Fulfilment(
-                progress=_DONE[obligation.kind],
+                progress=_DONE[obligation.met.standing],
                 met=days,
                 precision=obligation.met.precision,
                 positions=(obligation.met.position,),

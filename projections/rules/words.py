@@ -12,6 +12,9 @@ _REPORTS = {
     "information_filing": ("年度信息公示", "annual information filing"),
     "audit_report": ("审计报告", "audit report"),
     "monitoring_report": ("监测报告", "monitoring report"),
+    "due_diligence_report": ("供应链尽责管理报告", "due-diligence report"),
+    "esg_disclosure": ("环境、社会和治理披露", "ESG disclosure"),
+    "carbon_disclosure": ("碳信息披露", "carbon disclosure"),
 }
 
 

@@ -6,7 +6,8 @@ Law); for an obligation that stayed with a former holder, that holder. They sign
 signatory. A signatory speaks for whoever held the right when it was appointed: a transfer does not hand over the voice.
 """
 
-from events.catalogue.disclosures import AnnualReportFiled
+from events.catalogue.disclosures import AnnualReportFiled, CarbonDisclosureFiled, EsgDisclosureFiled
+from events.catalogue.due_diligence import DueDiligenceReportFiled
 from events.catalogue.milestones import MilestoneReported
 from events.ids import Position
 from projections.right.state import SubjectState
@@ -44,7 +45,7 @@ def _obligation_id(case: Case) -> str:
     event = case.filing.event
     if isinstance(event, MilestoneReported):
         return event.milestone_id
-    if isinstance(event, AnnualReportFiled):
+    if isinstance(event, AnnualReportFiled | DueDiligenceReportFiled | EsgDisclosureFiled | CarbonDisclosureFiled):
         return event.duty_id or ""
     return ""
 

@@ -15,7 +15,10 @@ Capacity = Literal[
     "inspector",
     "authority_officer",
     "acceptance_authority",
+    "finance_authority",
+    "community_delegate",  # of a village or residents' body
     "auditor",
+    "laboratory",
     "holder",  # owes the restoration: the holder's own key, or that of its signatory
     "itself",  # the key that the filing is about
     "system",  # the registry's service key
@@ -23,7 +26,9 @@ Capacity = Literal[
 
 SubjectKind = Literal["right", "party", "registry"]
 
-AUTHORITIES: frozenset[Capacity] = frozenset({"registrar", "inspector", "authority_officer", "acceptance_authority"})
+AUTHORITIES: frozenset[Capacity] = frozenset(
+    {"registrar", "inspector", "authority_officer", "acceptance_authority", "finance_authority"}
+)
 """Capacities that may bring in what another register or paper says (`source`)."""
 
 _LAW = "Mineral Resources Law (2024)"
@@ -50,7 +55,11 @@ class Permission:
 
 _GOVERNING: tuple[Capacity, ...] = ("governance", "registrar")
 _OFFICE: tuple[Capacity, ...] = ("registrar", "authority_officer")
+_ACCEPTING: tuple[Capacity, ...] = ("acceptance_authority",)
+_KEEPERS: tuple[Capacity, ...] = ("finance_authority", *_OFFICE)
 _VERIFIERS: tuple[Capacity, ...] = ("inspector", "acceptance_authority", "auditor")
+_SURVEYORS: tuple[Capacity, ...] = ("auditor", "laboratory", "holder")
+_MONITORING = "GB/T 43935-2024"
 
 PERMISSIONS: dict[str, Permission] = {
     # Trust and governance
@@ -200,5 +209,148 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "writing.resumed.v1": Permission(
         subjects=("registry",), capacities=_GOVERNING, citation="reliability.md case 151",
+    ),
+    # Acceptance and closure
+    "acceptance.applied.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_RECLAMATION} art. 28", on_behalf=True,
+    ),
+    "acceptance.held.v1": Permission(
+        subjects=("right",), capacities=_ACCEPTING, citation=f"{_LAW} art. 48", past_days=("held_on",),
+    ),
+    "acceptance_objection.filed.v1": Permission(
+        subjects=("right",), capacities=("community_delegate", *_ACCEPTING, "authority_officer"),
+        citation=f"{_RECLAMATION} art. 28", past_days=("received_on",),
+    ),
+    "acceptance_objection.resolved.v1": Permission(
+        subjects=("right",), capacities=_ACCEPTING, citation=f"{_RECLAMATION} art. 28", past_days=("resolved_on",),
+    ),
+    "acceptance.decided.v1": Permission(
+        subjects=("right",), capacities=_ACCEPTING, citation=f"{_LAW} art. 48; {_RECLAMATION} art. 29",
+        past_days=("decided_on", "published_on"),
+    ),
+    "acceptance.revoked.v1": Permission(
+        subjects=("right",), capacities=_ACCEPTING, citation=f"{_LAW} art. 48", past_days=("revoked_on",),
+    ),
+    "mine_closure.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 41", on_behalf=True,
+        past_days=("production_ceased_on",),
+    ),
+    "aftercare.started.v1": Permission(
+        subjects=("right",), capacities=(*_ACCEPTING, "authority_officer"), citation=f"{_LAW} arts 45 and 48",
+    ),
+    "aftercare.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 45", on_behalf=True,
+        past_days=("augmented_work_on",),
+    ),
+    "post_closure_evaluation.recorded.v1": Permission(
+        subjects=("right",), capacities=_ACCEPTING, citation=f"{_RECLAMATION} art. 31", past_days=("evaluated_on",),
+    ),
+    "restoration_duty.discharged.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} arts 45 and 48", past_days=("published_on",),
+    ),
+    # Finance
+    "restoration_cost.estimated.v1": Permission(
+        subjects=("right",), capacities=("holder", "auditor"), citation=f"{_RECLAMATION} art. 12", on_behalf=True,
+        past_days=("as_of", "price_date"),
+    ),
+    "fund.accrued.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 49", on_behalf=True,
+        past_days=("booked_on",),
+    ),
+    "fund.spent.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 49", on_behalf=True,
+        past_days=("paid_on",),
+    ),
+    "fund_balance.attested.v1": Permission(
+        subjects=("right",), capacities=("auditor", "finance_authority"), citation=f"{_LAW} art. 49",
+        past_days=("as_of",),
+    ),
+    "fund_check.conducted.v1": Permission(
+        subjects=("right",), capacities=("finance_authority", "authority_officer"), citation=f"{_LAW} art. 49",
+        past_days=("checked_on",),
+    ),
+    "fund_shortfall.determined.v1": Permission(
+        subjects=("right",), capacities=_KEEPERS, citation=f"{_LAW} art. 49", past_days=("as_of",),
+    ),
+    "security.lodged.v1": Permission(
+        subjects=("right",), capacities=_KEEPERS, citation=f"{_LAW} art. 49; 30 USC 1259", past_days=("lodged_on",),
+    ),
+    "security.released.v1": Permission(
+        subjects=("right",), capacities=_KEEPERS, citation=f"{_LAW} art. 49; 30 USC 1269",
+        past_days=("released_on",),
+    ),
+    "security.forfeited.v1": Permission(
+        subjects=("right",), capacities=_KEEPERS, citation=f"{_LAW} art. 71; 30 USC 1271",
+        past_days=("forfeited_on",),
+    ),
+    "financing_agreement.recorded.v1": Permission(
+        subjects=("right",), capacities=_KEEPERS, citation=f"{_LAW} art. 45(4)", past_days=("signed_on",),
+    ),
+    "public_funding.received.v1": Permission(
+        subjects=("right",), capacities=("holder", "finance_authority"), citation=f"{_LAW} art. 45", on_behalf=True,
+        past_days=("received_on",),
+    ),
+    # Ecology and monitoring: whoever measured says so; an assurance or a verification stands on its own
+    "baseline.recorded.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation=_MONITORING, on_behalf=True, past_days=("as_of",),
+    ),
+    "reference_ecosystem.defined.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation="GB/T 43933-2024 clause 7.1", on_behalf=True,
+    ),
+    "species_survey.recorded.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation=_MONITORING, on_behalf=True,
+        past_days=("first_day", "last_day"),
+    ),
+    "carbon_stock.measured.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation=f"{_LAW} art. 37; IPCC 2006 Guidelines vol. 4",
+        on_behalf=True, past_days=("measured_on",),
+    ),
+    "ecosystem_service.measured.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation="SEEA Ecosystem Accounting; CICES 5.1",
+        on_behalf=True, past_days=("measured_on",),
+    ),
+    "recovery_assessment.recorded.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation="SER Mine Site Restoration Standards (2022)",
+        on_behalf=True, past_days=("assessed_on",),
+    ),
+    "subsidence_survey.recorded.v1": Permission(
+        subjects=("right",), capacities=_SURVEYORS, citation=_MONITORING, on_behalf=True,
+        past_days=("first_day", "last_day"),
+    ),
+    "tailings_facility_status.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 37(3)", on_behalf=True,
+        past_days=("as_of", "last_independent_review_on", "emergency_plan_tested_on"),
+    ),
+    "remote_sensing_observation.recorded.v1": Permission(
+        subjects=("right",), capacities=("inspector", *_SURVEYORS), citation=f"{_LAW} art. 56", on_behalf=True,
+        past_days=("acquired_on",),
+    ),
+    "monitoring_result.recorded.v1": Permission(
+        subjects=("right",), capacities=("inspector", *_SURVEYORS), citation=_MONITORING, on_behalf=True,
+        past_days=("sampled_on",),
+    ),
+    # Disclosures and sites abroad
+    "due_diligence_report.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation="CCCMC Due Diligence Guidelines (2022)",
+        on_behalf=True,
+    ),
+    "esg_disclosure.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation="domain.md §7.4 I", on_behalf=True,
+    ),
+    "carbon_disclosure.filed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation=f"{_LAW} art. 37", on_behalf=True,
+    ),
+    "beneficial_ownership.disclosed.v1": Permission(
+        subjects=("party",), capacities=("holder",), citation="EITI Requirement 2.5", on_behalf=True,
+        past_days=("as_of",),
+    ),
+    "assurance_statement.issued.v1": Permission(
+        subjects=("right", "party"), capacities=("auditor",), citation="domain.md §7.4 I",
+    ),
+    "overseas_site.registered.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 3", on_behalf=True,
+    ),
+    "overseas_restoration.reported.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 3", on_behalf=True,
     ),
 }  # fmt: skip

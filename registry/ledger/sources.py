@@ -277,4 +277,4 @@ def _check_width(found: int, ref: TileRef) -> None:
 
 
 def _not_found(place: str) -> NotFoundError:
-    return NotFoundError(f"{place}: not there", code="source-missing")
+    return NotFoundError(f"{place}: not there", code="log-file-missing")

@@ -12,6 +12,7 @@ from api.intake.app import Intake
 from api.public.app import public_app
 from api.wiring import WritingRegistry
 from tests.api_registry import ledger_of, open_founded
+from tests.evidence_files import PDF, keep
 from tests.histories import file_mine
 from tests.ledgers import Ledger
 from tests.runs import file_run
@@ -24,6 +25,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WritingRegist
         ledger = ledger_of(registry)
         file_mine(ledger)
         file_run(ledger)
+        keep(registry, PDF)
         registry.runner.catch_up()
         yield registry
 

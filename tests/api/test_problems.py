@@ -4,11 +4,13 @@
 import ast
 import logging
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from api import problems
 from api.problems import TEXTS, problem_of, status_of
 from events import errors
 from events.database_errors import _MEANINGS
@@ -64,6 +66,13 @@ def test_every_code_has_its_words() -> None:
     """
     of_the_engine = {code for _, code in _MEANINGS.values()}
     assert (codes_raised() | of_the_engine) - set(TEXTS) == set()
+
+
+def test_no_code_has_words_twice() -> None:
+    """A code means one thing: the words of one file never hide those of another."""
+    texts = Path(problems.__file__).parent / "problem_texts"
+    codes = [code for file in texts.glob("*.toml") for code in tomllib.loads(file.read_text(encoding="utf-8"))]
+    assert sorted(TEXTS) == sorted(codes)
 
 
 def test_no_words_are_left_over() -> None:

@@ -19,6 +19,7 @@ from events.catalogue.event import Event
 from events.catalogue.trust import PartyRegistered, Role, RoleGranted
 from events.clock import format_instant
 from events.filing import sign_filing, write_payload
+from events.identifiers.check_characters import credit_character
 from events.ids import derived_filing_id
 from events.keys import PrivateKey, Signer
 from events.values import Code, Identifier, Scope, Text
@@ -104,7 +105,8 @@ def _registered(party: str) -> PartyRegistered:
         region = Code(scheme="CN-GBT2260", code=f"{number}0000")
         return PartyRegistered(party_kind="authority", names=names, jurisdiction="CN", region=region)
     names = Text(zh=f"第{number}矿业有限公司", en=f"Mining Company {number} Ltd")
-    uscc = Identifier(scheme="CN-USCC", value=f"9141{int(number):014}")
+    body = f"91410000{int(number):09}"
+    uscc = Identifier(scheme="CN-USCC", value=body + credit_character(body))
     return PartyRegistered(party_kind="company", names=names, jurisdiction="CN", identifiers=(uscc,))
 
 

@@ -74,14 +74,14 @@ def test_the_documented_addresses_answer(demo: int, command: str) -> None:
         assert answer.text.startswith("demo.")
 
 
-_ON_THE_DEMO = ("verdigris audit", "verdigris receipt", "verdigris history")
+_ON_THE_DEMO = ("verdigris audit", "verdigris receipt", "verdigris history", "verdigris log", "python -I deploy/")
 
 
 def test_the_commands_on_the_demo_do_what_they_say(demo: int, folder: Path) -> None:
     """Audit, receipt and its check offline succeed in the order they are written."""
     assert demo
     commands = [line for line in COMMANDS if line.startswith(_ON_THE_DEMO)]
-    assert 5 == len(commands)
+    assert 7 == len(commands)
     for command in commands:
         _run(command.replace(f":{PORT} ", f":{demo} "), folder)
 
@@ -103,9 +103,11 @@ def test_the_commands_on_a_real_register_begin_as_written(folder: Path) -> None:
 
 def _run(command: str, folder: Path) -> str:
     words = shlex.split(command)
+    program = {"verdigris": [str(VERDIGRIS)], "python": [sys.executable]}[words[0]]
+    arguments = [str(ROOT / word) if word.startswith("deploy/") else word for word in words[1:]]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VERDIGRIS_")}
     done = subprocess.run(
-        [str(VERDIGRIS), *words[1:]], cwd=folder, check=False, capture_output=True, text=True, env=environment
+        [*program, *arguments], cwd=folder, check=False, capture_output=True, text=True, env=environment
     )
     assert 0 == done.returncode, done.stderr
     return done.stdout

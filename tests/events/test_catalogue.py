@@ -36,7 +36,7 @@ def test_a_type_string_is_a_past_tense_fact(event_type: str) -> None:
     noun, verb, version = event_type.split(".")
 
     assert (noun.islower(), version) == (True, "v1")
-    assert verb.endswith(("ed", "paid"))
+    assert verb.endswith(("ed", "paid")) or verb in {"held", "spent"}
 
 
 @pytest.mark.parametrize("event_type", TYPES)
@@ -192,6 +192,33 @@ VALUES: dict[str, tuple[str, dict[str, Any], str]] = {
         "signing_key.registered.v1",
         {"proof_of_possession": "A" * 85},
         "/data/proof_of_possession",
+    ),
+    "an estimate below zero": (
+        "restoration_cost.estimated.v1",
+        {"total": {"amount_minor": -1, "currency": "CNY"}},
+        "/data/total/amount_minor",
+    ),
+    "a release below zero": (
+        "security.released.v1",
+        {"amount": {"amount_minor": -1, "currency": "CNY"}},
+        "/data/amount/amount_minor",
+    ),
+    "a release in a phase there is not": ("security.released.v1", {"release_phase": "IV"}, "/data/release_phase"),
+    "an open contracting id without its prefix": ("financing_agreement.recorded.v1", {"ocid": "2026-1"}, "/data/ocid"),
+    "an open contracting id with a newline": (
+        "financing_agreement.recorded.v1",
+        {"ocid": "ocds-213czf-1\n"},
+        "/data/ocid",
+    ),
+    "a delegation that neither came nor stayed away": (
+        "acceptance.held.v1",
+        {"community_delegates": [{"body": "VILLAGE-1", "participation": "asleep"}]},
+        "/data/community_delegates/0/participation",
+    ),
+    "an aftercare that ends before it starts": (
+        "aftercare.started.v1",
+        {"period": {"first": "2026-10-01", "last": "2026-09-30"}},
+        "/data/period",
     ),
     "a key with a private half": (
         "signing_key.registered.v1",

@@ -6,8 +6,30 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from events.catalogue.baselines import (
+    BaselineRecorded,
+    BaselineValue,
+    ReferenceEcosystemDefined,
+    ReferenceSpecies,
+)
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
-from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from events.catalogue.disclosures import (
+    AnnualReportFiled,
+    AssuranceStatementIssued,
+    CarbonDisclosureFiled,
+    EsgDisclosureFiled,
+    ReportingDutyImposed,
+    Topic,
+)
+from events.catalogue.due_diligence import DueDiligenceReportFiled, DueDiligenceStep, SupplyRisk, TradedMineral
+from events.catalogue.ecology import (
+    AttributeScore,
+    CarbonStockMeasured,
+    EcosystemServiceMeasured,
+    Occurrence,
+    RecoveryAssessmentRecorded,
+    SpeciesSurveyRecorded,
+)
 from events.catalogue.inspections import (
     CorrectiveActionReported,
     FindingRecorded,
@@ -24,7 +46,28 @@ from events.catalogue.milestones import (
     MilestoneVerificationRejected,
     MilestoneVerified,
 )
-from events.catalogue.monitoring import LandRow, LandStatusReported
+from events.catalogue.monitoring import (
+    LandRow,
+    LandStatusReported,
+    Limit,
+    MonitoringResultRecorded,
+    RemoteSensingObservationRecorded,
+    SubsidenceSurveyRecorded,
+    TailingsFacilityStatusReported,
+)
+from events.catalogue.overseas import (
+    HostDutyState,
+    HostLawDuty,
+    OverseasRestorationReported,
+    OverseasSiteRegistered,
+)
+from events.catalogue.ownership import (
+    BeneficialOwnershipDisclosed,
+    Ownership,
+    PersonalOwner,
+    RegisteredOwner,
+    UnspecifiedOwner,
+)
 from events.catalogue.penalties import PenaltyImposed, PenaltyPaid, PenaltyVaried
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
 from events.catalogue.reviews import ReviewDecided, ReviewFiled
@@ -36,12 +79,15 @@ from events.catalogue.substitute_performance import (
     SubstitutePerformanceStarted,
 )
 from events.catalogue.trust import PartyRegistered, RoleGranted, RoleRevoked, SigningKeyRegistered, SigningKeyRevoked
+from events.identifiers.scientific_names import Taxon
 from events.keys import PrivateKey, generate_key, to_base64url
+from events.quantities.carbon import CarbonAmount
 from events.values import Basis, FixedDue, Money, Period, ReasonableTimeDue, Scope, Text
 from tests.projections.chronicles import RIGHT, SHA, Chronicle
+from tests.projections.random_closings import ACCEPTANCE, CLOSURE, FINANCE
 
 DAYS = st.dates(datetime.date(2024, 1, 1), datetime.date(2027, 12, 31))
-IDS = st.sampled_from(["A", "B", "O/1", "O/2"])
+IDS = st.sampled_from(["A", "B", "O/1", "O/2", "A/1"])
 PARTIES = st.sampled_from(["ALPHA", "BETA", "GAMMA"])
 TEXT = st.just(Text(en="words"))
 PERIODS = st.sampled_from([Period(first=datetime.date(y, 1, 1), last=datetime.date(y, 12, 31)) for y in (2024, 2025)])
@@ -53,6 +99,15 @@ MONEY = st.builds(Money, amount_minor=st.integers(0, 10_000), currency=st.just("
 AREAS = st.none() | st.integers(0, 10_000)
 KEY = PrivateKey(generate_key("Ed25519")).public
 SIGNATURE = to_base64url(b"0" * 64)
+OBSERVED_IDS = st.sampled_from(["A", "B", "C", "D"])
+NOTHING = st.just(())
+TAXA = st.sampled_from(["Quercus variabilis", "Pinus tabuliformis", "Ailanthus altissima"]).map(
+    lambda name: Taxon(scientific_name=name)
+)
+NUMBERS = st.sampled_from(["0", "0.5", "1", "12.75"])
+CARBON = st.builds(CarbonAmount, amount=NUMBERS, other_unit_amount=st.none())
+STARS = st.builds(AttributeScore, stars=st.integers(1, 5), note=st.none())
+UNSAID = dict.fromkeys(("report_sha256",), st.none())
 
 EVENTS: dict[type, st.SearchStrategy[Any]] = {
     MiningRightRegistered: st.builds(
@@ -354,6 +409,274 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         )
     ),
     SigningKeyRevoked: st.builds(SigningKeyRevoked, key_id=st.just(KEY.key_id), compromised_since=st.none() | DAYS),
+    **ACCEPTANCE,
+    **CLOSURE,
+    **FINANCE,
+    # Ecology and monitoring
+    BaselineRecorded: st.builds(
+        BaselineRecorded,
+        baseline_id=OBSERVED_IDS,
+        as_of=DAYS,
+        area_ids=NOTHING,
+        values=st.just((BaselineValue(indicator="topsoil", value="4.5", unit="cm"),)),
+        reference_id=st.none() | OBSERVED_IDS,
+        **UNSAID,
+    ),
+    ReferenceEcosystemDefined: st.builds(
+        ReferenceEcosystemDefined,
+        reference_id=OBSERVED_IDS,
+        name=TEXT,
+        ecosystem_type=st.none(),
+        description=st.none(),
+        area_ids=NOTHING,
+        species=st.lists(
+            st.builds(ReferenceSpecies, taxon=TAXA, target=st.none(), target_unit=st.none()), max_size=3
+        ).map(tuple),
+        indicators=NOTHING,
+        **UNSAID,
+    ),
+    SpeciesSurveyRecorded: st.builds(
+        SpeciesSurveyRecorded,
+        survey_id=OBSERVED_IDS,
+        first_day=DAYS,
+        last_day=st.none() | DAYS,
+        area_ids=NOTHING,
+        reference_id=st.none() | OBSERVED_IDS,
+        sampling_protocol=st.just("plots"),
+        sampling_effort=st.none(),
+        occurrences=st.lists(
+            st.builds(
+                Occurrence,
+                taxon=TAXA,
+                occurrence_status=st.just("present"),
+                individual_count=st.none() | st.integers(0, 9),
+                organism_quantity=st.none(),
+                organism_quantity_type=st.none(),
+                location_id=st.none(),
+            ),
+            min_size=1,
+            max_size=4,
+        ).map(tuple),
+        information_withheld=st.none(),
+        archive_sha256=st.none(),
+        **UNSAID,
+    ),
+    CarbonStockMeasured: st.builds(
+        CarbonStockMeasured,
+        measurement_id=OBSERVED_IDS,
+        measured_on=DAYS,
+        area_ids=NOTHING,
+        area_m2=st.integers(0, 10_000),
+        pools=st.just(("AGB", "SOC")),
+        stock=CARBON,
+        by_pool=NOTHING,
+        uncertainty_percent=st.none() | NUMBERS,
+        methodology=st.just("cores"),
+        verifier=st.none(),
+        baseline_id=st.none() | OBSERVED_IDS,
+        **UNSAID,
+    ),
+    EcosystemServiceMeasured: st.builds(
+        EcosystemServiceMeasured,
+        measurement_id=OBSERVED_IDS,
+        measured_on=DAYS,
+        area_ids=NOTHING,
+        area_m2=AREAS,
+        code=st.just("2.2.1.1"),
+        name=st.none(),
+        indicator=st.just("soil retained"),
+        value=NUMBERS,
+        unit=st.just("t/ha"),
+        method=st.none(),
+        baseline_id=st.none() | OBSERVED_IDS,
+        baseline_value=st.none() | NUMBERS,
+        **UNSAID,
+    ),
+    RecoveryAssessmentRecorded: st.builds(
+        RecoveryAssessmentRecorded,
+        assessment_id=OBSERVED_IDS,
+        assessed_on=DAYS,
+        area_ids=NOTHING,
+        reference_id=st.none() | OBSERVED_IDS,
+        assessor=st.just("Institute"),
+        threats=STARS,
+        physical=STARS,
+        composition=STARS,
+        structure=STARS,
+        function=STARS,
+        exchanges=STARS,
+        **UNSAID,
+    ),
+    SubsidenceSurveyRecorded: st.builds(
+        SubsidenceSurveyRecorded,
+        survey_id=OBSERVED_IDS,
+        first_day=DAYS,
+        last_day=st.none() | DAYS,
+        area_ids=NOTHING,
+        max_subsidence_mm=st.integers(0, 9000),
+        max_rate_mm_per_year=st.none() | NUMBERS,
+        affected_m2=AREAS,
+        waterlogged_m2=AREAS,
+        standard_ref=st.none(),
+        **UNSAID,
+    ),
+    TailingsFacilityStatusReported: st.builds(
+        TailingsFacilityStatusReported,
+        facility_id=IDS,
+        as_of=DAYS,
+        name=st.none(),
+        consequence_standard=st.none(),
+        height_m=st.none(),
+        stored_m3=AREAS,
+        permitted_m3=AREAS,
+        last_independent_review_on=st.none() | DAYS,
+        concern=st.none(),
+        emergency_plan_tested_on=st.none(),
+        **UNSAID,
+    ),
+    RemoteSensingObservationRecorded: st.builds(
+        RemoteSensingObservationRecorded,
+        observation_id=OBSERVED_IDS,
+        acquired_on=DAYS,
+        product=st.just("Sentinel-2"),
+        scenes=NOTHING,
+        resolution_cm=AREAS,
+        area_ids=NOTHING,
+        method=st.none(),
+        mean_ndvi=st.sampled_from([None, "-0.2", "0.75", "1"]),
+        disturbed_m2=AREAS,
+        vegetated_m2=AREAS,
+        water_m2=AREAS,
+        product_sha256=st.none(),
+    ),
+    MonitoringResultRecorded: st.builds(
+        MonitoringResultRecorded,
+        result_id=OBSERVED_IDS,
+        sampled_on=DAYS,
+        indicator=st.just("cadmium"),
+        cas=st.none(),
+        value=NUMBERS,
+        unit=st.just("mg/L"),
+        method=st.none(),
+        laboratory=st.none(),
+        accreditation=st.none(),
+        station=st.none(),
+        area_ids=NOTHING,
+        limit=st.none() | st.builds(Limit, value=NUMBERS, standard_ref=st.just("GB/T 14848-2017 III")),
+        obligation_ids=st.lists(IDS, max_size=2).map(tuple),
+        **UNSAID,
+    ),
+    # Disclosures and sites abroad
+    DueDiligenceReportFiled: st.builds(
+        DueDiligenceReportFiled,
+        duty_id=st.none() | IDS,
+        period=PERIODS,
+        steps=st.lists(
+            st.builds(DueDiligenceStep, step=st.integers(1, 5), note=st.none(), evidence_sha256=st.none()), max_size=3
+        ).map(tuple),
+        minerals=st.just((TradedMineral(hs="2603", name=Text(en="copper ores")),)),
+        tiers_covered=st.integers(0, 5),
+        countries=st.lists(st.sampled_from(["ZM", "CD"]), max_size=2).map(tuple),
+        sites=NOTHING,
+        risks=st.lists(
+            st.builds(SupplyRisk, description=TEXT, mitigation=st.none(), due_on=st.none()), min_size=1, max_size=3
+        ).map(tuple),
+        audit=st.none(),
+        public_url=st.none(),
+        **UNSAID,
+    ),
+    EsgDisclosureFiled: st.builds(
+        EsgDisclosureFiled,
+        duty_id=st.none() | IDS,
+        frame=st.sampled_from(["GRI-12", "TNFD", "GISTM"]),
+        frame_name=st.none(),
+        period=PERIODS,
+        topics=st.just((Topic(code="12.3", metric="land restored", value="1", unit="ha"),)),
+        boundary=TEXT,
+        assurer=st.none(),
+        public_url=st.none(),
+        **UNSAID,
+    ),
+    CarbonDisclosureFiled: st.builds(
+        CarbonDisclosureFiled,
+        duty_id=st.none() | IDS,
+        period=PERIODS,
+        scope=TEXT,
+        pools=st.just(("SOC",)),
+        uptake=CARBON,
+        methodology=st.just("CCER"),
+        measurement_ids=st.lists(OBSERVED_IDS, max_size=2).map(tuple),
+        verifier=st.none(),
+        registry_serials=NOTHING,
+        public_url=st.none(),
+        **UNSAID,
+    ),
+    BeneficialOwnershipDisclosed: st.builds(
+        BeneficialOwnershipDisclosed,
+        as_of=DAYS,
+        records=st.lists(
+            st.builds(
+                Ownership,
+                record_id=IDS,
+                interested_party=st.builds(RegisteredOwner, party=PARTIES)
+                | st.just(PersonalOwner(person_id=SHA))
+                | st.builds(UnspecifiedOwner, description=st.none()),
+                interests=NOTHING,
+            ),
+            min_size=1,
+            max_size=3,
+        ).map(tuple),
+        basis=st.none(),
+        public_url=st.none(),
+    ),
+    AssuranceStatementIssued: st.builds(
+        AssuranceStatementIssued,
+        statement_id=IDS,
+        positions=st.lists(st.integers(0, 30), min_size=1, max_size=3).map(tuple),
+        standard=st.just("ISAE 3000"),
+        scope=st.none(),
+        valid_to=st.none() | DAYS,
+        accreditation=st.none(),
+        **UNSAID,
+    ),
+    OverseasSiteRegistered: st.builds(
+        OverseasSiteRegistered,
+        country=st.sampled_from(["ZM", "AU"]),
+        title_ids=NOTHING,
+        interest_percent=st.sampled_from(["0", "51.5", "100"]),
+        operator=TEXT,
+        operator_party=st.none() | PARTIES,
+        partners=NOTHING,
+        commodities=NOTHING,
+        host_law_duties=st.lists(
+            st.builds(
+                HostLawDuty,
+                duty_id=IDS,
+                instrument=st.just("EP Act"),
+                article=st.none(),
+                duty=TEXT,
+                authority=st.none(),
+                references=NOTHING,
+            ),
+            max_size=2,
+        ).map(tuple),
+        public_url=st.none(),
+        **UNSAID,
+    ),
+    OverseasRestorationReported: st.builds(
+        OverseasRestorationReported,
+        period=PERIODS,
+        disturbed_m2=AREAS,
+        restored_m2=AREAS,
+        accepted_m2=AREAS,
+        duties=st.lists(st.builds(HostDutyState, duty_id=IDS, note=st.none(), references=NOTHING), max_size=2).map(
+            tuple
+        ),
+        provision=st.none(),
+        narrative=st.none(),
+        public_url=st.none(),
+        **UNSAID,
+    ),
 }
 """A strategy for every event about a right or a party."""
 

@@ -150,7 +150,7 @@ def test_case_52_another_name_or_key_is_refused(filled: Ledger) -> None:
     """
     source, others = StoreSource(filled.store), _keys(new_log_signers())
 
-    assert {(None, "origin-differs")} == _codes(
+    assert {(None, "log-other-origin")} == _codes(
         _audit(source, _keys(filled.log_signers), origin="ledger.example/other")
     )
     assert {(filled.filed - 1, "log-keys-changed")} == _codes(_audit(source, others))
@@ -289,4 +289,4 @@ def test_no_source_no_verdict(tmp_path: Path) -> None:
     with pytest.raises(RegistryError) as caught:
         _audit(FileSource(FolderFiles(tmp_path)))
 
-    assert "source-missing" == caught.value.code
+    assert "log-file-missing" == caught.value.code

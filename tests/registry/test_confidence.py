@@ -86,7 +86,7 @@ def test_case_52_a_checkpoint_of_another_log_is_not_looked_at(given: dict[str, o
         return
     with pytest.raises(EvidenceError) as caught:
         Confidence(trust(**given), note_of())
-    assert "origin-differs" == caught.value.code
+    assert "log-other-origin" == caught.value.code
 
 
 def test_what_is_no_checkpoint_is_refused() -> None:
@@ -236,7 +236,7 @@ def test_what_is_remembered_is_the_checkpoint_and_every_key_that_leads_to_it() -
 
 
 @pytest.mark.parametrize(
-    "code", ["checkpoint-signature", "log-keys-changed", "log-rolled-back", "log-forked", "origin-differs"]
+    "code", ["checkpoint-signature", "log-keys-changed", "log-rolled-back", "log-forked", "log-other-origin"]
 )
 def test_what_is_not_believed_is_not_remembered(code: str) -> None:
     """

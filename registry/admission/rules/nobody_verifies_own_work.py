@@ -4,6 +4,8 @@
 That holds for the party and for its signatories, whatever other roles they have been given.
 """
 
+from events.catalogue.disclosures import AssuranceStatementIssued
+from events.catalogue.event import Event
 from events.catalogue.inspections import OrderClosed
 from events.catalogue.milestones import MilestoneVerificationRejected, MilestoneVerified
 from registry.admission.case import Case, Rule
@@ -21,6 +23,16 @@ def check_verdict(event: MilestoneVerified | MilestoneVerificationRejected, case
 def check_closing(_event: OrderClosed, case: Case) -> None:
     """Refuse that the holder closes an order against itself."""
     _check_apart(case, None)
+
+
+def check_judgement(_event: Event, case: Case) -> None:
+    """Refuse that the holder accepts, evaluates, attests or lets go in its own case."""
+    _check_apart(case, None)
+
+
+def check_assurance(_event: AssuranceStatementIssued, case: Case) -> None:
+    """Refuse an opinion of the company on its own statements."""
+    _check_apart(case, case.subject_name if case.state.right is None else None)
 
 
 def _check_apart(case: Case, owing: str | None) -> None:

@@ -6,6 +6,7 @@ fact. A right's own number is always the registry's.
 """
 
 from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
+from events.catalogue.finance import SecurityLodged
 from events.catalogue.rights import MiningRightRegistered
 from events.catalogue.trust import PartyRegistered
 from events.errors import FlawedValueError
@@ -16,7 +17,7 @@ from registry.admission.case import Case, Rule
 
 RULE = Rule("numbers-check-out", "GB 32100-2015; DZ/T 0443-2023 annex A; ISO 17442-1; ISO 3166-1; ISO/IEC 7064")
 
-Numbered = PartyRegistered | MiningRightRegistered | ReportingDutyImposed | AnnualReportFiled
+Numbered = PartyRegistered | MiningRightRegistered | ReportingDutyImposed | AnnualReportFiled | SecurityLodged
 
 
 def check_identifiers(event: Numbered, case: Case) -> None:

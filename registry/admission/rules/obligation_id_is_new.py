@@ -6,8 +6,9 @@ Without it, an extension or a report could be taken for one obligation by one re
 
 from collections.abc import Container
 
+from events.catalogue.acceptance import AcceptanceDecided
 from events.catalogue.disclosures import ReportingDutyImposed
-from events.catalogue.inspections import OrderIssued, OrderModified, RequiredAction
+from events.catalogue.inspections import OrderIssued, OrderModified
 from events.catalogue.milestones import MilestoneScheduled
 from registry.admission.case import Case, Rule
 
@@ -30,22 +31,37 @@ def check_order(event: OrderIssued, case: Case) -> None:
     if event.order_id in case.state.orders:
         message = f"order {event.order_id} was issued already"
         RULE.refuse(message, code="order-id-in-use", pointer="/data/order_id")
-    _check_actions(event.order_id, event.required_actions, case, known=())
+    _check_parts("action", event.order_id, _action_ids(event), case, known=())
 
 
 def check_modified(event: OrderModified, case: Case) -> None:
     """Refuse actions named twice, and new ones whose ids are in use by something else or grow too long."""
     order = case.state.orders.get(event.order_id)
-    _check_actions(event.order_id, event.required_actions, case, known=order.obligation_ids if order else ())
+    known = order.obligation_ids if order else ()
+    _check_parts("action", event.order_id, _action_ids(event), case, known=known)
 
 
-def _check_actions(order_id: str, actions: tuple[RequiredAction, ...], case: Case, *, known: Container[str]) -> None:
+def check_rectification(event: AcceptanceDecided, case: Case) -> None:
+    """Refuse things to be put right whose ids repeat, are in use or grow too long."""
+    item_ids = [item.item_id for item in event.rectification_items]
+    _check_parts("item", event.application_id, item_ids, case, known=())
+
+
+_FIELDS = {"action": "required_actions", "item": "rectification_items"}
+"""Where the parts of an order or a decision stand."""
+
+
+def _action_ids(event: OrderIssued | OrderModified) -> list[str]:
+    return [action.action_id for action in event.required_actions]
+
+
+def _check_parts(what: str, whole_id: str, part_ids: list[str], case: Case, *, known: Container[str]) -> None:
     seen: set[str] = set()
-    for index, action in enumerate(actions):
-        pointer = f"/data/required_actions/{index}/action_id"
-        obligation_id = f"{order_id}/{action.action_id}"
+    for index, part_id in enumerate(part_ids):
+        pointer = f"/data/{_FIELDS[what]}/{index}/{what}_id"
+        obligation_id = f"{whole_id}/{part_id}"
         if obligation_id in seen:
-            RULE.refuse(f"action {action.action_id} stands twice", code="obligation-id-in-use", pointer=pointer)
+            RULE.refuse(f"{what} {part_id} stands twice", code="obligation-id-in-use", pointer=pointer)
         if len(obligation_id) > _MAX_ID_LENGTH:
             message = f"obligation {obligation_id}: {len(obligation_id)} characters, at most {_MAX_ID_LENGTH}"
             RULE.refuse(message, code="obligation-id-too-long", pointer=pointer)

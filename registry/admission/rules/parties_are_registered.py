@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every party that an event names is registered before (architecture.md §9): a duty needs somebody who can be found."""
 
+from events.catalogue.acceptance import AcceptanceHeld, AcceptanceObjectionFiled
+from events.catalogue.closure import AftercareStarted, PostClosureEvaluationRecorded
 from events.catalogue.disclosures import ReportingDutyImposed
+from events.catalogue.finance import (
+    FinancingAgreementRecorded,
+    FundBalanceAttested,
+    FundSpent,
+    PublicFundingReceived,
+    SecurityLodged,
+)
 from events.catalogue.milestones import MilestoneScheduled
 from events.catalogue.penalties import PenaltyImposed
 from events.catalogue.rights import MiningRightRegistered, MiningRightTransferred
@@ -15,6 +24,12 @@ Naming = (
     | MiningRightTransferred
     | MilestoneScheduled
     | ReportingDutyImposed
+    | AcceptanceObjectionFiled
+    | AftercareStarted
+    | FundSpent
+    | FundBalanceAttested
+    | SecurityLodged
+    | PublicFundingReceived
     | PenaltyImposed
     | SubstitutePerformanceOrdered
     | SubstitutePerformanceStarted
@@ -26,6 +41,13 @@ _FIELDS = (
     "transferor",
     "transferee",
     "owed_by",
+    # Acceptance, closure and finance
+    "raised_by",
+    "carried_out_by",
+    "payee",
+    "institution",
+    "issuer",
+    "funder",
     "against",
     "performer",
 )
@@ -35,6 +57,24 @@ def check(event: Naming, case: Case) -> None:
     """Refuse a name that stands for no registered party."""
     for field in _FIELDS:
         party = getattr(event, field, None)
-        if party is not None and not case.trust.has_party(party):
-            message = f"{field} {party}: no such party is registered"
-            RULE.refuse(message, code="party-unknown", pointer=f"/data/{field}")
+        if party is not None:
+            _check_known(party, case, field, f"/data/{field}")
+
+
+def check_present(event: AcceptanceHeld | PostClosureEvaluationRecorded, case: Case) -> None:
+    """Refuse departments and community bodies that are not registered."""
+    for index, party in enumerate(event.joint_departments):
+        _check_known(party, case, "joint department", f"/data/joint_departments/{index}")
+    for index, delegation in enumerate(getattr(event, "community_delegates", ())):
+        _check_known(delegation.body, case, "body", f"/data/community_delegates/{index}/body")
+
+
+def check_agreeing(event: FinancingAgreementRecorded, case: Case) -> None:
+    """Refuse an agreement between parties that are not registered."""
+    for index, each in enumerate(event.parties):
+        _check_known(each.party, case, "party", f"/data/parties/{index}/party")
+
+
+def _check_known(party: str, case: Case, what: str, pointer: str) -> None:
+    if not case.trust.has_party(party):
+        RULE.refuse(f"{what} {party}: no such party is registered", code="party-unknown", pointer=pointer)

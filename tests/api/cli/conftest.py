@@ -78,6 +78,7 @@ def furnished(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     (place / "m1.json").write_text(json.dumps({"milestone_id": "M1", "claim": "met"}))
     (place / "reports.yaml").write_text(REPORTS)
     shutil.copy2(demo_made / "keys" / "DEMO-EXPLORER.pem", place / "m1.pem")
+    (place / "m1-slopes.csv").write_bytes((files("api.demo") / "story" / "evidence" / "m1-slopes.csv").read_bytes())
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
         for line in (

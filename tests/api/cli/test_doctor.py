@@ -39,6 +39,11 @@ def _set_views_back(demo: Path) -> None:
     _sql(demo, "UPDATE view_cursor SET size = size - 1")
 
 
+def _block_evidence(demo: Path) -> None:
+    (demo / "evidence").rename(demo / "elsewhere")
+    (demo / "evidence").write_text("no folder")
+
+
 def _other_schema(demo: Path) -> None:
     _sql(demo, "UPDATE alembic_version SET version_num = '0000'")
 
@@ -49,6 +54,7 @@ BROKEN = {
     "no guard": (_lose_guard, {"guard"}),
     "a guard that has signed more than there is": (_roll_back_guard, {"guard"}),
     "views behind the log": (_set_views_back, {"views"}),
+    "a file in the place of the evidence": (_block_evidence, {"evidence"}),
     "a schema of another version": (_other_schema, {"registry"}),
 }
 
@@ -60,7 +66,7 @@ def test_a_demo_is_well_and_says_that_it_is_one(demo: Path):
     assert "DEMO" in checks["demo"]["value"]
     assert {
         "settings", "sqlite", "keys", "disk", "registry", "demo", "durability", "append-only", "integrity",
-        "guard-integrity", "guard", "own-keys", "writing", "views", "clock",
+        "guard-integrity", "guard", "own-keys", "writing", "views", "evidence", "clock",
     } == set(checks)  # fmt: skip
 
 

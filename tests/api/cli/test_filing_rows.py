@@ -13,7 +13,7 @@ import pytest
 from events.catalogue import EVENT_TYPES
 from tests.api.cli.terminal import Outcome, process, running, verdigris
 
-LEDGER = "demo.verdigris.example/fictional"
+LEDGER = "demo.example/verdigris"
 KEY = ("--key", "m1.pem", "-r", "demo-registry")
 REPORT = {"milestone_id": "M1", "claim": "partially_met"}
 

@@ -101,7 +101,7 @@ def test_an_empty_tree_is_the_beginning_of_every_log_without_hashes() -> None:
 
 
 def _gone(_level: int, _index: int) -> bytes:
-    raise NotFoundError("tile 0/0: not there", code="source-missing")
+    raise NotFoundError("tile 0/0: not there", code="log-file-missing")
 
 
 NO_HASHES: dict[str, tuple[Callable[[], HashReader | None], str]] = {

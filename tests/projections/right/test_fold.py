@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.catalogue import EVENT_TYPES
+from events.catalogue.acceptance import (
+    AcceptanceDecided,
+    AcceptanceHeld,
+    AcceptanceObjectionResolved,
+    AcceptanceRevoked,
+)
 from events.catalogue.clock import ObligationOverdueCleared, SchedulerRunCompleted
+from events.catalogue.closure import AftercareReported
+from events.catalogue.finance import Amount, SecurityReleased
 from events.catalogue.inspections import OrderClosed
 from events.catalogue.milestones import MilestoneVerified
 from events.catalogue.plans import RestorationPlanApproved
@@ -28,7 +36,7 @@ from events.errors import EvidenceError
 from events.values import Text
 from projections.right.fold import HANDLERS, evolve
 from projections.right.state import format_state, new_state, parse_state
-from tests.projections.chronicles import Chronicle, day, year
+from tests.projections.chronicles import STATUTE, Chronicle, day, year
 from tests.projections.random_histories import EVENTS, chronicles
 
 
@@ -90,6 +98,33 @@ def recorded(state):
         "inspection": [each.position for each in state.inspections],
         "land": [each.position for each in state.land],
         "transfer": [each.position for each in state.transfers],
+        "acceptance": [each.position for each in state.acceptances.values()],
+        "survey": [survey.position for each in state.acceptances.values() for survey in each.surveys],
+        "decision": [each.decision.position for each in state.acceptances.values() if each.decision],
+        "revocation": [past.position for each in state.acceptances.values() for past in each.revocations],
+        "objection": [each.position for each in state.objections.values()],
+        "closure": [each.position for each in state.closures.values()],
+        "aftercare": [each.position for each in state.aftercare.values()],
+        "aftercare report": [report.position for each in state.aftercare.values() for report in each.reports],
+        "evaluation": [each.position for each in state.evaluations.values()],
+        "discharge": [each.position for each in state.discharges],
+        "estimate": [each.position for each in state.estimates.values()],
+        "accrual": [each.position for each in state.accruals.values()],
+        "expenditure": [each.position for each in state.expenditures.values()],
+        "attestation": [each.position for each in state.attestations.values()],
+        "fund check": [each.position for each in state.fund_checks.values()],
+        "shortfall": [each.position for each in state.shortfalls.values()],
+        "security": [each.position for each in state.securities.values()],
+        "release": [part.position for each in state.securities.values() for part in each.releases],
+        "forfeiture": [part.position for each in state.securities.values() for part in each.forfeitures],
+        "agreement": [each.position for each in state.agreements.values()],
+        "funding": [each.position for each in state.fundings.values()],
+        "observation": [each.position for each in state.observations],
+        "facility": [report.position for each in state.tailings.values() for report in each.reports],
+        "disclosure": [each.position for each in state.disclosures],
+        "owner": [position for each in state.owners.values() for position in each.positions],
+        "assurance": [each.position for each in state.assurances],
+        "overseas": [each.position for each in (*state.overseas_sites, *state.overseas_reports)],
         "order change": [change.position for each in state.orders.values() for change in each.modified],
         "penalty": [each.position for each in state.penalties.values()],
         "variation": [varied.position for each in state.penalties.values() for varied in each.variations],
@@ -153,6 +188,37 @@ LOST = {
             obligation_id="X", obligation_version=1, due_on=DAY, evaluated_as_of=DAY, reason="met"
         ),
         "obligation-unknown",
+    ),
+    "a survey for no application": (AcceptanceHeld(application_id="A9", held_on=DAY), "application-unknown"),
+    "a decision on no application": (
+        AcceptanceDecided(
+            application_id="A9", acceptance_result="qualified", decision_no="1", decided_on=DAY, basis=STATUTE
+        ),
+        "application-unknown",
+    ),
+    "the revoking of no acceptance": (
+        AcceptanceRevoked(
+            application_id="A9", decision_no="1", revoked_on=DAY, reason=Text(en="false papers"), basis=STATUTE
+        ),
+        "application-unknown",
+    ),
+    "an answer to no objection": (
+        AcceptanceObjectionResolved(objection_id="B9", outcome="upheld", reasons=Text(en="so it is"), resolved_on=DAY),
+        "objection-unknown",
+    ),
+    "a report on no aftercare": (
+        AftercareReported(aftercare_id="C9", period=year(2025), works=Text(en="weeding")),
+        "aftercare-unknown",
+    ),
+    "the release of no security": (
+        SecurityReleased(
+            security_id="S9",
+            release_phase="I",
+            amount=Amount(amount_minor=1, currency="CNY"),
+            released_on=DAY,
+            decision_no="1",
+        ),
+        "security-unknown",
     ),
     "a role for no party": (RoleGranted(role="auditor", valid_from=DAY), "party-unknown"),
     "a role taken from no party": (RoleRevoked(role="auditor", reason=Text(en="over")), "party-unknown"),

@@ -9,7 +9,7 @@ from events.catalogue.trust import LogKeyRetired, PartyRegistered, RoleRevoked, 
 from events.values import Text
 from registry.admission.permissions import PERMISSIONS
 from registry.admission.rules import RULES
-from tests.registry.admission import mine
+from tests.registry.admission import closing, disclosed, mine, observed
 from tests.registry.admission.world import (
     IMPORT,
     PAPER,
@@ -96,6 +96,49 @@ TABLE = {
     "scheduler.run_completed.v1": "r rr rrr rrr r + uk",
     "import_batch.recorded.v1": "r ++ rrr rrr r r uk",
     "writing.resumed.v1": "+ ++ rrr rrr r r uk",
+    # Acceptance and closure
+    "acceptance.applied.v1": "h ph hhh ++h h h uk",
+    "acceptance.held.v1": "r rr rr+ rrr r r uk",
+    "acceptance_objection.filed.v1": "r rr +r+ rrr r r uk",
+    "acceptance_objection.resolved.v1": "r rr rr+ rrr r r uk",
+    "acceptance.decided.v1": "r rr rr+ rrr r r uk",
+    "acceptance.revoked.v1": "r rr rr+ rrr r r uk",
+    "mine_closure.reported.v1": "h ph hhh ++h h h uk",
+    "aftercare.started.v1": "r rr +r+ rrr r r uk",
+    "aftercare.reported.v1": "h ph hhh ++h h h uk",
+    "post_closure_evaluation.recorded.v1": "r rr rr+ rrr r r uk",
+    "restoration_duty.discharged.v1": "r +s +rr rrr r r uk",
+    # Finance; the finance authority's own acts are in test_closing_rules
+    "restoration_cost.estimated.v1": "r pr rrr ++r + r uk",
+    "fund.accrued.v1": "h ph hhh ++h h h uk",
+    "fund.spent.v1": "h ph hhh ++h h h uk",
+    "fund_balance.attested.v1": "r rr rrr rrr + r uk",
+    "fund_check.conducted.v1": "r rr +rr rrr r r uk",
+    "fund_shortfall.determined.v1": "r +s +rr rrr r r uk",
+    "security.lodged.v1": "r +s +rr rrr r r uk",
+    "security.released.v1": "r +s +rr rrr r r uk",
+    "security.forfeited.v1": "r +s +rr rrr r r uk",
+    "financing_agreement.recorded.v1": "r +s +rr rrr r r uk",
+    "public_funding.received.v1": "r pr rrr ++r r r uk",
+    # Ecology and monitoring
+    "baseline.recorded.v1": "r pr rrr ++r + r uk",
+    "reference_ecosystem.defined.v1": "r pr rrr ++r + r uk",
+    "species_survey.recorded.v1": "r pr rrr ++r + r uk",
+    "carbon_stock.measured.v1": "r pr rrr ++r + r uk",
+    "ecosystem_service.measured.v1": "r pr rrr ++r + r uk",
+    "recovery_assessment.recorded.v1": "r pr rrr ++r + r uk",
+    "subsidence_survey.recorded.v1": "r pr rrr ++r + r uk",
+    "tailings_facility_status.reported.v1": "h ph hhh ++h h h uk",
+    "remote_sensing_observation.recorded.v1": "r ps r+r ++r + r uk",
+    "monitoring_result.recorded.v1": "r ps r+r ++r + r uk",
+    # Disclosures and sites abroad
+    "due_diligence_report.filed.v1": "h ph hhh ++h h h uk",
+    "esg_disclosure.filed.v1": "h ph hhh ++h h h uk",
+    "carbon_disclosure.filed.v1": "h ph hhh ++h h h uk",
+    "beneficial_ownership.disclosed.v1": "h ph hhh +hh h h uk",
+    "assurance_statement.issued.v1": "r rr rrr rrr + r uk",
+    "overseas_site.registered.v1": "h ph hhh +hh h h uk",
+    "overseas_restoration.reported.v1": "h ph hhh +hh h h uk",
 }
 
 
@@ -148,13 +191,37 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (mine.run(), "registry"),
         (mine.batch(), "registry"),
         (mine.resume(), "registry"),
+        *closing.next_acts(),
+        # Ecology and monitoring
+        (observed.baseline(), mine.RIGHT),
+        (observed.reference(), mine.RIGHT),
+        (observed.survey(), mine.RIGHT),
+        (observed.carbon(), mine.RIGHT),
+        (observed.service(), mine.RIGHT),
+        (observed.recovery(), mine.RIGHT),
+        (observed.subsidence(), mine.RIGHT),
+        (observed.tailings(), mine.RIGHT),
+        (observed.image(), mine.RIGHT),
+        (observed.result(), mine.RIGHT),
+        # Disclosures and sites abroad
+        (disclosed.due_diligence(), mine.RIGHT),
+        (disclosed.esg(), mine.RIGHT),
+        (disclosed.carbon(), mine.RIGHT),
+        (disclosed.owners(), "party:MINECO"),
+        (disclosed.assurance(world.state(mine.RIGHT).obligations["M2"].claims[0].position), mine.RIGHT),
+        (disclosed.site(), disclosed.ABROAD),
+        (disclosed.restored_abroad("EMA-86"), disclosed.ABROAD),
     )
     return {str(event.__struct_config__.tag): (event, subject) for event, subject in acts}
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return mine.busy_mine()
+    world = mine.busy_mine()
+    closing.prepare(world)
+    world.file(disclosed.register_abroad(), disclosed.ABROAD, "REGISTRAR")
+    world.file(disclosed.site(), disclosed.ABROAD, "MINECO")
+    return world
 
 
 def test_table_is_complete(world: World) -> None:
@@ -201,6 +268,32 @@ ON_BEHALF = {
     "corrective_action.reported.v1",
     "land_status.reported.v1",
     "annual_report.filed.v1",
+    # Acceptance, closure and finance
+    "acceptance.applied.v1",
+    "mine_closure.reported.v1",
+    "aftercare.reported.v1",
+    "restoration_cost.estimated.v1",
+    "fund.accrued.v1",
+    "fund.spent.v1",
+    "public_funding.received.v1",
+    # Ecology and monitoring
+    "baseline.recorded.v1",
+    "reference_ecosystem.defined.v1",
+    "species_survey.recorded.v1",
+    "carbon_stock.measured.v1",
+    "ecosystem_service.measured.v1",
+    "recovery_assessment.recorded.v1",
+    "subsidence_survey.recorded.v1",
+    "tailings_facility_status.reported.v1",
+    "remote_sensing_observation.recorded.v1",
+    "monitoring_result.recorded.v1",
+    # Disclosures and sites abroad
+    "due_diligence_report.filed.v1",
+    "esg_disclosure.filed.v1",
+    "carbon_disclosure.filed.v1",
+    "beneficial_ownership.disclosed.v1",
+    "overseas_site.registered.v1",
+    "overseas_restoration.reported.v1",
 }
 
 

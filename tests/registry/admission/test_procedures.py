@@ -4,7 +4,7 @@
 import pytest
 
 from events.catalogue.event import Event
-from tests.registry.admission import mine
+from tests.registry.admission import disclosed, mine, observed
 from tests.registry.admission.world import World, day
 
 ACTS: dict[str, tuple[Event, str]] = {
@@ -54,6 +54,23 @@ ACTS: dict[str, tuple[Event, str]] = {
     "report under D1": (mine.annual_report("D1"), "MINECO"),
     "report under no duty": (mine.annual_report(None), "MINECO"),
     "report the land": (mine.land(), "MINECO"),
+    # Ecology and monitoring
+    "record the baseline B1": (observed.baseline(), "AUDITOR"),
+    "define the reference ecosystem RE1": (observed.reference(), "MINECO"),
+    "measure carbon against B1": (observed.carbon(baseline_id="B1"), "AUDITOR"),
+    "survey species against RE1": (observed.survey(reference_id="RE1"), "MINECO"),
+    "monitor a well": (observed.result(), "AUDITOR"),
+    "monitor a well for M1": (observed.result("MR2", obligation_ids=("M1",)), "AUDITOR"),
+    "report the tailings facility": (observed.tailings(), "MINECO"),
+    # Disclosures and sites abroad
+    "disclose due diligence": (disclosed.due_diligence(), "MINECO"),
+    "disclose due diligence under DD": (disclosed.due_diligence("DD"), "MINECO"),
+    "disclose carbon": (disclosed.carbon(), "MINECO"),
+    "disclose carbon resting on C1": (disclosed.carbon(measurement_ids=("C1",)), "MINECO"),
+    "impose the due diligence DD": (mine.impose("DD", report_kind="due_diligence_report"), "REGISTRAR"),
+    "register it as a site abroad": (disclosed.register_abroad(), "REGISTRAR"),
+    "state the site's particulars": (disclosed.site(), "MINECO"),
+    "report what is restored abroad": (disclosed.restored_abroad("EMA-86"), "MINECO"),
 }
 
 ALWAYS = {
@@ -61,16 +78,33 @@ ALWAYS = {
     "order something without a finding",
     "report under no duty",
     "report the land",
+    "monitor a well",
+    "report the tailings facility",
+    "disclose due diligence",
+    "disclose carbon",
 }
 FRESH = {
     "schedule M1",
     "inspect",
     "impose the report D1",
     "extinguish it",
+    "record the baseline B1",
+    "define the reference ecosystem RE1",
+    "impose the due diligence DD",
     "fine PEN1",
     "order the substitute performance S1",
 }
 ALIVE = ALWAYS | FRESH | {"transfer it"}
+OWED = {"monitor a well for M1"}
+"""What can be said of the milestone M1 as long as it is on record, met or not."""
+HOLDERS = {
+    "report under no duty",
+    "report the land",
+    "report the tailings facility",
+    "define the reference ecosystem RE1",
+}
+HOLDERS |= {"disclose due diligence", "disclose carbon"}
+"""What the holder says, and nobody who held the right before."""
 
 
 def accepted(world: World) -> set[str]:
@@ -88,7 +122,7 @@ def after(*names: str) -> World:
 
 
 STATES: dict[str, tuple[tuple[str, ...], set[str]]] = {
-    "nothing": ((), {"register it"}),
+    "nothing": ((), {"register it", "register it as a site abroad"}),
     "registered": (("register it",), ALIVE | {"submit plan 1"}),
     "plan submitted": (
         ("register it", "submit plan 1"),
@@ -104,44 +138,44 @@ STATES: dict[str, tuple[tuple[str, ...], set[str]]] = {
     ),
     "milestone scheduled": (
         ("register it", "schedule M1"),
-        ALIVE - {"schedule M1"}
+        (ALIVE | OWED) - {"schedule M1"}
         | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"},
     ),
     "milestone claimed not met": (
         ("register it", "schedule M1", "claim M1 not met"),
-        ALIVE - {"schedule M1"}
+        (ALIVE | OWED) - {"schedule M1"}
         | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"},
     ),
     "milestone claimed met": (
         ("register it", "schedule M1", "claim M1 met"),
-        ALIVE - {"schedule M1"}
+        (ALIVE | OWED) - {"schedule M1"}
         | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"}
         | {"verify M1", "reject M1"},
     ),
     "milestone verified": (
         ("register it", "schedule M1", "claim M1 met", "verify M1"),
-        ALIVE - {"schedule M1"} | {"submit plan 1", "flag M1"},
+        (ALIVE | OWED) - {"schedule M1"} | {"submit plan 1", "flag M1"},
     ),
     "milestone rejected": (
         ("register it", "schedule M1", "claim M1 met", "reject M1"),
-        ALIVE - {"schedule M1"}
+        (ALIVE | OWED) - {"schedule M1"}
         | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"},
     ),
     "milestone claimed again after the rejection": (
         ("register it", "schedule M1", "claim M1 met", "reject M1", "claim M1 met"),
-        ALIVE - {"schedule M1"}
+        (ALIVE | OWED) - {"schedule M1"}
         | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"}
         | {"verify M1", "reject M1"},
     ),
     "milestone extended": (
         ("register it", "schedule M1", "extend M1"),
-        ALIVE - {"schedule M1"}
+        (ALIVE | OWED) - {"schedule M1"}
         | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1 once more"}
         | {"flag M1"},
     ),
     "milestone flagged overdue": (
         ("register it", "schedule M1", "flag M1"),
-        ALIVE - {"schedule M1"}
+        (ALIVE | OWED) - {"schedule M1"}
         | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "clear M1"},
     ),
     "inspected": (
@@ -203,14 +237,35 @@ STATES: dict[str, tuple[tuple[str, ...], set[str]]] = {
         ("register it", "impose the report D1"),
         ALIVE - {"impose the report D1"} | {"submit plan 1", "report under D1"},
     ),
+    "baseline and reference ecosystem recorded": (
+        ("register it", "record the baseline B1", "define the reference ecosystem RE1"),
+        ALIVE - {"record the baseline B1", "define the reference ecosystem RE1"}
+        | {"submit plan 1", "measure carbon against B1", "survey species against RE1"},
+    ),
+    "carbon measured": (
+        ("register it", "record the baseline B1", "measure carbon against B1"),
+        ALIVE - {"record the baseline B1"} | {"submit plan 1", "disclose carbon resting on C1"},
+    ),
+    "due diligence owed": (
+        ("register it", "impose the due diligence DD"),
+        ALIVE - {"impose the due diligence DD"} | {"submit plan 1", "disclose due diligence under DD"},
+    ),
+    "registered as a site abroad": (
+        ("register it as a site abroad",),
+        ALIVE | {"submit plan 1", "state the site's particulars"},
+    ),
+    "site abroad described": (
+        ("register it as a site abroad", "state the site's particulars"),
+        ALIVE | {"submit plan 1", "state the site's particulars", "report what is restored abroad"},
+    ),
     "extinguished": (
         ("register it", "schedule M1", "extinguish it"),
-        ALIVE - {"schedule M1", "extinguish it", "transfer it"}
+        (ALIVE | OWED) - {"schedule M1", "extinguish it", "transfer it"}
         | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"},
     ),
     "transferred": (
         ("register it", "schedule M1", "transfer it"),
-        ALIVE - {"schedule M1", "transfer it", "report under no duty", "report the land"}
+        (ALIVE | OWED) - {"schedule M1", "transfer it"} - HOLDERS
         | {"transfer it again", "claim M1 met, by the other company", "extend M1", "flag M1"},
     ),
 }
