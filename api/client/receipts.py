@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from api.intake.results import Recorded
 from events.entry import parse_entry
-from events.errors import MalformedError, ProofError
+from events.errors import EvidenceError, MalformedError, ProofError
 from events.tlog.checkpoint import parse_checkpoint
 from events.tlog.merkle import leaf_hash, verify_inclusion
 from events.tlog.note import NoteVerifier, parse_note
@@ -25,7 +25,7 @@ def verify_receipt(recorded: Recorded, sent: bytes, verifiers: Sequence[NoteVeri
     try:
         entry, proof = parse_entry(raw), parse_tlog_proof(recorded.proof.encode())
         checkpoint = parse_checkpoint(parse_note(proof.checkpoint).text)
-    except MalformedError as error:
+    except (EvidenceError, MalformedError) as error:
         message = f"receipt of {recorded.filing_id}: {error.message}"
         raise ProofError(message, code="proof") from error
     if entry.filing.jws.encode() != sent:

@@ -152,6 +152,21 @@ def check(registry: Path, journal: Path, prefix: str, outcome: Outcome) -> None:
     assert ROWS == len(list(journal.glob("*.jws")))
 
 
+def test_two_runs_at_once_add_nothing_twice(registry: Path, tmp_path: Path) -> None:
+    """
+    Started twice by mistake, both end well, and each row is recorded once: whoever keeps a statement first signed it.
+    """
+    rows = tmp_path / "rows.csv"
+    write_rows(rows, "TWICE")
+    with serving("all", registry) as server:
+        words = command(registry, rows, server.url)
+        with filing(words) as first, filing(words) as second:
+            outcomes = [Outcome(each.returncode or 0, *each.communicate(timeout=120)) for each in (first, second)]
+            assert (0, 0) == (first.returncode, second.returncode), outcomes
+    assert [ROWS, ROWS] == [len(recorded(outcome)) for outcome in outcomes]
+    check(registry, tmp_path / "rows.csv.filed", "TWICE", outcomes[0])
+
+
 def test_without_its_journal_a_batch_adds_nothing_twice(registry: Path, tmp_path: Path) -> None:
     """
     The ids follow from the rows: whoever lost the folder is told that each row is on record already.
