@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from api.cli.command import Session
-from api.client.intake import Desk, open_intake
+from api.client.intake import Desk, SignedRefusal, open_intake
 from api.intake.results import Planned, Recorded, planned, recorded
 from api.wiring import WritingRegistry
 
@@ -34,6 +34,10 @@ class HereDesk:
         self._registry.runner.catch_up()
         return recorded(receipt)
 
+    def signed_refusal(self) -> SignedRefusal | None:
+        """Return None: who is refused here is at the registry itself."""
+        return None
+
 
 class NoDesk:
     """Where something is only signed: all that is known is the ledger's name."""
@@ -50,6 +54,9 @@ class NoDesk:
 
     def file(self, raw: bytes) -> Recorded:
         raise RuntimeError(f"no desk to file {len(raw)} bytes at")
+
+    def signed_refusal(self) -> SignedRefusal | None:
+        return None
 
 
 @contextmanager

@@ -93,6 +93,9 @@ def file_batch(
         try:
             outcome = _check_one(statement, filer) if dry_run else _file_one(statement, filer)
         except RejectedError as error:
+            refusal = None if dry_run else filer.desk.signed_refusal()
+            if refusal is not None:
+                filer.journal.keep_refusal(statement.content, refusal)
             on_outcome(_failed(statement.row, "refused", error, statement))
             if filer.keep_going or dry_run:
                 continue

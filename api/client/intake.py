@@ -13,7 +13,9 @@ from typing import Any, Final, Protocol, TypeVar
 import httpx
 import msgspec
 from httpx_retries import Retry, RetryTransport
+from msgspec import Struct
 
+from api.intake.refusals import HEADER
 from api.intake.results import Planned, Recorded
 from events import errors
 from events.errors import RegistryError, UnavailableError
@@ -39,6 +41,14 @@ RETRY: Final = Retry(
 Answer = TypeVar("Answer", Planned, Recorded)
 
 
+class SignedRefusal(Struct, frozen=True, kw_only=True):
+    """A refusal that its filer can show to anybody: the exact body, and the registry's signature over it."""
+
+    body: bytes
+    signature: str
+    """A detached JWS, which `api.intake.refusals.verify_refusal` checks with the service key of `/v1/keys`."""
+
+
 class Desk(Protocol):
     """What filers need of a desk, wherever it stands."""
 
@@ -54,6 +64,10 @@ class Desk(Protocol):
         """File it and return its receipt; the same bytes again give the same receipt."""
         ...
 
+    def signed_refusal(self) -> SignedRefusal | None:
+        """Return what the last filing was refused with; None where it was not, or refusals are not signed."""
+        ...
+
 
 class Intake:
     """The intake of a server."""
@@ -61,6 +75,7 @@ class Intake:
     def __init__(self, client: httpx.Client) -> None:
         """Speak through `client`, whose base is the server."""
         self._client = client
+        self._refusal: SignedRefusal | None = None
 
     def ledger(self) -> str:
         answer = self._send("GET", "/")
@@ -76,6 +91,9 @@ class Intake:
     def file(self, raw: bytes) -> Recorded:
         return self._post("/filings", raw, Recorded)
 
+    def signed_refusal(self) -> SignedRefusal | None:
+        return self._refusal
+
     def _post(self, path: str, raw: bytes, kind: type[Answer]) -> Answer:
         answer = self._send("POST", path, content=raw, headers={"Content-Type": MEDIA_TYPE})
         try:
@@ -85,12 +103,15 @@ class Intake:
             raise UnavailableError(message, code="network") from error
 
     def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
+        self._refusal = None
         try:
             answer = self._client.request(method, path, **content)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             message = f"{self._client.base_url}: {str(error) or type(error).__name__}"
             raise UnavailableError(message, code="network") from error
         if answer.status_code >= _FAILED:
+            signature = answer.headers.get(HEADER)
+            self._refusal = SignedRefusal(body=answer.content, signature=signature) if signature else None
             raise refusal_of(answer)
         return answer
 

@@ -2,14 +2,16 @@
 """What became of each statement, in a folder beside the rows: signed first, sent then, receipt last.
 
 Three files a statement, named by what it says: `NAME.jws` as signed, `NAME.entry.json` and `NAME.tlog-proof` as
-recorded, which `verdigris receipt verify` takes. Each is whole or not there (reliability.md case 59), and none is ever
+recorded, which `verdigris receipt verify` takes. A refusal that the registry signed is kept, too. Each is whole or not there (reliability.md case 59), and none is ever
 changed. So whenever a run ends, by whatever cause, the next one knows what is still to be sent, and sends the very
 bytes that may have arrived already.
 """
 
+import hashlib
 from pathlib import Path
 from typing import Final
 
+from api.client.intake import SignedRefusal
 from api.intake.results import Recorded
 from events.entry import parse_entry
 from events.errors import RegistryError, UnavailableError
@@ -19,6 +21,7 @@ from events.ids import Position
 _SIGNED: Final = ".jws"
 _ENTRY: Final = ".entry.json"
 _PROOF: Final = ".tlog-proof"
+_REFUSAL_DIGITS: Final = 8
 _FOR_ALL: Final = 0o644
 """Filings, entries and receipts are public."""
 
@@ -69,6 +72,16 @@ class Journal:
             path.unlink(missing_ok=True)
             self.proof_of(name).unlink(missing_ok=True)
             return None
+
+    def keep_refusal(self, name: str, refusal: SignedRefusal) -> None:
+        """Keep that a statement was refused, beside every earlier time: it proves when it was tried (P15).
+
+        Raises:
+            UnavailableError: it cannot be kept.
+        """
+        which = hashlib.sha256(refusal.body).hexdigest()[:_REFUSAL_DIGITS]
+        self._store(f"{name}.refused-{which}.json", refusal.body)
+        self._store(f"{name}.refused-{which}.jws", refusal.signature.encode() + b"\n")
 
     def proof_of(self, name: str) -> Path:
         """Return where the receipt of a statement is, or will be."""

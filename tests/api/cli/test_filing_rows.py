@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`file --rows` and `file --template`: many filings out of one file, each checked, filed and told by row and field."""
 
+import hashlib
 import json
 import threading
 from collections.abc import Iterator
@@ -8,9 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
+import msgspec
 import pytest
 
+from api.intake.refusals import verify_refusal
 from events.catalogue import EVENT_TYPES
+from events.keys import Jwk, PublicKey
 from tests.api.cli.terminal import Outcome, process, running, verdigris
 
 LEDGER = "demo.example/verdigris"
@@ -235,3 +240,22 @@ def test_a_server_takes_rows_by_the_logs_own_keys(place: Path) -> None:
     # Nobody is asked about what is kept here, where the ledger is named.
     gone = process(*words, url, "--ledger", LEDGER, cwd=place)
     assert (0, "present") == (gone.code, gone.json["rows"][0]["state"])
+
+
+def test_a_servers_refusal_is_kept_with_its_signature(place: Path) -> None:
+    """
+    Who was refused can prove that, when and why; a dry run leaves nothing.
+    """
+    (place / "rows.json").write_text(json.dumps([REFUSED]))
+    words = ("file", "milestone.reported.v1", "--rows", "rows.json", "--key", "m1.pem", "--json", "--server")
+    with served(place) as url:
+        assert 4 == process(*words, url, "--dry-run", cwd=place).code
+        assert not (place / "rows.json.filed").exists()
+        done = process(*words, url, cwd=place)
+        service = msgspec.convert(httpx.get(f"{url}/v1/keys").json()["service"]["jwk"], Jwk)
+    body = next((place / "rows.json.filed").glob("*.refused-*.json"))
+    verify_refusal(body.with_suffix(".jws").read_text().strip(), body.read_bytes(), PublicKey(service))
+    told = json.loads(body.read_text())
+    assert (done.json["rows"][0]["code"], told["code"]) == (told["code"], "milestone-unknown")
+    signed = next((place / "rows.json.filed").glob("????????????????????????.jws")).read_bytes().strip()
+    assert hashlib.sha256(signed).hexdigest() == told["received_sha256"]
