@@ -2,9 +2,9 @@
 """What became of each statement, in a folder beside the rows: signed first, sent then, receipt last.
 
 Three files a statement, named by what it says: `NAME.jws` as signed, `NAME.entry.json` and `NAME.tlog-proof` as
-recorded, which `verdigris receipt verify` takes. A refusal that the registry signed is kept, too. Each is whole or not there (reliability.md case 59), and none is ever
-changed. So whenever a run ends, by whatever cause, the next one knows what is still to be sent, and sends the very
-bytes that may have arrived already.
+recorded, which `verdigris receipt verify` takes. A refusal that the registry signed is kept, too. Each file is whole or
+not there (reliability.md case 59), and none is ever changed. So whenever a run ends, by whatever cause, the next one
+knows what is still to be sent, and sends the very bytes that may have arrived already.
 """
 
 import hashlib

@@ -2,6 +2,7 @@
 """What filers are told about the catalogue: examples that are taken, schemas that agree, meanings in both languages."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -93,6 +94,15 @@ def test_a_schema_says_what_the_struct_refuses_by_form() -> None:
         assert not validator.is_valid(data), changes
         with pytest.raises(Exception, match="data: "):
             read_event("milestone.reported.v1", data)
+
+
+def test_a_released_type_keeps_its_schema() -> None:
+    """
+    Whatever was shipped once is in the catalogue, so its address goes on answering.
+    """
+    released = json.loads((Path(samples.__file__).parent / "samples.sha256.json").read_text(encoding="utf-8"))
+
+    assert set(released) <= {schema_of(event_type)["title"] for event_type in TYPES}
 
 
 def test_a_type_that_is_none_has_no_schema() -> None:
