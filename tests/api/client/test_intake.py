@@ -13,11 +13,15 @@ import msgspec
 import pytest
 from httpx_retries import Retry
 
+from api.client import Filer, Journal, Maker, Outcome, Row, file_batch, prepare_batch
 from api.client.intake import RETRY, Intake, open_intake
 from api.client.receipts import verify_receipt
 from api.intake.results import Recorded
+from api.wiring import system_clock
 from events.errors import ProofError, RejectedError, SignatureError, UnavailableError
 from events.tlog.signatures import parse_vkey
+from registry.keyuris import Access, open_key
+from registry.passphrases import load_passphrase
 from tests.api.cli.terminal import process
 from tests.api_registry import sign_company
 from tests.api_server import serving
@@ -188,3 +192,27 @@ def test_a_receipt_is_believed_only_for_what_was_sent(server: str, registry: Pat
     with pytest.raises((SignatureError, ProofError)):
         verify_receipt(unsigned, mine, keys)
     assert json.loads(receipt.entry)["position"] == receipt.position
+
+
+def test_a_program_files_in_three_steps(server: str, registry: Path, tmp_path: Path) -> None:
+    """
+    As the package says: a key by its URI, statements of rows, and a batch whose outcomes are told.
+    """
+    environ = {"VERDIGRIS_SECRET_FILER": (registry / "keys" / "governance-1.pem").read_text()}
+    access = Access(environ=environ, ask=lambda: load_passphrase(registry / "passphrase"))
+    signer = open_key("env:VERDIGRIS_SECRET_FILER", access).signer()
+    members = {
+        "type": "party.registered.v1",
+        "subject": "party:BY-PROGRAM",
+        "effective_on": "2026-10-01",
+        "data": {"party_kind": "company", "names": {"en": "By program"}},
+    }
+    told: list[Outcome] = []
+    with open_intake(server) as intake:
+        maker = Maker(ledger=intake.ledger(), signer=signer, clock=system_clock)
+        filer = Filer(desk=intake, maker=maker, journal=Journal(tmp_path / "returns.filed"))
+        rows = [Row(number=1, members=members)]
+        assert None is file_batch(prepare_batch(rows, maker), filer, on_outcome=told.append)
+        assert None is file_batch(prepare_batch(rows, maker), filer, on_outcome=told.append)
+    assert [("recorded", ""), ("present", "")] == [(each.state, each.code) for each in told]
+    assert told[0].position == told[1].position
