@@ -111,6 +111,9 @@ def _last_company_filing(case: Case) -> Sighting | None:
         seen += [Sighting(position=each.submitted_position, on=each.made_on) for each in plan.versions]
     for obligation in state.obligations.values():
         seen += [Sighting(position=each.position, on=each.made_on) for each in obligation.claims]
+        seen += [Sighting(position=each.position, on=each.made_on) for each in obligation.extension_requests]
+    for filed in (state.programmes, state.responses):
+        seen += [Sighting(position=each.position, on=each.made_on) for each in filed]
     return _last(seen, case.as_of)
 
 

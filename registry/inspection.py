@@ -1,21 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Replaying a log over all cores, each process with the subjects that fall to it.
+"""Replaying a log over all cores, subject by subject.
 
 Signatures take most of an audit's time, and admission most of the rest; both follow subjects, so they are shared out
-by subject.
+by subject, a few at a time.
 """
 
 import gc
 import os
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from multiprocessing import get_context
 from typing import Final, NamedTuple, Protocol
-from zlib import crc32
 
 from events.errors import UnavailableError
 from events.ids import TreeSize
@@ -26,9 +24,10 @@ from registry.streams import StreamsSource
 
 WORTH_SHARING: Final = 4000
 """Entries from which on several processes are faster than one: each takes half a second to start."""
-_AHEAD: Final = 2
-"""Portions of outcomes that each process may be ahead."""
-_PORTION: Final = 16
+_AHEAD: Final = 16
+"""Portions that each process has at hand: enough while the caller reads the log once, few enough to be held."""
+_PORTION: Final = 8
+"""Subjects in a portion: few, so that all processes end at about the same time."""
 _GARBAGE: Final = 50_000
 _GENERATIONS: Final = 100
 
@@ -81,15 +80,14 @@ def replaying(source: StreamsSource, wanted: Wanted, workers: Workers) -> Iterat
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
     with ExitStack() as started:
-        parts = []
-        for number in range(workers.processes):
-            given = (source, wanted, workers, number)
-            part = ProcessPoolExecutor(1, context, initializer=_start, initargs=given)
-            started.callback(part.shutdown, wait=False, cancel_futures=True)
-            parts.append(part)
+        given = (source, wanted, workers.niceness)
+        pool = ProcessPoolExecutor(workers.processes, context, initializer=_start, initargs=given)
+        started.callback(pool.shutdown, wait=False, cancel_futures=True)
+        streams = started.enter_context(source.open())
+        portions = _portions(streams.names())
         with _broken_processes():
-            waiting = deque((part, part.submit(_next_outcomes)) for _ in range(_AHEAD) for part in parts)
-        yield _gathered(waiting)
+            first = {pool.submit(_replay, portion) for portion in islice(portions, _AHEAD * workers.processes)}
+        yield _gathered(pool, first, portions)
 
 
 def usable_cores() -> int:
@@ -121,14 +119,21 @@ def _outcomes(replay: Replay, names: Sequence[str]) -> Iterator[Outcome]:
     return (replay.run(name) for name in names)
 
 
-def _gathered(waiting: deque[tuple[ProcessPoolExecutor, Future[list[Outcome]]]]) -> Iterator[Outcome]:
+def _portions(names: Iterator[str]) -> Iterator[list[str]]:
+    while portion := list(islice(names, _PORTION)):
+        yield portion
+
+
+def _gathered(
+    pool: ProcessPoolExecutor, waiting: set[Future[list[Outcome]]], portions: Iterator[list[str]]
+) -> Iterator[Outcome]:
     while waiting:
-        part, future = waiting.popleft()
         with _broken_processes():
-            outcomes = future.result()
-            if outcomes:
-                waiting.append((part, part.submit(_next_outcomes)))
-        yield from outcomes
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            waiting |= {pool.submit(_replay, portion) for portion in islice(portions, len(done))}
+            found = [future.result() for future in done]
+        for outcomes in found:
+            yield from outcomes
 
 
 @contextmanager
@@ -140,28 +145,23 @@ def _broken_processes() -> Iterator[None]:
         raise UnavailableError(message, code="inspection-broken") from error
 
 
-# What follows runs in the processes that share the work; each has one part of the subjects.
+# What follows runs in the processes that share the work.
 
-_begun: list[Iterator[Outcome]] = []
+_begun: list[Replay] = []
+_kept: list[ExitStack] = []
+"""What this process has open until it ends."""
 
 
-def _start(source: StreamsSource, wanted: Wanted, workers: Workers, number: int) -> None:
-    os.nice(workers.niceness)
+def _start(source: StreamsSource, wanted: Wanted, niceness: int) -> None:
+    os.nice(niceness)
     # What is loaded by now is never garbage, and looking through it again and again takes time.
     gc.freeze()
     gc.set_threshold(_GARBAGE, _GENERATIONS, _GENERATIONS)
     opened = ExitStack()
     streams = opened.enter_context(source.open())
-    replay = Replay(streams, verified=wanted.verified, views_at=wanted.views_at)
-    names = [name for name in streams.names() if crc32(name.encode()) % workers.processes == number]
-    _begun.append(_outcomes(replay, names))
+    _begun.append(Replay(streams, verified=wanted.verified, views_at=wanted.views_at))
     _kept.append(opened)
 
 
-_kept: list[ExitStack] = []
-"""What this process has open until it ends."""
-
-
-def _next_outcomes() -> list[Outcome]:
-    """Return the next outcomes, none at the end."""
-    return list(islice(_begun[0], _PORTION))
+def _replay(names: Sequence[str]) -> list[Outcome]:
+    return list(_outcomes(_begun[0], names))

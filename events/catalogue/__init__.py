@@ -14,6 +14,7 @@ from events.catalogue.acceptance import (
     AcceptanceObjectionResolved,
     AcceptanceRevoked,
 )
+from events.catalogue.areas import RestorationAreaDefined, RestorationAreaRedefined
 from events.catalogue.baselines import BaselineRecorded, ReferenceEcosystemDefined
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
 from events.catalogue.closure import (
@@ -23,6 +24,10 @@ from events.catalogue.closure import (
     PostClosureEvaluationRecorded,
     RestorationDutyDischarged,
 )
+from events.catalogue.commitments import CommitmentAmended, CommitmentMade, CommitmentWithdrawn
+from events.catalogue.consultations import CommentPeriodClosed, CommentPeriodOpened, PlanConsultationRecorded
+from events.catalogue.corrections import DisputeResolved, EventCorrected, EventDisputed, EventRetracted
+from events.catalogue.deadlines import DeadlineExtensionRefused, DeadlineExtensionRequested, StayGranted, StayLifted
 from events.catalogue.disclosures import (
     AnnualReportFiled,
     AssuranceStatementIssued,
@@ -31,6 +36,7 @@ from events.catalogue.disclosures import (
     ReportingDutyImposed,
 )
 from events.catalogue.due_diligence import DueDiligenceReportFiled
+from events.catalogue.duties import RestorationDutyAllocated
 from events.catalogue.ecology import (
     CarbonStockMeasured,
     EcosystemServiceMeasured,
@@ -65,6 +71,7 @@ from events.catalogue.milestones import (
     MilestoneScheduled,
     MilestoneVerificationRejected,
     MilestoneVerified,
+    MilestoneWaived,
 )
 from events.catalogue.monitoring import (
     LandStatusReported,
@@ -76,7 +83,14 @@ from events.catalogue.monitoring import (
 from events.catalogue.overseas import OverseasRestorationReported, OverseasSiteRegistered
 from events.catalogue.ownership import BeneficialOwnershipDisclosed
 from events.catalogue.penalties import PenaltyImposed, PenaltyPaid, PenaltyVaried
-from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
+from events.catalogue.plans import (
+    RestorationPlanAmended,
+    RestorationPlanApproved,
+    RestorationPlanReturned,
+    RestorationPlanSubmitted,
+)
+from events.catalogue.programmes import AnnualProgrammeFiled
+from events.catalogue.public import HolderResponseFiled, PublicReportReceived, PublicReportResolved
 from events.catalogue.records import ImportBatchRecorded, WritingResumed
 from events.catalogue.reviews import ReviewDecided, ReviewFiled
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
@@ -184,6 +198,32 @@ AnyEvent = (
     | AssuranceStatementIssued
     | OverseasSiteRegistered
     | OverseasRestorationReported
+    # Plans, areas, commitments, deadlines and the public
+    | PlanConsultationRecorded
+    | RestorationPlanReturned
+    | RestorationPlanAmended
+    | AnnualProgrammeFiled
+    | RestorationAreaDefined
+    | RestorationAreaRedefined
+    | CommitmentMade
+    | CommitmentAmended
+    | CommitmentWithdrawn
+    | RestorationDutyAllocated
+    | DeadlineExtensionRequested
+    | DeadlineExtensionRefused
+    | StayGranted
+    | StayLifted
+    | MilestoneWaived
+    | PublicReportReceived
+    | PublicReportResolved
+    | HolderResponseFiled
+    | CommentPeriodOpened
+    | CommentPeriodClosed
+    # Corrections and disputes
+    | EventCorrected
+    | EventRetracted
+    | EventDisputed
+    | DisputeResolved
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

@@ -100,3 +100,14 @@ class DeadlineExtended(Event, frozen=True, kw_only=True, tag="deadline.extended.
     explanation: Text | None = None
     decision_no: Line
     granted_on: datetime.date
+
+
+class MilestoneWaived(Event, frozen=True, kw_only=True, tag="milestone.waived.v1"):
+    """The authority gives up a milestone for good, with public reasons; what was late until then was late."""
+
+    milestone_id: LocalId
+    decision_no: Line
+    reason: Text
+    basis: Basis
+    """What allows it to."""
+    published_url: Line | None = None

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Restoration plans: submitted by the holder, approved by the granting department (Arts 46-47; domain.md §7.4 C)."""
 
+import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -104,5 +105,56 @@ class RestorationPlanApproved(Event, frozen=True, kw_only=True, tag="restoration
     plan_id: LocalId
     version: Annotated[int, Meta(ge=1)]
     decision_no: Line
+    conditions: tuple[Text, ...] = ()
+    published_url: Line | None = None
+
+
+class RestorationPlanReturned(Event, frozen=True, kw_only=True, tag="restoration_plan.returned.v1"):
+    """The department did not approve a version and sent it back, with reasons; the next version may follow."""
+
+    plan_id: LocalId
+    version: Annotated[int, Meta(ge=1)]
+    decision_no: Line
+    reasons: Text
+
+
+class SupersededObligation(Value, frozen=True, kw_only=True):
+    """A milestone of the plan that is not owed any more under the new version (rule D-9)."""
+
+    obligation_id: LocalId
+    replaced_by: LocalId | None = None
+    """The milestone that takes its place, scheduled by then or later."""
+    although_overdue: bool = False
+    """The authority knows that it was overdue and gives it up all the same; else the delay stays."""
+
+
+class RescheduledObligation(Value, frozen=True, kw_only=True):
+    """A milestone of the plan that is due on another day under the new version, earlier or later."""
+
+    obligation_id: LocalId
+    old_due: datetime.date
+    """The day in force until now."""
+    new_due: datetime.date
+
+    def __post_init__(self) -> None:
+        """Refuse a change to the same day."""
+        if self.new_due == self.old_due:
+            message = f"new_due {self.new_due}: the day it was due before"
+            raise ValueError(message)
+
+
+class RestorationPlanAmended(Event, frozen=True, kw_only=True, tag="restoration_plan.amended.v1"):
+    """The department approved a new version of an approved plan, and says what becomes of what was owed (rule D-9).
+
+    What is listed changes; whatever is not stays owed as it was, whether the new version speaks of it or not.
+    """
+
+    plan_id: LocalId
+    version: Annotated[int, Meta(ge=1)]
+    """The version submitted that takes the place of the approved one."""
+    decision_no: Line
+    reason: Text
+    superseded: tuple[SupersededObligation, ...] = ()
+    rescheduled: tuple[RescheduledObligation, ...] = ()
     conditions: tuple[Text, ...] = ()
     published_url: Line | None = None

@@ -23,7 +23,7 @@ def meaning_of(kind: type[Struct], field: str) -> str:
             if own := _notes(each.__module__).get(f"{each.__name__}.{field}"):
                 return own
             note = _alias_note(each, field)
-            return f"{words_of(field)}: {note[:1].lower()}{note[1:]}" if note else ""
+            return f"{words_of(field)}: {_lower(note)}" if note else ""
     return ""
 
 
@@ -94,6 +94,11 @@ def _imports(module: str) -> Mapping[str, str]:
 @cache
 def _parse(module: str) -> ast.Module:
     return ast.parse(inspect.getsource(importlib.import_module(module)))
+
+
+def _lower(text: str) -> str:
+    """Begin with a small letter, unless the first word is an abbreviation."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
 def _one_line(text: str) -> str:

@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
@@ -13,6 +14,7 @@ from events.errors import MalformedError, NotFoundError
 from events.filing import Evidence, LegalBasis, Source
 from events.ids import Position, StreamVersion, TreeSize, parse_subject
 from events.store import Snapshot, StoredEntry
+from projections.answers.marks import Marks, find_marks
 from projections.answers.paging import DEFAULT_LIMIT, Page, check_limit
 from projections.views import keys
 
@@ -39,6 +41,12 @@ class EventItem(Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
     source: Source | None
     """Where it was taken from, if the ledger was not the first to take it."""
+    corrected_by: int | None
+    """Position of the event that says it anew."""
+    retracted_by: int | None
+    """Position of the event that takes it back."""
+    disputed_by: list[int]
+    """Positions of the events that say it is wrong."""
     sha256: str
     """Of the entry's bytes."""
 
@@ -77,7 +85,7 @@ class History(Struct, frozen=True, kw_only=True):
 def get_event(connection: Connection, log: Snapshot, position: int) -> EventAnswer:
     """Answer `Answers.get_event`."""
     entry = parse_entry(log.entry(Position(position)).raw)
-    [values] = _describe(connection, [entry])
+    [values] = _describe(connection, [entry], log.head().size)
     return EventAnswer(
         **values,
         filing=entry.filing.jws,
@@ -97,7 +105,7 @@ def list_events(
     entries = [parse_entry(stored.raw) for stored in found[:limit]]
     size = log.head().size
     return Page(
-        items=[EventItem(**values) for values in _describe(connection, entries)],
+        items=[EventItem(**values) for values in _describe(connection, entries, size)],
         next=str(entries[-1].position) if len(found) > limit else None,
         position=size - 1 if size else None,
         known_at=size - 1 if size else None,
@@ -125,7 +133,7 @@ def get_history(
     entries = [parse_entry(stored.raw) for stored in found[:limit]]
     return History(
         subject=subject,
-        items=[EventItem(**values) for values in _describe(connection, entries)],
+        items=[EventItem(**values) for values in _describe(connection, entries, size)],
         next=str(entries[-1].stream_version) if len(found) > limit else None,
         position=size - 1 if size else None,
         known_at=size - 1 if size else None,
@@ -142,13 +150,16 @@ def _find(log: Snapshot, wanted: EventFilter, first: int, limit: int) -> Sequenc
     return [stored for stored in behind if parse_entry(stored.raw).filing.payload.type in wanted.types][:limit]
 
 
-def _describe(connection: Connection, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+def _describe(connection: Connection, entries: Iterable[Entry], size: int) -> list[dict[str, Any]]:
     entries = list(entries)
     signers = keys.find_signers(connection, {entry.filing.header.kid for entry in entries})
-    return [_values(entry, signers.get(entry.filing.header.kid)) for entry in entries]
+    marks = find_marks(connection, (entry.stream for entry in entries), size=size)
+    return [
+        _values(entry, signers.get(entry.filing.header.kid), marks.get(entry.position, Marks())) for entry in entries
+    ]
 
 
-def _values(entry: Entry, signer: keys.SigningKey | None) -> dict[str, Any]:
+def _values(entry: Entry, signer: keys.SigningKey | None, marks: Marks) -> dict[str, Any]:
     filing, payload = entry.filing, entry.filing.payload
     return {
         "position": entry.position,
@@ -167,6 +178,7 @@ def _values(entry: Entry, signer: keys.SigningKey | None) -> dict[str, Any]:
         "legal_basis": payload.legal_basis,
         "evidence": payload.evidence,
         "source": payload.source,
+        **msgspec.structs.asdict(marks),
         "sha256": entry.sha256,
     }
 

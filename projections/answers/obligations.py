@@ -18,7 +18,7 @@ from projections.answers.knowledge import Knowledge
 from projections.answers.paging import DEFAULT_LIMIT, Page, check_limit, fill_page, format_cursor, parse_cursor
 from projections.answers.places import NOWHERE, Place, in_region, place_of, place_of_state
 from projections.answers.standing import undetermined
-from projections.right.obligation import Obligation
+from projections.right.obligation import Ended, ExtensionRequest, Obligation, ObligationStay
 from projections.rules import ObligationStatus, Timeliness, evaluate, profile_for
 from projections.views import obligations, parties, rights, states
 from projections.views.schema import holds_code
@@ -61,6 +61,11 @@ class ObligationItem(ObligationStatus, frozen=True, kw_only=True):
     references: tuple[Identifier, ...]
     basis: Basis
     strength: Strength
+    stays: list[ObligationStay]
+    """When time stands still for it. How it stands does not take them into account yet (rule D-6)."""
+    ended: Ended | None
+    """That an authority waived or superseded it. How it stands does not take that into account yet (rule D-9)."""
+    extension_requests: list[ExtensionRequest]
     under_review: bool
     """Our own program could not follow the subject's events: how it stands is unknown."""
     last_position: int
@@ -244,6 +249,9 @@ def _item(candidate: Candidate, status: ObligationStatus) -> ObligationItem:
         references=obligation.references,
         basis=obligation.basis,
         strength=obligation.strength,
+        stays=obligation.stays,
+        ended=obligation.ended,
+        extension_requests=obligation.extension_requests,
         under_review=candidate.under_review,
         last_position=candidate.position,
     )

@@ -17,7 +17,20 @@ from projections.answers.paging import DEFAULT_LIMIT, Page, check_limit, fill_pa
 from projections.answers.places import Place, in_region, place_of
 from projections.answers.standing import AnyStatus, Standing, count_timeliness, judge
 from projections.folding import Known
+from projections.right.correction_records import Correction, Dispute, Retraction
 from projections.right.duty import holder_on
+from projections.right.enforcement_records import Penalty, Performance, Review
+from projections.right.planning_records import (
+    CommentPeriod,
+    Consultation,
+    DutyAllocation,
+    MadeCommitment,
+    Programme,
+    PublicReport,
+    Response,
+    RestorationArea,
+    Stay,
+)
 from projections.right.records import (
     Finding,
     Holding,
@@ -70,7 +83,29 @@ class RightAnswer(Struct, frozen=True, kw_only=True):
     inspections: list[Inspection]
     findings: list[Finding]
     orders: list[Order]
+    penalties: list[Penalty]
+    performances: list[Performance]
+    """Substitute performances."""
+    reviews: list[Review]
     land: list[LandStatement]
+    # Plans, areas, commitments, deadlines and the public
+    consultations: list[Consultation]
+    comment_periods: list[CommentPeriod]
+    programmes: list[Programme]
+    areas: list[RestorationArea]
+    """Areas told apart by events of their own, those that gave way to others among them."""
+    commitments: list[MadeCommitment]
+    allocations: list[DutyAllocation]
+    stays: list[Stay]
+    """Suspensions, lifted ones among them. How an obligation stands does not take them into account yet."""
+    public_reports: list[PublicReport]
+    responses: list[Response]
+    # Corrections and disputes
+    corrections: list[Correction]
+    """Statements said anew: all above is shown as it was said first, each with the position it is from."""
+    retractions: list[Retraction]
+    """Statements taken back: what they said is still shown above, and does not stand."""
+    disputes: list[Dispute]
     version: int
     """How many events the right has had."""
     last_position: int
@@ -124,7 +159,22 @@ def get_right(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> Righ
         inspections=state.inspections,
         findings=state.findings,
         orders=list(state.orders.values()),
+        penalties=list(state.penalties.values()),
+        performances=list(state.performances.values()),
+        reviews=list(state.reviews.values()),
         land=state.land,
+        consultations=state.consultations,
+        comment_periods=list(state.comment_periods.values()),
+        programmes=state.programmes,
+        areas=list(state.areas.values()),
+        commitments=list(state.commitments.values()),
+        allocations=state.allocations,
+        stays=list(state.stays.values()),
+        public_reports=list(state.public_reports.values()),
+        responses=state.responses,
+        corrections=state.corrections,
+        retractions=state.retractions,
+        disputes=list(state.disputes.values()),
         version=standing.known.version,
         last_position=standing.known.position,
         as_of=as_of,

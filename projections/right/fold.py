@@ -8,6 +8,8 @@ type that no file handles only moves the version and position on.
 from projections.right import (
     acceptance,
     closure,
+    corrections,
+    deadlines,
     disclosures,
     enforcement,
     finance,
@@ -18,11 +20,14 @@ from projections.right import (
     observations,
     overseas,
     parties,
+    planning,
     plans,
+    public,
     reports,
     rights,
     securities,
 )
+from projections.right.correction_records import Filed
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers
 from projections.right.state import SubjectState
@@ -44,6 +49,10 @@ HANDLERS: Handlers = {
     **observations.HANDLERS,
     **disclosures.HANDLERS,
     **overseas.HANDLERS,
+    **planning.HANDLERS,
+    **deadlines.HANDLERS,
+    **public.HANDLERS,
+    **corrections.HANDLERS,
 }
 """Which function takes which event."""
 
@@ -53,6 +62,8 @@ def evolve(state: SubjectState, fact: Fact) -> None:
     handler = HANDLERS.get(type(fact.event))
     if handler:
         handler(state, fact, fact.event)
+        tag = str(fact.event.__struct_config__.tag)
+        state.filed.append(Filed(position=fact.position, type=tag, key_id=fact.key_id))
     state.version = fact.stream_version
     state.position = fact.position
     state.recorded_at = fact.recorded_at

@@ -95,10 +95,49 @@ class Flag(Record, kw_only=True):
     cleared_reason: str | None = None
 
 
-class DutyPassed(Record, kw_only=True):
-    """The duty passed from one party to another with the right (rule D-7)."""
+class ExtensionRequest(Record, kw_only=True):
+    """The holder asked for a later day; until it is granted, the day in force holds."""
 
-    from_party: str
+    request_id: str
+    position: int
+    made_on: datetime.date
+    asked_due: datetime.date
+    reason: str
+    outcome: Literal["granted", "refused"] | None = None
+    """None while nobody answered it."""
+    answered_on: datetime.date | None = None
+    answered_position: int | None = None
+    decision_no: str | None = None
+
+
+class ObligationStay(Record, kw_only=True):
+    """Time stands still for the obligation: from a day, to a day or until the stay is lifted (rule D-6)."""
+
+    stay_id: str
+    position: int
+    stayed_from: datetime.date
+    stayed_to: datetime.date | None = None
+    """The last day of the stay; None: it goes on."""
+    lifted_position: int | None = None
+
+
+class Ended(Record, kw_only=True):
+    """An authority gave the obligation up; that it was late until then is not undone."""
+
+    how: Literal["superseded", "waived"]
+    on: datetime.date
+    position: int
+    decision_no: str
+    replaced_by: str | None = None
+    although_overdue: bool = True
+    """False: of what was overdue by then the delay stays owed an answer (rule D-9)."""
+
+
+class DutyPassed(Record, kw_only=True):
+    """The duty passed from one party to another, with the right or by an authority's word (rule D-7)."""
+
+    from_party: str | None
+    """None: nobody was known to owe it."""
     to_party: str
     on: datetime.date
     position: int
@@ -136,6 +175,9 @@ class Obligation(Record, kw_only=True):
     """The earliest decisive fulfilment among all that is known; rules ask again for a date."""
     drafts: list[Draft] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    extension_requests: list[ExtensionRequest] = field(default_factory=list)
+    stays: list[ObligationStay] = field(default_factory=list)
+    ended: Ended | None = None
 
     @property
     def is_binding(self) -> bool:

@@ -37,6 +37,10 @@ def _extended(state: SubjectState, fact: Fact, event: DeadlineExtended) -> None:
         return
     granted_on, decision_no = event.granted_on, event.decision_no
     add_due(obligation, fact, event.new_due, granted_on=granted_on, reason=event.reason, decision_no=decision_no)
+    for request in obligation.extension_requests:
+        if request.outcome is None:
+            request.outcome, request.decision_no = "granted", decision_no
+            request.answered_on, request.answered_position = granted_on, fact.position
 
 
 def add_due(

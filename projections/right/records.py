@@ -126,6 +126,10 @@ class PlanVersion(Record, kw_only=True):
     approved_position: int | None = None
     decision_no: str | None = None
     published_url: str | None = None
+    amended: bool = False
+    """Approved by amending the plan: it took the place of an approved version."""
+    returned_on: datetime.date | None = None
+    returned_position: int | None = None
 
 
 class Plan(Record, kw_only=True):

@@ -5,6 +5,7 @@ It travels as deterministic JSON, so that the same events give the same bytes on
 """
 
 import datetime
+from bisect import bisect_left
 
 import msgspec
 from msgspec import field
@@ -12,6 +13,7 @@ from msgspec import field
 from events.errors import EvidenceError
 from events.ids import Position, StreamVersion
 from projections.right.acceptance_records import Acceptance, Aftercare, Closure, Discharge, Evaluation, Objection
+from projections.right.correction_records import Correction, Dispute, Filed, Retraction
 from projections.right.disclosure_records import AnyDisclosure, AssuranceStatement, OverseasReport, OverseasSite, Owner
 from projections.right.enforcement_records import Penalty, Performance, Review
 from projections.right.finance_records import (
@@ -27,6 +29,17 @@ from projections.right.finance_records import (
 )
 from projections.right.obligation import Claim, DueVersion, Flag, Met, Obligation, Record
 from projections.right.observation_records import AnyObservation, TailingsFacility
+from projections.right.planning_records import (
+    CommentPeriod,
+    Consultation,
+    DutyAllocation,
+    MadeCommitment,
+    Programme,
+    PublicReport,
+    Response,
+    RestorationArea,
+    Stay,
+)
 from projections.right.records import (
     Finding,
     Holding,
@@ -113,6 +126,26 @@ class SubjectState(Record, kw_only=True):
     """What was stated about the site, by the day from which it holds."""
     overseas_reports: list[OverseasReport] = field(default_factory=list)
     """By the end of their period."""
+    # Plans, areas, commitments, deadlines and the public
+    consultations: list[Consultation] = field(default_factory=list)
+    """In order of recording, as are programmes and responses."""
+    programmes: list[Programme] = field(default_factory=list)
+    areas: dict[str, RestorationArea] = field(default_factory=dict)
+    commitments: dict[str, MadeCommitment] = field(default_factory=dict)
+    """Those made by events of their own; what a plan says beside them stands in its versions."""
+    allocations: list[DutyAllocation] = field(default_factory=list)
+    """By the day they took effect."""
+    stays: dict[str, Stay] = field(default_factory=dict)
+    public_reports: dict[str, PublicReport] = field(default_factory=dict)
+    responses: list[Response] = field(default_factory=list)
+    comment_periods: dict[str, CommentPeriod] = field(default_factory=dict)
+    # Corrections and disputes
+    filed: list[Filed] = field(default_factory=list)
+    """Every event about the subject, in order of recording."""
+    corrections: list[Correction] = field(default_factory=list)
+    """In order of recording."""
+    retractions: list[Retraction] = field(default_factory=list)
+    disputes: dict[str, Dispute] = field(default_factory=dict)
     last_inspection: Sighting | None = None
     last_company_filing: Sighting | None = None
     unmatched: list[Unmatched] = field(default_factory=list)
@@ -121,6 +154,11 @@ class SubjectState(Record, kw_only=True):
     def exists(self) -> bool:
         """Whether the subject is registered."""
         return self.right is not None or self.party is not None
+
+    def find_filed(self, position: int) -> Filed | None:
+        """Return the event about the subject at `position` of the log, if there is one."""
+        index = bisect_left(self.filed, position, key=lambda each: each.position)
+        return self.filed[index] if index < len(self.filed) and self.filed[index].position == position else None
 
 
 def new_state(subject: str) -> SubjectState:

@@ -58,7 +58,7 @@ def _owners(obligation: Obligation) -> Iterator[str]:
     """Yield whoever ever owed it: who owes it on a day is computed."""
     if obligation.owed_by:
         yield obligation.owed_by
-    yield from (passed.from_party for passed in obligation.passed)
+    yield from (passed.from_party for passed in obligation.passed if passed.from_party)
 
 
 def _shaped_at(obligation: Obligation) -> Iterator[int]:
@@ -70,8 +70,15 @@ def _shaped_at(obligation: Obligation) -> Iterator[int]:
         obligation.verdicts,
         obligation.drafts,
         obligation.flags,
+        obligation.extension_requests,
+        obligation.stays,
     ):
         yield from (record.position for record in records)
     yield from (flag.cleared_position for flag in obligation.flags if flag.cleared_position is not None)
+    answered = (each.answered_position for each in obligation.extension_requests)
+    lifted = (each.lifted_position for each in obligation.stays)
+    yield from (position for position in (*answered, *lifted) if position is not None)
+    if obligation.ended:
+        yield obligation.ended.position
     if obligation.met:
         yield obligation.met.position

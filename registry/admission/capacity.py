@@ -7,6 +7,7 @@ made for somebody else comes from (`source`).
 
 from typing import NoReturn
 
+from events.catalogue.corrections import EventCorrected, EventRetracted
 from events.catalogue.rights import MiningRightRegistered
 from events.catalogue.trust import PartyRegistered, SigningKeyRevoked
 from events.errors import NotPermittedError
@@ -53,12 +54,25 @@ def _has_capacity(case: Case, capacity: Capacity) -> bool:
     if capacity == "itself":
         is_own = isinstance(event, SigningKeyRevoked) and event.key_id == actor.key_id
         return is_own and case.subject_name == actor.party
+    if capacity == "author":
+        return _is_author(case)
     if capacity == "holder":
         party = find_owing_party(case)
         return party is not None and may_speak_for(case, party)
     place = _place_of(case)
     scopes = actor.scopes_of(capacity)
     return bool(scopes) if place is None else is_covered(place, scopes, of=actor.party)
+
+
+def _is_author(case: Case) -> bool:
+    """Whether the actor speaks for who signed what the filing is about; of nothing on record, the rules speak."""
+    event = case.filing.event
+    if not isinstance(event, EventCorrected | EventRetracted):
+        return False
+    position = event.corrects if isinstance(event, EventCorrected) else event.retracts
+    filed = case.state.find_filed(position)
+    key = case.trust.find_key(filed.key_id) if filed else None
+    return filed is None or (key is not None and may_speak_for(case, key.party))
 
 
 def _place_of(case: Case) -> Place | None:

@@ -6,6 +6,7 @@ Law); for an obligation that stayed with a former holder, that holder. They sign
 signatory. A signatory speaks for whoever held the right when it was appointed: a transfer does not hand over the voice.
 """
 
+from events.catalogue.deadlines import DeadlineExtensionRequested
 from events.catalogue.disclosures import AnnualReportFiled, CarbonDisclosureFiled, EsgDisclosureFiled
 from events.catalogue.due_diligence import DueDiligenceReportFiled
 from events.catalogue.milestones import MilestoneReported
@@ -26,12 +27,22 @@ def find_holder(state: SubjectState, *, at: Position | None = None) -> str | Non
     return state.right.responsible_government
 
 
+def find_duty_holder(state: SubjectState, *, at: Position | None = None) -> str | None:
+    """Return who had to restore behind position `at` of the log, or now: the holder, or whom an authority named."""
+    whole = [each for each in state.allocations if each.is_whole and (at is None or each.position <= at)]
+    last = max(whole, key=lambda each: each.position, default=None)
+    holdings = [each.position for each in state.holders if at is None or each.position <= at]
+    if last is not None and last.position > max(holdings, default=-1):
+        return last.duty_holder
+    return find_holder(state, at=at)
+
+
 def find_owing_party(case: Case) -> str | None:
     """Return the party that owes what the filing reports on: named by its obligation, or the subject's own."""
     obligation = case.state.obligations.get(_obligation_id(case))
     if obligation is not None:
         return obligation.owed_by
-    return case.subject_name if case.state.right is None else find_holder(case.state)
+    return case.subject_name if case.state.right is None else find_duty_holder(case.state)
 
 
 def may_speak_for(case: Case, party: str) -> bool:
@@ -45,6 +56,8 @@ def _obligation_id(case: Case) -> str:
     event = case.filing.event
     if isinstance(event, MilestoneReported):
         return event.milestone_id
+    if isinstance(event, DeadlineExtensionRequested):
+        return event.obligation_id
     if isinstance(event, AnnualReportFiled | DueDiligenceReportFiled | EsgDisclosureFiled | CarbonDisclosureFiled):
         return event.duty_id or ""
     return ""
@@ -62,5 +75,5 @@ def _is_signatory(case: Case, grant: RoleGrant, party: str) -> bool:
     return (
         is_in_limits
         and is_covered(place, (grant.scope,), of="")
-        and find_holder(case.state, at=grant.granted_at) == party
+        and party in {find(case.state, at=grant.granted_at) for find in (find_holder, find_duty_holder)}
     )

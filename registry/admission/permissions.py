@@ -21,6 +21,7 @@ Capacity = Literal[
     "laboratory",
     "holder",  # owes the restoration: the holder's own key, or that of its signatory
     "itself",  # the key that the filing is about
+    "author",  # the party that signed the event which the filing is about
     "system",  # the registry's service key
 ]
 
@@ -35,6 +36,8 @@ _LAW = "Mineral Resources Law (2024)"
 _RECLAMATION = "Land Reclamation Regulations (2011)"
 _PENALTIES = "Administrative Penalty Law (2021)"
 _COMPULSION = "Administrative Compulsion Law (2011)"
+_REVIEW = "Administrative Review Law (2023)"
+_OPENNESS = "Regulations on Open Government Information (2019)"
 _TRUST = "architecture.md §9"
 
 
@@ -352,5 +355,83 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "overseas_restoration.reported.v1": Permission(
         subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 3", on_behalf=True,
+    ),
+    # Plans, areas, commitments, deadlines and the public
+    "plan_consultation.recorded.v1": Permission(
+        subjects=("right",), capacities=("holder", *_OFFICE), citation=f"{_LAW} art. 46", on_behalf=True,
+    ),
+    "restoration_plan.returned.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 46",
+    ),
+    "restoration_plan.amended.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} arts 46 and 47",
+    ),
+    "annual_programme.filed.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation="GB/T 43933-2024 clause 8.4", on_behalf=True,
+    ),
+    "restoration_area.defined.v1": Permission(
+        subjects=("right",), capacities=("holder", *_OFFICE), citation=f"{_LAW} art. 47", on_behalf=True,
+    ),
+    "restoration_area.redefined.v1": Permission(
+        subjects=("right",), capacities=("holder", *_OFFICE), citation=f"{_LAW} art. 47", on_behalf=True,
+    ),
+    "commitment.made.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} arts 44 and 46", on_behalf=True,
+    ),
+    "commitment.amended.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} arts 44 and 46", on_behalf=True,
+    ),
+    "commitment.withdrawn.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} arts 44 and 46", on_behalf=True,
+    ),
+    "restoration_duty.allocated.v1": Permission(
+        subjects=("right",), capacities=("registrar",), citation=f"{_LAW} arts 27 and 45", takes_effect_later=True,
+    ),
+    "deadline_extension.requested.v1": Permission(
+        subjects=("right", "party"), capacities=("holder",), citation=f"{_LAW} art. 47", on_behalf=True,
+    ),
+    "deadline_extension.refused.v1": Permission(
+        subjects=("right", "party"), capacities=_OFFICE, citation=f"{_LAW} art. 47", past_days=("refused_on",),
+    ),
+    "stay.granted.v1": Permission(
+        subjects=("right", "party"), capacities=_OFFICE, citation=f"{_PENALTIES} art. 73; {_REVIEW} art. 42",
+        takes_effect_later=True, past_days=("granted_on",),
+    ),
+    "stay.lifted.v1": Permission(
+        subjects=("right", "party"), capacities=_OFFICE, citation=f"{_PENALTIES} art. 73; {_REVIEW} art. 42",
+        takes_effect_later=True,
+    ),
+    "milestone.waived.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 47",
+    ),
+    "public_report.received.v1": Permission(
+        subjects=("right",), capacities=(*_OFFICE, "inspector", "system"), citation=f"{_LAW} art. 61",
+        past_days=("received_on",),
+    ),
+    "public_report.resolved.v1": Permission(
+        subjects=("right",), capacities=(*_OFFICE, "inspector"), citation=f"{_LAW} art. 61", past_days=("resolved_on",),
+    ),
+    "holder_response.filed.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_OPENNESS} art. 41", on_behalf=True,
+    ),
+    "comment_period.opened.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 46", takes_effect_later=True,
+    ),
+    "comment_period.closed.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 46", past_days=("closed_on",),
+    ),
+    # Corrections and disputes: by whoever signed it, or by the authority of the place
+    "event.corrected.v1": Permission(
+        subjects=("right", "party"), capacities=("author", *_OFFICE), citation=f"{_OPENNESS} art. 41",
+    ),
+    "event.retracted.v1": Permission(
+        subjects=("right", "party"), capacities=("author", *_OFFICE), citation=f"{_OPENNESS} art. 41",
+    ),
+    "event.disputed.v1": Permission(
+        subjects=("right", "party"), capacities=("holder", "inspector", "auditor", "community_delegate", *_OFFICE),
+        citation=f"{_OPENNESS} art. 41",
+    ),
+    "dispute.resolved.v1": Permission(
+        subjects=("right", "party"), capacities=_OFFICE, citation=f"{_OPENNESS} art. 41", past_days=("resolved_on",),
     ),
 }  # fmt: skip

@@ -81,9 +81,9 @@ class LedgerCheck:
         for first, raws in self._pages(head.size):
             self._grow_by(first, raws)
             self.following.take(first, raws)
-            self._check_marks(self.size)
+            self._check_marks()
             progress(self.size, head.size)
-        self._check_marks(self.size)
+        self._check_marks()
         for tile in list(self._tiles):
             self._check_tile(*tile)
         self._check_places()
@@ -185,9 +185,9 @@ class LedgerCheck:
         except NotFoundError:
             return b""
 
-    def _check_marks(self, size: int) -> None:
-        """Check the checkpoints up to `size`: which keys are due at each is known by now."""
-        while self._marks and self._marks[0].checkpoint.size <= size:
+    def _check_marks(self) -> None:
+        """Check the checkpoints over the entries followed so far: which keys are due at each is known by now."""
+        while self._marks:
             self._check_checkpoint(*self._marks.popleft())
 
     def _check_checkpoint(self, checkpoint: StoredCheckpoint, root: bytes) -> None:

@@ -36,7 +36,7 @@ def test_a_type_string_is_a_past_tense_fact(event_type: str) -> None:
     noun, verb, version = event_type.split(".")
 
     assert (noun.islower(), version) == (True, "v1")
-    assert verb.endswith(("ed", "paid")) or verb in {"held", "spent"}
+    assert verb.endswith(("ed", "paid")) or verb in {"held", "made", "spent", "withdrawn"}
 
 
 @pytest.mark.parametrize("event_type", TYPES)

@@ -30,6 +30,7 @@ def nested(depth: int, opening: bytes = b"[", closing: bytes = b"]") -> bytes:
 REFUSED: dict[str, tuple[bytes, str, str]] = {
     # Case 101: duplicate keys
     "a key twice": (b'{"a":1,"a":1}', "json-duplicate-key", "/a"),
+    "a key twice behind another one": (b'{"b":1,"a":1,"c":1,"a":1}', "json-duplicate-key", "/a"),
     "a key twice, once through an escape": (b'{"a":1,"\\u0061":2}', "json-duplicate-key", "/a"),
     "a key twice in an object inside": (b'{"a":{"b":1,"b":1}}', "json-duplicate-key", "/a/b"),
     "a key twice in an object in a list": (b'{"a":[0,{"b":1,"b":1}]}', "json-duplicate-key", "/a/1/b"),
@@ -60,6 +61,16 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     # Case 103: depth
     "lists 13 deep": (nested(13), "json-depth", "/a" + "/0" * 11),
     "objects 13 deep": (nested(13, b'{"a":', b"}").replace(b":}", b":1}", 1), "json-depth", "/a" * 12),
+    "lists 13 deep behind a text of closing brackets": (
+        b'{"' + b"]}" * 20 + b'":"' + b"]}" * 20 + b'",' + nested(13)[1:],
+        "json-depth",
+        "/a" + "/0" * 11,
+    ),
+    "lists 13 deep, and others closed before": (
+        b'{"b":[[],[],[],[],[],[]],' + nested(13)[1:],
+        "json-depth",
+        "/a" + "/0" * 11,
+    ),
     "lists 100,000 deep": (nested(100_000), "json-depth", ""),
     "objects 100,000 deep": (b'{"a":' * 100_000, "json-depth", ""),
     # Case 104: encodings
@@ -143,6 +154,43 @@ def test_it_is_read(raw: bytes, value: object) -> None:
     assert read_object(raw, what="payload") == {"a": value}
 
 
+# First and last of each run of characters that are refused, and their neighbours on either side.
+RUNS = [
+    (0x00, 0x08),
+    (0x0B, 0x1F),
+    (0x7F, 0x9F),
+    (0x61C, 0x61C),
+    (0x200E, 0x200F),
+    (0x202A, 0x202E),
+    (0x2066, 0x2069),
+    (0xD800, 0xDFFF),
+    (0xFEFF, 0xFEFF),
+    (0xE0000, 0xE007F),
+]
+"""Unicode: Cc but line feed and tab, ALM, marks, embeddings and overrides, isolates, surrogates, BOM, tags."""
+
+
+@pytest.mark.parametrize(("first", "last"), RUNS, ids=[f"U+{first:04X}" for first, _ in RUNS])
+def test_case_105_each_character_that_deceives_is_refused_and_no_other(first: int, last: int) -> None:
+    """
+    As it is and through an escape, in a text and in a key; what stands beside them in Unicode is as good as any.
+    """
+    for number in range(first, min(last, first + 0x100) + 1):
+        for text in (json.dumps({"a": chr(number)}), json.dumps({chr(number): 1})):
+            with pytest.raises(MalformedError) as caught:
+                read_object(text.encode(), what="payload")
+            assert "text-character" == caught.value.code
+        if number >= 0x7F and not 0xD800 <= number <= 0xDFFF:
+            with pytest.raises(MalformedError):
+                read_object(f'{{"a":"{chr(number)}"}}'.encode(), what="payload")
+    for good in (first - 1, last + 1):
+        for ascii_only in (True, False):
+            if good >= 0:
+                value = {"a": chr(good), chr(good): 1}
+                raw = json.dumps(value, ensure_ascii=ascii_only, separators=(",", ":")).encode()
+                assert value == read_object(raw, what="payload")
+
+
 def test_a_pointer_escapes_its_tokens() -> None:
     """
     A key becomes one token of a pointer (RFC 6901 §3), printable even when the key is not Unicode.
@@ -209,6 +257,15 @@ def test_the_quick_way_reads_what_the_careful_one_reads(value: dict[str, Any], i
         assert _read_carefully(text, "payload", "") == quick
     elif "\\" not in text and not any(isinstance(each, float) for each in _leaves(value)):
         assert _depth(value) > MAX_DEPTH or re.search("[0-9]{16}|[\x7f-\x9f\u200e\U000e0001]", text)
+
+
+def test_what_is_as_deep_as_may_be_is_read_the_quick_way() -> None:
+    """
+    However many lists there are beside each other; one level more is left to the careful way.
+    """
+    for depth, is_quick in ((MAX_DEPTH, True), (MAX_DEPTH + 1, False)):
+        raw = b'{"b":[[],[]],' + nested(depth)[1:]
+        assert is_quick == (_read_compact(raw.decode(), raw) is not None)
 
 
 def _leaves(value: object) -> Iterator[object]:

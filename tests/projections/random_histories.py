@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from events.catalogue.areas import RestorationAreaDefined, RestorationAreaRedefined
 from events.catalogue.baselines import (
     BaselineRecorded,
     BaselineValue,
@@ -13,6 +14,16 @@ from events.catalogue.baselines import (
     ReferenceSpecies,
 )
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
+from events.catalogue.commitments import CommitmentAmended, CommitmentMade, CommitmentTerms, CommitmentWithdrawn
+from events.catalogue.consultations import (
+    BodyHeard,
+    CommentPeriodClosed,
+    CommentPeriodOpened,
+    PlanConsultationRecorded,
+    PublicNotice,
+)
+from events.catalogue.corrections import DisputeResolved, EventCorrected, EventDisputed, EventRetracted
+from events.catalogue.deadlines import DeadlineExtensionRefused, DeadlineExtensionRequested, StayGranted, StayLifted
 from events.catalogue.disclosures import (
     AnnualReportFiled,
     AssuranceStatementIssued,
@@ -22,6 +33,7 @@ from events.catalogue.disclosures import (
     Topic,
 )
 from events.catalogue.due_diligence import DueDiligenceReportFiled, DueDiligenceStep, SupplyRisk, TradedMineral
+from events.catalogue.duties import RestorationDutyAllocated
 from events.catalogue.ecology import (
     AttributeScore,
     CarbonStockMeasured,
@@ -45,6 +57,7 @@ from events.catalogue.milestones import (
     MilestoneScheduled,
     MilestoneVerificationRejected,
     MilestoneVerified,
+    MilestoneWaived,
 )
 from events.catalogue.monitoring import (
     LandRow,
@@ -69,7 +82,16 @@ from events.catalogue.ownership import (
     UnspecifiedOwner,
 )
 from events.catalogue.penalties import PenaltyImposed, PenaltyPaid, PenaltyVaried
-from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
+from events.catalogue.plans import (
+    RescheduledObligation,
+    RestorationPlanAmended,
+    RestorationPlanApproved,
+    RestorationPlanReturned,
+    RestorationPlanSubmitted,
+    SupersededObligation,
+)
+from events.catalogue.programmes import AnnualProgrammeFiled, ProgrammeTask
+from events.catalogue.public import HolderResponseFiled, PublicReportReceived, PublicReportResolved
 from events.catalogue.reviews import ReviewDecided, ReviewFiled
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
 from events.catalogue.substitute_performance import (
@@ -82,7 +104,7 @@ from events.catalogue.trust import PartyRegistered, RoleGranted, RoleRevoked, Si
 from events.identifiers.scientific_names import Taxon
 from events.keys import PrivateKey, generate_key, to_base64url
 from events.quantities.carbon import CarbonAmount
-from events.values import Basis, FixedDue, Money, Period, ReasonableTimeDue, Scope, Text
+from events.values import Area, Basis, FixedDue, Money, Period, ReasonableTimeDue, Scope, Text
 from tests.projections.chronicles import RIGHT, SHA, Chronicle
 from tests.projections.random_closings import ACCEPTANCE, CLOSURE, FINANCE
 
@@ -108,6 +130,31 @@ NUMBERS = st.sampled_from(["0", "0.5", "1", "12.75"])
 CARBON = st.builds(CarbonAmount, amount=NUMBERS, other_unit_amount=st.none())
 STARS = st.builds(AttributeScore, stars=st.integers(1, 5), note=st.none())
 UNSAID = dict.fromkeys(("report_sha256",), st.none())
+LAND = st.builds(
+    Area,
+    area_id=IDS,
+    area_m2=st.integers(0, 100),
+    name=st.none(),
+    damage_type=NOTHING,
+    land_class_before=st.none(),
+    land_class_target=st.none(),
+    available_from=st.none(),
+    parent=st.none(),
+    geometry=st.none(),
+)
+TERMS = st.builds(
+    CommitmentTerms,
+    category=st.just("soil"),
+    statement=TEXT,
+    basis=BASES,
+    area_ids=NOTHING,
+    criteria=NOTHING,
+    toxic=NOTHING,
+    biodiversity=st.none(),
+    ecosystem_services=NOTHING,
+    carbon=st.none(),
+    until=st.none() | DAYS,
+)
 
 EVENTS: dict[type, st.SearchStrategy[Any]] = {
     MiningRightRegistered: st.builds(
@@ -676,6 +723,175 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         narrative=st.none(),
         public_url=st.none(),
         **UNSAID,
+    ),
+    # Plans, areas, commitments, deadlines and the public
+    PlanConsultationRecorded: st.builds(
+        PlanConsultationRecorded,
+        consultation_id=IDS,
+        plan_id=IDS,
+        version=st.integers(1, 3),
+        notice=st.just(PublicNotice(period=Period(first=datetime.date(2024, 1, 1), last=datetime.date(2024, 1, 31)))),
+        bodies_heard=st.lists(
+            st.builds(BodyHeard, body=st.none(), name=st.none(), heard_on=DAYS, people=AREAS, opinion_sha256=st.none()),
+            max_size=2,
+        ).map(tuple),
+        responses_sha256=st.none(),
+        summary=st.none(),
+    ),
+    RestorationPlanReturned: st.builds(
+        RestorationPlanReturned, plan_id=IDS, version=st.integers(1, 3), decision_no=st.just("1"), reasons=TEXT
+    ),
+    RestorationPlanAmended: st.builds(
+        RestorationPlanAmended,
+        plan_id=IDS,
+        version=st.integers(1, 3),
+        decision_no=st.just("1"),
+        reason=TEXT,
+        superseded=st.lists(
+            st.builds(SupersededObligation, obligation_id=IDS, replaced_by=st.none() | IDS), max_size=2
+        ).map(tuple),
+        rescheduled=st.lists(
+            st.builds(
+                RescheduledObligation, obligation_id=IDS, old_due=st.just(datetime.date(2023, 1, 1)), new_due=DAYS
+            ),
+            max_size=2,
+        ).map(tuple),
+        conditions=NOTHING,
+        published_url=st.none(),
+    ),
+    AnnualProgrammeFiled: st.builds(
+        AnnualProgrammeFiled,
+        year=st.integers(2024, 2025),
+        revision=st.integers(1, 2),
+        plan_id=st.none(),
+        forecasts=NOTHING,
+        tasks=st.just((ProgrammeTask(task_id="T1", text=Text(en="plant")),)),
+        budget=st.none() | MONEY,
+        programme_sha256=st.none(),
+        statement=st.none(),
+    ),
+    RestorationAreaDefined: st.builds(
+        RestorationAreaDefined, area=LAND, plan_id=st.none(), plan_version=st.none(), decision_no=st.none()
+    ),
+    RestorationAreaRedefined: st.builds(
+        RestorationAreaRedefined,
+        change=st.just("resurveyed"),
+        replaces=st.just(("A",)),
+        areas=st.just((Area(area_id="A", area_m2=7),)),
+        difference_m2=st.integers(-9, 9),
+        reason=TEXT,
+        plan_id=st.none(),
+        plan_version=st.none(),
+        decision_no=st.none(),
+    )
+    | st.builds(
+        RestorationAreaRedefined,
+        change=st.just("split"),
+        replaces=IDS.map(lambda each: (each,)),
+        areas=st.just((Area(area_id="N", area_m2=7, parent="A"), Area(area_id="S", area_m2=7, parent="A"))),
+        difference_m2=st.just(0),
+        reason=st.none(),
+        plan_id=st.none(),
+        plan_version=st.none(),
+        decision_no=st.none(),
+    ),
+    CommitmentMade: st.builds(CommitmentMade, commitment_id=IDS, terms=TERMS, plan_id=st.none()),
+    CommitmentAmended: st.builds(CommitmentAmended, commitment_id=IDS, terms=TERMS, reason=TEXT),
+    CommitmentWithdrawn: st.builds(CommitmentWithdrawn, commitment_id=IDS, reason=TEXT),
+    RestorationDutyAllocated: st.builds(
+        RestorationDutyAllocated,
+        duty_holder=PARTIES,
+        share_percent=st.sampled_from([None, None, "50"]),
+        area_ids=NOTHING,
+        obligation_ids=st.lists(IDS, max_size=2).map(tuple),
+        decision_no=st.none(),
+        document_sha256=st.none(),
+        statement=st.none(),
+    ),
+    DeadlineExtensionRequested: st.builds(
+        DeadlineExtensionRequested,
+        request_id=IDS,
+        obligation_id=IDS,
+        old_due=DAYS,
+        new_due=DAYS,
+        explanation=st.none(),
+    ),
+    DeadlineExtensionRefused: st.builds(
+        DeadlineExtensionRefused, request_id=IDS, decision_no=st.just("1"), reasons=TEXT, refused_on=DAYS
+    ),
+    StayGranted: st.builds(
+        StayGranted,
+        stay_id=IDS,
+        obligation_ids=st.lists(IDS, min_size=1, max_size=2).map(tuple),
+        order_id=st.none() | st.sampled_from(["O", "P"]),
+        penalty_id=st.none(),
+        review_id=st.none(),
+        decision_no=st.just("1"),
+        granted_on=DAYS,
+        stayed_from=DAYS,
+        stayed_to=st.none() | st.just(datetime.date(2028, 1, 1)),
+        explanation=st.none(),
+    ),
+    StayLifted: st.builds(StayLifted, stay_id=IDS, decision_no=st.none(), lifted_on=DAYS, reason=TEXT),
+    MilestoneWaived: st.builds(
+        MilestoneWaived, milestone_id=IDS, decision_no=st.just("1"), reason=TEXT, basis=BASES, published_url=st.none()
+    ),
+    PublicReportReceived: st.builds(
+        PublicReportReceived, report_id=IDS, received_on=DAYS, text_commitment=st.none(), area_ids=NOTHING
+    ),
+    PublicReportResolved: st.builds(
+        PublicReportResolved,
+        report_id=IDS,
+        outcome=st.sampled_from(["substantiated", "not_substantiated"]),
+        resolved_on=DAYS,
+        reasons=TEXT,
+        inspection_ids=NOTHING,
+        finding_ids=NOTHING,
+        order_ids=NOTHING,
+        referred_to=st.none(),
+        published_url=st.none(),
+    ),
+    HolderResponseFiled: st.builds(
+        HolderResponseFiled, response_id=IDS, in_reply_to=st.integers(0, 30), statement=TEXT
+    ),
+    CommentPeriodOpened: st.builds(
+        CommentPeriodOpened,
+        period_id=IDS,
+        plan_id=st.none(),
+        version=st.none(),
+        period=PERIODS,
+        instructions=st.none(),
+        published_url=st.none(),
+    ),
+    CommentPeriodClosed: st.builds(
+        CommentPeriodClosed,
+        period_id=IDS,
+        closed_on=DAYS,
+        comments_received=st.integers(0, 9),
+        summary=st.none(),
+        responses_sha256=st.none(),
+        published_url=st.none(),
+    ),
+    # Corrections and disputes
+    EventCorrected: st.builds(
+        EventCorrected,
+        corrects=st.integers(0, 30),
+        explanation=st.none(),
+        corrected=st.just(MilestoneReported(milestone_id="A", claim="met")),
+        corrected_effective_on=st.none() | DAYS,
+    ),
+    EventRetracted: st.builds(EventRetracted, retracts=st.integers(0, 30), explanation=TEXT, decision_no=st.none()),
+    EventDisputed: st.builds(
+        EventDisputed, dispute_id=IDS, disputes=st.integers(0, 30), grounds=TEXT, raised_by=st.none() | PARTIES
+    ),
+    DisputeResolved: st.builds(
+        DisputeResolved,
+        dispute_id=IDS,
+        outcome=st.sampled_from(["stands", "withdrawn"]),
+        resolved_on=DAYS,
+        resolved_by=st.none(),
+        decision_no=st.none(),
+        reasons=TEXT,
     ),
 }
 """A strategy for every event about a right or a party."""

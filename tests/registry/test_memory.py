@@ -48,6 +48,33 @@ def test_what_is_remembered_comes_back(tmp_path: Path) -> None:
     assert ["state.json"] == [file.name for file in tmp_path.iterdir()]
 
 
+def test_everybody_may_read_it_and_only_its_owner_change_it(tmp_path: Path) -> None:
+    """
+    Whatever the shell allows: it holds nothing secret, but who can write it decides what the next audit believes.
+    """
+    before = os.umask(0)
+    try:
+        store_memory(tmp_path / "state.json", _memory())
+    finally:
+        os.umask(before)
+
+    assert 0o644 == (tmp_path / "state.json").stat().st_mode & 0o777
+
+
+def test_what_says_nothing_of_it_was_never_found_in_order(tmp_path: Path) -> None:
+    """
+    Not even its first entry: an audit begins with that.
+    """
+    fields = msgspec.structs.asdict(_memory(5))
+    del fields["verified"]
+    (tmp_path / "state.json").write_text(json.dumps(fields))
+
+    found = find_memory(tmp_path / "state.json", ORIGIN, KEYS)
+
+    assert found
+    assert (5, 0) == (found.head().size, found.verified)
+
+
 def _edited(**changes: object) -> Callable[[Path], None]:
     def edit(path: Path) -> None:
         path.write_text(json.dumps(json.loads(path.read_text()) | changes))

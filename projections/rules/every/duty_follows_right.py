@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """D-7: with the right the open duties pass to the transferee, unless the contract keeps some with the transferor.
 
-The passing itself is folded (`projections.right.duty`); this shows who still owes what, never inferring it silently.
+The passing itself is folded (`projections.right.duty`); this shows who still owes what, never inferring it silently:
+what a contract leaves unsaid bears a mark until an authority allocates the duty.
 """
 
 from collections.abc import Iterator
@@ -30,7 +31,16 @@ def judge(case: Case) -> Iterator[Reason]:
     """Mark, for every transfer whose contract says otherwise, what stays with the transferor, or that it is unsaid."""
     for transfer in case.state.transfers:
         if transfer.on <= case.as_of and transfer.duty_rule == "contract_otherwise":
-            yield from _unsaid(transfer) if not transfer.retained_obligations else _retained(case, transfer)
+            if transfer.retained_obligations:
+                yield from _retained(case, transfer)
+            elif not _is_allocated(case, transfer):
+                yield from _unsaid(transfer)
+
+
+def _is_allocated(case: Case, transfer: Transfer) -> bool:
+    """Tell whether an authority has said since, by the date asked about, who has to restore."""
+    since = (each for each in case.state.allocations if transfer.on <= each.on <= case.as_of)
+    return any(each.position > transfer.position for each in since)
 
 
 def _unsaid(transfer: Transfer) -> Iterator[Reason]:

@@ -5,7 +5,12 @@ After a rejection the milestone is open again and a new claim may follow; after 
 so that a verified milestone cannot be talked back to open (reliability.md case 86).
 """
 
-from events.catalogue.milestones import MilestoneReported, MilestoneVerificationRejected, MilestoneVerified
+from events.catalogue.milestones import (
+    MilestoneReported,
+    MilestoneVerificationRejected,
+    MilestoneVerified,
+    MilestoneWaived,
+)
 from projections.right.state import Claim, Obligation
 from registry.admission.case import Case, Rule
 
@@ -34,6 +39,14 @@ def check_verdict(event: MilestoneVerified | MilestoneVerificationRejected, case
     if isinstance(event, MilestoneVerificationRejected) and event.verified_on < claim.made_on:
         message = f"verified_on {event.verified_on}: the claim it rejects was made on {claim.made_on}"
         RULE.refuse(message, code="rejected-before-claimed", pointer="/data/verified_on")
+
+
+def check_waiver(event: MilestoneWaived, case: Case) -> None:
+    """Refuse to waive what is no milestone, or is verified."""
+    milestone = _get_milestone(event.milestone_id, case)
+    if any(verdict.verified for verdict in milestone.verdicts):
+        message = f"milestone {event.milestone_id} is verified: nothing is left to waive"
+        RULE.refuse(message, code="milestone-already-verified", pointer=_POINTER)
 
 
 def _get_milestone(milestone_id: str, case: Case) -> Obligation:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The duty ends for land that is accepted, past its aftercare, under no open order and no open objection (rule A-7).
+"""The duty ends for land that is accepted, past its aftercare, under no open order, objection or dispute (rule A-7).
 
 Only plain facts are asked for here. Whether the fund is settled, and what else stands against it, is for the officer to
 weigh, who signs that it is.
@@ -14,12 +14,15 @@ _POINTER = "/data/area_ids"
 
 
 def check(event: RestorationDutyDischarged, case: Case) -> None:
-    """Refuse to discharge what is discharged, not accepted, still cared for, ordered or objected to."""
+    """Refuse to discharge what is discharged, not accepted, still cared for, ordered, disputed or objected to."""
     _check_first(event, case)
     _check_accepted(event, case)
     order = next((each for each in case.state.orders.values() if each.closed_position is None), None)
     if order is not None:
         RULE.refuse(f"order {order.order_id} is open", code="order-open", pointer="/subject")
+    dispute = next((each for each in case.state.disputes.values() if each.resolved_position is None), None)
+    if dispute is not None:
+        RULE.refuse(f"dispute {dispute.dispute_id} is not resolved", code="dispute-open", pointer="/subject")
     _check_aftercare(event, case)
     _check_objections(event, case)
 

@@ -69,25 +69,27 @@ def check_days(event: Observing, _case: Case) -> None:
 def check_references(event: Observing, case: Case) -> None:
     """Refuse a baseline, a reference ecosystem or an obligation that is not on record."""
     if isinstance(event, CarbonStockMeasured | EcosystemServiceMeasured):
-        _check_baseline(event.baseline_id, case)
+        check_baseline(event.baseline_id, case)
     elif isinstance(event, BaselineRecorded | SpeciesSurveyRecorded | RecoveryAssessmentRecorded):
-        _check_reference(event.reference_id, case)
+        check_reference(event.reference_id, case)
     elif isinstance(event, MonitoringResultRecorded):
         _check_obligations(event, case)
 
 
-def _check_baseline(baseline_id: str | None, case: Case) -> None:
+def check_baseline(baseline_id: str | None, case: Case, pointer: str = "/data/baseline_id") -> None:
+    """Refuse a baseline that is not on record."""
     known = {each.observation_id for each in case.state.observations if isinstance(each, Baseline)}
     if baseline_id is not None and baseline_id not in known:
         message = f"baseline {baseline_id} is not recorded for {case.filing.payload.subject}"
-        RULE.refuse(message, code="baseline-unknown", pointer="/data/baseline_id")
+        RULE.refuse(message, code="baseline-unknown", pointer=pointer)
 
 
-def _check_reference(reference_id: str | None, case: Case) -> None:
+def check_reference(reference_id: str | None, case: Case, pointer: str = "/data/reference_id") -> None:
+    """Refuse a reference ecosystem that is not on record."""
     known = {each.observation_id for each in case.state.observations if isinstance(each, ReferenceEcosystem)}
     if reference_id is not None and reference_id not in known:
         message = f"reference ecosystem {reference_id} is not defined for {case.filing.payload.subject}"
-        RULE.refuse(message, code="reference-ecosystem-unknown", pointer="/data/reference_id")
+        RULE.refuse(message, code="reference-ecosystem-unknown", pointer=pointer)
 
 
 def _check_obligations(event: MonitoringResultRecorded, case: Case) -> None:

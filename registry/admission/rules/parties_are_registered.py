@@ -3,7 +3,9 @@
 
 from events.catalogue.acceptance import AcceptanceHeld, AcceptanceObjectionFiled
 from events.catalogue.closure import AftercareStarted, PostClosureEvaluationRecorded
+from events.catalogue.corrections import EventDisputed
 from events.catalogue.disclosures import ReportingDutyImposed
+from events.catalogue.duties import RestorationDutyAllocated
 from events.catalogue.finance import (
     FinancingAgreementRecorded,
     FundBalanceAttested,
@@ -33,6 +35,8 @@ Naming = (
     | PenaltyImposed
     | SubstitutePerformanceOrdered
     | SubstitutePerformanceStarted
+    | EventDisputed
+    | RestorationDutyAllocated
 )
 _FIELDS = (
     "holder",
@@ -50,6 +54,7 @@ _FIELDS = (
     "funder",
     "against",
     "performer",
+    "duty_holder",
 )
 
 

@@ -19,6 +19,7 @@ NO_LIST = {
 
 NARROWER = {
     "mining_right.registered.v1/state": {"extinguished", "recalled", "exited_protected_area"},
+    "event.corrected.v1/corrected/state": {"extinguished", "recalled", "exited_protected_area"},
 }
 """Fields of released types that a list outgrew, with the codes they do not take: those are facts with events of their
 own, and a register states others for rights it hands over."""

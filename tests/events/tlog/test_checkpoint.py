@@ -202,6 +202,13 @@ BAD_TEXTS = {
 }
 
 
+def test_nothing_stands_behind_the_last_line():
+    """A line that does not end is none, and is not passed over either."""
+    for more in (b"x", b"an extension\nx", b" "):
+        with pytest.raises(MalformedError, match="each on a line of its own"):
+            parse_checkpoint(TEXT + more)
+
+
 @pytest.mark.parametrize("text", BAD_TEXTS.values(), ids=BAD_TEXTS.keys())
 def test_bad_text_is_refused(text):
     with pytest.raises(MalformedError):

@@ -244,6 +244,13 @@ def test_nobody_signs_nothing():
         sign_note(TEXT, [])
 
 
+def test_case_50_signature_lines_alone_are_no_note():
+    """There is no text that they could be over."""
+    for raw in (f"{LINE}\n", f"{LINE}\n{LINE}\n", f"\n{LINE}\n"):
+        with pytest.raises(MalformedError, match="expected text, an empty line, and signature lines"):
+            parse_note(raw.encode())
+
+
 def test_the_same_key_does_not_sign_twice():
     with pytest.raises(MalformedError):
         sign_note(TEXT, [ED25519, ED25519])
@@ -375,6 +382,22 @@ def test_the_time_is_signed():
         assert key.verify(TEXT, signature) == SIGNED_AT
         with pytest.raises(SignatureError):
             key.verify(TEXT, signature[:7] + bytes([signature[7] ^ 1]) + signature[8:])
+
+
+def test_without_a_time_none_is_stated():
+    """Zero is the word for that, and what nobody said is not said; type 0x01 has no time at all."""
+    note = sign_note(TEXT, SIGNERS)
+    assert [None, 0] == [each.timestamp for each in open_note(note, VERIFIERS).verified]
+    assert 0 == ML_DSA_44.verifier.verify(TEXT, ML_DSA_44.sign(TEXT))
+    assert ED25519.sign(TEXT) == ED25519.sign(TEXT, SIGNED_AT)
+
+
+def test_a_time_alone_is_a_signature_that_does_not_verify():
+    for key in (WITNESS, ML_DSA_44.verifier):
+        with pytest.raises(SignatureError, match="does not verify"):
+            key.verify(TEXT, bytes(8))
+        with pytest.raises(SignatureError, match="no valid time"):
+            key.verify(TEXT, bytes(7))
 
 
 BAD_TIMES = {"negative": -1, "above 2^63 - 1": 2**63}

@@ -45,6 +45,16 @@ def test_a_policy_says_who_must_have_signed() -> None:
     assert not parse_policy(f"log {LOG}\nwitness One {W1}\nquorum One\n".encode()).is_met(())
     any_of = f"log {LOG}\nwitness One {W1}\nwitness Two {W2}\ngroup g any One Two\nquorum g\n"
     assert parse_policy(any_of.encode()).is_met(("Two",))
+    assert parse_policy(any_of.encode()).is_met(("One", "Two")), "more than enough is enough"
+
+
+def test_a_group_of_one_is_met_by_its_member() -> None:
+    """
+    The smallest group there can be, and words set apart by tabs as by spaces.
+    """
+    policy = parse_policy(f"log\t{LOG}\nwitness One\t{W1}\ngroup g all One\nquorum\tg\n".encode())
+
+    assert (True, False) == (policy.is_met(("One",)), policy.is_met(("Two",)))
 
 
 BAD = {
@@ -60,6 +70,13 @@ BAD = {
     "a name twice": f"log {LOG}\nwitness W {W1}\nwitness W {W2}\nquorum none\n",
     "a name that means nobody": f"log {LOG}\nwitness none {W1}\nquorum none\n",
     "a witness without a key": f"log {LOG}\nwitness W\nquorum none\n",
+    "a witness with too many words": f"log {LOG}\nwitness W {W1} a b\nquorum none\n",
+    "a witness with the log's key": f"log {LOG}\nwitness W {LOG}\nquorum none\n",
+    "a group named as a witness": f"log {LOG}\nwitness W {W1}\ngroup W any W\nquorum none\n",
+    "a group named as another": f"log {LOG}\nwitness W {W1}\nwitness V {W2}\ngroup g any W\ngroup g any V\nquorum g\n",
+    "a group that means nobody": f"log {LOG}\nwitness W {W1}\ngroup none any W\nquorum none\n",
+    "a group of itself": f"log {LOG}\ngroup g any g\nquorum g\n",
+    "a member twice": f"log {LOG}\nwitness W {W1}\ngroup g 1 W W\nquorum g\n",
     "a quorum of nobody known": f"log {LOG}\nquorum W\n",
     "a quorum of two": f"log {LOG}\nwitness W {W1}\nquorum W W\n",
     "a member defined below": f"log {LOG}\ngroup g any W\nwitness W {W1}\nquorum g\n",

@@ -85,6 +85,7 @@ def test_empty_trees():
 
 BAD_INCLUSIONS = {
     "case 47: index equal to size": (7, 7),
+    "case 47: index above the size": (8, 7),
     "case 47: size 0": (0, 0),
     "case 47: negative index": (-1, 7),
     "case 47: negative size": (0, -7),
@@ -304,6 +305,12 @@ def test_bad_receipt_is_refused(raw):
 def test_case_57_an_unknown_version_is_named_as_the_reason():
     with pytest.raises(MalformedError, match="newer software"):
         parse_tlog_proof(SMALL_RAW.replace(b"proof@v1", b"proof@v2"))
+
+
+def test_case_50_that_there_is_no_checkpoint_is_named_as_the_reason():
+    """Not only that some note is malformed: whoever cut the file short learns what is gone."""
+    with pytest.raises(MalformedError, match="an empty line and a checkpoint behind the hashes"):
+        parse_tlog_proof(SMALL_RAW.partition(b"\n\n")[0])
 
 
 BAD_FIELDS = {

@@ -4,10 +4,12 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from events.catalogue.disclosures import ReportingDutyImposed
 from events.catalogue.trust import SigningKeyRegistered, SigningKeyRevoked
 from events.errors import MalformedError, NotFoundError
 from events.filing import parse_filing
@@ -16,6 +18,7 @@ from events.keys import to_base64url
 from projections.answers import EventFilter, EventItem
 from tests.contracts.entries import START, signer
 from tests.projections.logs import Log, Step, day, make_log
+from tests.registry.admission import mine, put_right
 
 
 def register_key() -> SigningKeyRegistered:
@@ -171,3 +174,34 @@ def test_every_key_is_listed_with_where_it_signs(log: Log) -> None:
     log.catch_up()
     [after] = log.answers.list_keys()
     assert (after.registered_at, after.revoked_at, after.reason) == (1, 6, "role_ended")
+
+
+def test_what_became_of_an_event(tmp_path: Path) -> None:
+    """
+    Each event says what corrects, disputes or takes it back, as far as that was known; all of them stay readable.
+    """
+    log = record_some(make_log(tmp_path))
+    duty = 4
+    for event in (
+        put_right.correct(duty, disputed_duty()),
+        put_right.dispute("DIS1", duty),
+        put_right.retract(6),
+    ):
+        log.file("right:R1", event, "2022-05-01")
+    log.catch_up()
+
+    def marks(known_at: int) -> list[tuple[int, int | None, int | None, list[int]]]:
+        items = log.answers.history("right:R1", known_at=TreeSize(known_at)).items
+        return [(each.position, each.corrected_by, each.retracted_by, each.disputed_by) for each in items][1:]
+
+    assert marks(6) == [(4, None, None, []), (5, None, None, [])]
+    assert marks(7) == [(4, 6, None, []), (5, None, None, []), (6, None, None, [])]
+    assert marks(9) == [(4, 6, 8, [7]), (5, None, None, []), (6, None, 8, []), (7, None, None, []), (8, None, None, [])]
+    assert log.answers.get_event(4).corrected_by == 6
+    assert [each.retracted_by for each in log.answers.list_events(EventFilter()).items][4:7] == [8, None, 8]
+    log.database.close()
+
+
+def disputed_duty() -> ReportingDutyImposed:
+    """Return the duty of R1 as it should have been."""
+    return mine.impose("D1")

@@ -2,6 +2,7 @@
 """One right with all that is known of it, lists of rights, and parties."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,7 +14,10 @@ from events.errors import MalformedError, NotFoundError
 from events.ids import TreeSize
 from events.values import Code, Identifier, Text
 from projections.answers import RightFilter, RightItem
+from projections.right.records import Sighting
+from tests.contracts.entries import START
 from tests.projections.logs import Log, day, make_log, minerals
+from tests.registry.admission import mine, planned, put_right
 
 AS_OF = "2022-04-15"
 
@@ -215,3 +219,57 @@ def test_a_party_with_what_it_holds_and_owes(log: Log) -> None:
     with pytest.raises(NotFoundError) as refused:
         log.answers.get_party("GAMMA", as_of=day(AS_OF))
     assert refused.value.code == "party-unknown"
+
+
+def test_a_right_with_stays_and_corrections(tmp_path: Path) -> None:
+    """
+    What suspends, gives up or corrects is shown with the right and with what is owed, each with its position.
+    """
+    log = make_log(tmp_path)
+    log.party("ALPHA")
+    register = log.right("R1", holder="ALPHA")
+    log.duty("R1", "D1", "2022-03-31")
+    days: dict[str, Any] = {"old_due": day("2022-03-31"), "new_due": day("2022-06-30")}
+    stay, request, claim, dispute, correction, response = (
+        log.file("right:R1", event, "2022-04-01")
+        for event in (
+            planned.stay("ST1", "D1"),
+            planned.ask("X1", "D1", **days),
+            mine.land(restored_m2=5),
+            put_right.dispute("DIS1", 2),
+            put_right.correct(5, mine.land(restored_m2=3)),
+            planned.respond("HR1", register),
+        )
+    )
+    log.catch_up()
+    answer = log.answers.get_right("R1", as_of=day(AS_OF))
+    [owed] = log.answers.obligations_of("right:R1", as_of=day(AS_OF)).items
+
+    assert [(each.stay_id, each.position, each.obligation_ids) for each in answer.stays] == [("ST1", stay, ("D1",))]
+    assert [(each.position, each.restored_m2) for each in answer.land] == [(claim, 5)]
+    assert [(each.corrects, each.position) for each in answer.corrections] == [(claim, correction)]
+    assert [(each.dispute_id, each.position) for each in answer.disputes] == [("DIS1", dispute)]
+    assert [(each.in_reply_to, each.position) for each in answer.responses] == [(register, response)]
+    assert [each.position for each in owed.stays] == [stay]
+    assert [each.position for each in owed.extension_requests] == [request]
+    assert (owed.ended, owed.timeliness, owed.last_position) == (None, "overdue", request)
+    coverage = log.answers.get_right("R1", as_of=day("2100-01-01")).status.coverage
+    assert coverage.last_company_filing == Sighting(position=response, on=START.date())
+    log.database.close()
+
+
+def test_a_right_with_penalties_and_reviews(tmp_path: Path) -> None:
+    """
+    What an authority imposed, and who contests it, is shown with the right.
+    """
+    log = make_log(tmp_path)
+    log.right("R1", holder="ALPHA")
+    events = (mine.fine("PEN1"), mine.contest("REV1", of="penalty", decision_id="PEN1"), mine.substitute("S1"))
+    fine, review, performance = (log.file("right:R1", event, "2022-04-01") for event in events)
+    log.catch_up()
+    answer = log.answers.get_right("R1", as_of=day(AS_OF))
+
+    assert [(each.penalty_id, each.position) for each in answer.penalties] == [("PEN1", fine)]
+    assert [(each.review_id, each.position) for each in answer.reviews] == [("REV1", review)]
+    assert [(each.performance_id, each.position) for each in answer.performances] == [("S1", performance)]
+    log.database.close()

@@ -19,6 +19,7 @@ from events.catalogue.finance import Amount, SecurityForfeited, SecurityLodged, 
 from events.values import Area, Period, Text
 from projections.right.zones import accepted_area_ids, find_zones, is_whole_accepted, known_area_ids
 from tests.projections.chronicles import STATUTE, Chronicle, day, year
+from tests.registry.admission import planned
 
 WORDS = Text(en="words")
 OUTCOMES_OF_OBJECTIONS: tuple[ObjectionOutcome, ...] = ("upheld", "not_upheld")
@@ -108,6 +109,26 @@ def test_areas_defined_later_are_not_accepted_by_an_earlier_whole() -> None:
 
     assert accepted_area_ids(closing.state()) == {"A1", "A2"}
     assert set(find_zones(closing.state())) == known_area_ids(closing.state()) == {"A1", "A2"}
+
+
+def test_land_divided_later_keeps_its_acceptance() -> None:
+    """
+    Parts of accepted land are accepted and stand for it; land merged from accepted and other land is not.
+    """
+    closing = Closing()
+    closing.apply("Z1", "2026-03-10", "A1")
+    closing.decide("Z1", "2026-04-10")
+    for event in (planned.define("A1"), planned.define("A2"), planned.split("A1")):
+        closing.add(event, "2026-05-01")
+    divided = closing.state()
+    merged = planned.redefine("merged", ("A1-N", "A2"), planned.piece("A3", 160))
+    closing.add(merged, "2026-06-01")
+
+    assert accepted_area_ids(divided) == {"A1", "A1-N", "A1-S"}
+    assert set(find_zones(divided)) == {"A1-N", "A1-S", "A2"}
+    assert accepted_area_ids(closing.state()) == {"A1", "A1-N", "A1-S"}
+    assert set(find_zones(closing.state())) == {"A3", "A1-S"}
+    assert known_area_ids(closing.state()) == {"A1", "A2", "A1-N", "A1-S", "A3"}
 
 
 def test_what_must_be_put_right_is_owed() -> None:

@@ -5,11 +5,13 @@ from typing import get_args
 
 import pytest
 
+from events.catalogue.event import Event
 from events.catalogue.monitoring import AreaState, LandRow, LandStatusReported
 from events.catalogue.rights import MiningRightExtinguished
 from events.values import ReasonableTimeDue
 from tests.projections.chronicles import Chronicle, day, year
 from tests.projections.rules.happenings import find, marks, mine, said
+from tests.registry.admission import planned, put_right
 
 
 def test_a_suspended_right_escalates():
@@ -356,3 +358,52 @@ def test_only_the_newest_land_statement_counts():
 
     assert "area_inconsistent" in marks(chronicle, "2026-03-30")
     assert "area_inconsistent" not in marks(chronicle, "2026-03-31")
+
+
+HEARD: dict[str, tuple[list[Event], bool]] = {
+    "nobody": ([], False),
+    "a village committee on this version": ([planned.consult("PC1")], True),
+    "a village committee on the next version": ([planned.consult("PC1", version=2)], False),
+    "a village committee on another plan": ([planned.consult("PC1", plan_id="P2")], False),
+    "somebody else": ([planned.consult("PC1", planned.heard(body_kind="other"))], False),
+    "somebody else and residents": (
+        [
+            planned.consult(
+                "PC1", planned.heard(body_kind="other"), planned.heard(body_kind="residents_representatives")
+            )
+        ],
+        True,
+    ),
+    "a village committee, which was taken back": ([planned.consult("PC1"), put_right.retract(3)], False),
+}
+
+
+@pytest.mark.parametrize(("events", "is_shown"), HEARD.values(), ids=HEARD.keys())
+def test_a_recorded_consultation_is_shown(events: list[Event], is_shown: bool) -> None:  # noqa: FBT001
+    """
+    Only a record on the approved version, of a body of village or residents, takes the mark away (rule P-3).
+    """
+    chronicle = Chronicle()
+    chronicle.register()
+    chronicle.plan("2026-10-01")
+    for event in events:
+        chronicle.add(event, "2026-10-10")
+
+    assert is_shown == ("consultation_not_shown" not in marks(chronicle, "2026-10-10"))
+    assert "consultation_not_shown" in marks(chronicle, "2026-10-09")
+
+
+def test_an_allocation_confirms_who_has_to_restore() -> None:
+    """
+    The mark of an unclear contract goes on the day of the authority's word, and not by a word before the transfer.
+    """
+    chronicle = Chronicle()
+    chronicle.register()
+    chronicle.add(planned.allocate("BUYER", basis="transfer"), "2025-08-01")
+    chronicle.transfer("2026-01-01", otherwise=True)
+    chronicle.add(planned.allocate("BUYER", basis="transfer"), "2026-02-01")
+
+    assert ["duty_allocation_unconfirmed" in marks(chronicle, day) for day in ("2026-01-01", "2026-01-31")] == [
+        True
+    ] * 2
+    assert "duty_allocation_unconfirmed" not in marks(chronicle, "2026-02-01")

@@ -132,9 +132,9 @@ def schedule(milestone_id: str, **changes: Any) -> MilestoneScheduled:
     return MilestoneScheduled(**(fields | changes))
 
 
-def report(milestone_id: str, claim: str = "met") -> MilestoneReported:
+def report(milestone_id: str, claim: str = "met", achieved_on: datetime.date = TODAY) -> MilestoneReported:
     """Return the holder's claim."""
-    return MilestoneReported(milestone_id=milestone_id, claim=claim, achieved_on=TODAY)  # type: ignore[arg-type]
+    return MilestoneReported(milestone_id=milestone_id, claim=claim, achieved_on=achieved_on)  # type: ignore[arg-type]
 
 
 def verify(milestone_id: str, verified_on: datetime.date = TODAY) -> MilestoneVerified:

@@ -12,7 +12,7 @@ from events.catalogue.finance import AgreementParty, AreaCost, FinancingMileston
 from events.catalogue.trust import RoleGranted
 from events.errors import RuleViolationError
 from events.values import Area, Period, Scope
-from tests.registry.admission import closing, mine
+from tests.registry.admission import closing, mine, put_right
 from tests.registry.admission.closing import QUIET, item, yuan
 from tests.registry.admission.world import IMPORT, TODAY, World, day
 
@@ -579,6 +579,9 @@ ORDER = (mine.order("O1", finding_ids=()), "OFFICER")
 ALL = ((closing.apply("ALL"), "MINECO"), (closing.hold("ALL"), "ACCEPTANCE"), (closing.decide("ALL"), "ACCEPTANCE"))
 OVER = Period(first=day("2024-10-09"), last=YESTERDAY)
 ENDS_TODAY = Period(first=day("2024-10-10"), last=TODAY)
+REGISTERED = len(mine.people().entries)
+"""Position at which `after` registers the right."""
+
 DISCHARGES: dict[str, tuple[tuple[tuple[Event, str], ...], tuple[str, ...], str]] = {
     "all zones accepted": ((*WHOLE, *accepted("ACC3", "A3")), (), ""),
     "the whole accepted": ((*WHOLE, *ALL), (), ""),
@@ -622,6 +625,11 @@ DISCHARGES: dict[str, tuple[tuple[tuple[Event, str], ...], tuple[str, ...], str]
     "an objection answered": (
         (*WHOLE, (closing.object_to("ACC1", "B"), "OFFICER"), (closing.answer("B"), "ACCEPTANCE")), ("A1",), "",
     ),
+    "a dispute open": ((*WHOLE, (put_right.dispute("DIS1", REGISTERED), "MINECO")), ("A1",), "dispute-open"),
+    "a dispute resolved": (
+        (*WHOLE, (put_right.dispute("DIS1", REGISTERED), "MINECO"), (put_right.resolve("DIS1"), "OFFICER")),
+        ("A1",), "",
+    ),
     "discharged before": ((*WHOLE, (closing.discharge("A1"), "OFFICER")), ("A2", "A1"), "duty-already-discharged"),
     "other land discharged before": ((*WHOLE, (closing.discharge("A1"), "OFFICER")), ("A2",), ""),
     "the rest, as the whole": ((*WHOLE, *ALL, (closing.discharge("A1"), "OFFICER")), (), ""),
@@ -634,7 +642,7 @@ def test_the_duty_ends_where_all_is_done(
     history: tuple[tuple[Event, str], ...], area_ids: tuple[str, ...], code: str
 ) -> None:
     """
-    Land is let go once accepted, past its aftercare, with no order and no objection open, and once only (rule A-7).
+    Land is let go once accepted, past its aftercare, with nothing ordered, objected to or disputed, and once (A-7).
     """
     assert code == after(*history).verdict(closing.discharge(*area_ids), QUIET, "OFFICER")
 

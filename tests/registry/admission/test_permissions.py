@@ -9,7 +9,7 @@ from events.catalogue.trust import LogKeyRetired, PartyRegistered, RoleRevoked, 
 from events.values import Text
 from registry.admission.permissions import PERMISSIONS
 from registry.admission.rules import RULES
-from tests.registry.admission import closing, disclosed, mine, observed
+from tests.registry.admission import closing, disclosed, mine, observed, planned, put_right
 from tests.registry.admission.world import (
     IMPORT,
     PAPER,
@@ -139,7 +139,38 @@ TABLE = {
     "assurance_statement.issued.v1": "r rr rrr rrr + r uk",
     "overseas_site.registered.v1": "h ph hhh +hh h h uk",
     "overseas_restoration.reported.v1": "h ph hhh +hh h h uk",
+    # Plans, areas, commitments, deadlines and the public
+    "plan_consultation.recorded.v1": "r +s +rr ++r r r uk",
+    "restoration_plan.returned.v1": "r +s +rr rrr r r uk",
+    "restoration_plan.amended.v1": "r +s +rr rrr r r uk",
+    "annual_programme.filed.v1": "h ph hhh ++h h h uk",
+    "restoration_area.defined.v1": "r +s +rr ++r r r uk",
+    "restoration_area.redefined.v1": "r +s +rr ++r r r uk",
+    "commitment.made.v1": "h ph hhh ++h h h uk",
+    "commitment.amended.v1": "h ph hhh ++h h h uk",
+    "commitment.withdrawn.v1": "h ph hhh ++h h h uk",
+    "restoration_duty.allocated.v1": "r +s rrr rrr r r uk",
+    "deadline_extension.requested.v1": "h ph hhh ++h h h uk",
+    "deadline_extension.refused.v1": "r +s +rr rrr r r uk",
+    "stay.granted.v1": "r +s +rr rrr r r uk",
+    "stay.lifted.v1": "r +s +rr rrr r r uk",
+    "milestone.waived.v1": "r +s +rr rrr r r uk",
+    "public_report.received.v1": "r +s ++r rrr r + uk",
+    "public_report.resolved.v1": "r +s ++r rrr r r uk",
+    "holder_response.filed.v1": "h ph hhh ++h h h uk",
+    "comment_period.opened.v1": "r +s +rr rrr r r uk",
+    "comment_period.closed.v1": "r +s +rr rrr r r uk",
+    # Corrections and disputes
+    "event.corrected.v1": "r +s +rr ++r r r uk",
+    "event.retracted.v1": "r +s +rr ++r r r uk",
+    "event.disputed.v1": "r +s ++r ++r + r uk",
+    "dispute.resolved.v1": "r +s +rr rrr r r uk",
 }
+
+
+def claim_of(world: World) -> int:
+    """Return the position of the holder's claim about M2."""
+    return world.state(mine.RIGHT).obligations["M2"].claims[0].position
 
 
 def samples(world: World) -> dict[str, tuple[Event, str]]:
@@ -208,9 +239,35 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (disclosed.esg(), mine.RIGHT),
         (disclosed.carbon(), mine.RIGHT),
         (disclosed.owners(), "party:MINECO"),
-        (disclosed.assurance(world.state(mine.RIGHT).obligations["M2"].claims[0].position), mine.RIGHT),
+        (disclosed.assurance(claim_of(world)), mine.RIGHT),
         (disclosed.site(), disclosed.ABROAD),
         (disclosed.restored_abroad("EMA-86"), disclosed.ABROAD),
+        # Plans, areas, commitments, deadlines and the public
+        (planned.consult("PC9"), mine.RIGHT),
+        (planned.send_back(2), mine.RIGHT),
+        (planned.amend(2), mine.RIGHT),
+        (planned.programme(), mine.RIGHT),
+        (planned.define("Z9"), mine.RIGHT),
+        (planned.split("Z1"), mine.RIGHT),
+        (planned.commit("K9"), mine.RIGHT),
+        (planned.change_commitment("K1"), mine.RIGHT),
+        (planned.withdraw("K1"), mine.RIGHT),
+        (planned.allocate(), mine.RIGHT),
+        (planned.ask("X9"), mine.RIGHT),
+        (planned.refuse("X1"), mine.RIGHT),
+        (planned.stay("ST9", "M1"), mine.RIGHT),
+        (planned.lift("ST1"), mine.RIGHT),
+        (planned.waive("M1"), mine.RIGHT),
+        (planned.tip("PR9"), mine.RIGHT),
+        (planned.answer("PR1"), mine.RIGHT),
+        (planned.respond("HR9", claim_of(world)), mine.RIGHT),
+        (planned.invite("CP9"), mine.RIGHT),
+        (planned.end_comments("CP1"), mine.RIGHT),
+        # Corrections and disputes
+        (put_right.correct(claim_of(world)), mine.RIGHT),
+        (put_right.retract(claim_of(world)), mine.RIGHT),
+        (put_right.dispute("DIS9", claim_of(world)), mine.RIGHT),
+        (put_right.resolve("DIS1"), mine.RIGHT),
     )
     return {str(event.__struct_config__.tag): (event, subject) for event, subject in acts}
 
@@ -221,6 +278,16 @@ def world() -> World:
     closing.prepare(world)
     world.file(disclosed.register_abroad(), disclosed.ABROAD, "REGISTRAR")
     world.file(disclosed.site(), disclosed.ABROAD, "MINECO")
+    world.file(put_right.dispute("DIS1", claim_of(world)), mine.RIGHT, "MINECO")
+    for event, by in (
+        (planned.define("Z1"), "MINECO"),
+        (planned.commit("K1"), "MINECO"),
+        (planned.ask("X1", "M3"), "MINECO"),
+        (planned.stay("ST1", "M3"), "OFFICER"),
+        (planned.tip("PR1"), "OFFICER"),
+        (planned.invite("CP1"), "OFFICER"),
+    ):
+        world.file(event, mine.RIGHT, by)
     return world
 
 
@@ -268,6 +335,15 @@ ON_BEHALF = {
     "corrective_action.reported.v1",
     "land_status.reported.v1",
     "annual_report.filed.v1",
+    "plan_consultation.recorded.v1",
+    "annual_programme.filed.v1",
+    "restoration_area.defined.v1",
+    "restoration_area.redefined.v1",
+    "commitment.made.v1",
+    "commitment.amended.v1",
+    "commitment.withdrawn.v1",
+    "deadline_extension.requested.v1",
+    "holder_response.filed.v1",
     # Acceptance, closure and finance
     "acceptance.applied.v1",
     "mine_closure.reported.v1",

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from events.catalogue.areas import RestorationAreaDefined
 from events.catalogue.rights import MiningRightRegistered
 from events.catalogue.trust import PartyRegistered
 from events.errors import MalformedError, RuleViolationError
@@ -15,7 +16,7 @@ from events.quantities.geometry import Polygon
 from events.quantities.quantity import Quantity
 from events.values import Area, Identifier, Text
 from tests.events import samples
-from tests.registry.admission import mine
+from tests.registry.admission import mine, planned
 from tests.registry.admission.world import IMPORT, PAPER, World, henan
 
 GOOD = "N2410781MF1234567M"
@@ -127,6 +128,22 @@ def test_a_plan_draws_land(world: World) -> None:
         busy.verdict(crossed, mine.RIGHT, "MINECO"),
         busy.verdict(mine.submit(3, areas=outline(*TRIANGLE)), mine.RIGHT, "MINECO"),
     ]
+
+
+@pytest.mark.parametrize(("points", "code"), [(BOWTIE, "geometry-crosses-itself"), (TRIANGLE, "")])
+def test_a_defined_area_bounds_land(points: tuple[tuple[str, str], ...], code: str) -> None:
+    """
+    An area that is defined or surveyed anew is asked the same; a refusal points into the outline.
+    """
+    busy = mine.busy_mine()
+    [area] = outline(*points)
+    definition = RestorationAreaDefined(area=area)
+    assert code == busy.verdict(definition, mine.RIGHT, "MINECO")
+    if code:
+        assert busy.refusal(definition, mine.RIGHT, "MINECO").pointer == "/data/area/geometry/coordinates"
+    busy.file(planned.define(area.area_id, area.area_m2), mine.RIGHT, "MINECO")
+
+    assert code == busy.verdict(planned.redefine("resurveyed", (area.area_id,), area), mine.RIGHT, "MINECO")
 
 
 FLAWS: dict[str, tuple[dict[str, Any], str, str]] = {

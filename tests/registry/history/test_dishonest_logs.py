@@ -18,6 +18,7 @@ from events.entry import Entry, make_entry
 from events.errors import EvidenceError
 from events.filing import Filing, parse_filing
 from events.ids import Position, StreamVersion
+from events.keys import PrivateKey, generate_key
 from events.store import StreamHead
 from events.tlog.checkpoint import Checkpoint, sign_checkpoint
 from events.tlog.merkle import leaf_hash, root_of
@@ -29,6 +30,7 @@ from registry.history.heads import HeadsTree, format_hashes
 from registry.history.verify import verify_history
 from tests.forgeries import entries_of
 from tests.ledgers import ORIGIN, Ledger
+from tests.registry.admission.world import service_key_event
 
 PARTY = "party:A"
 Heads = Callable[[list[StreamHead]], list[StreamHead]]
@@ -109,7 +111,7 @@ class Forger:
                 consistency=format_hashes(prove_consistency(min(event.tree_size, size), size, reader)),
                 entries=tuple(proven(index) for index in given.get("order", own)),
                 heads=heads.prove(given.get("name", PARTY)),
-                keys=(proven(given.get("foundation", 0)),),
+                keys=(proven(given.get("foundation", 0)), *map(proven, given.get("added", ()))),
                 run=ProvenRun(entry=run.raw.decode(), receipt=format_tlog_proof(receipt).decode()),
                 subject=PARTY,
                 v=VERSION,
@@ -197,6 +199,29 @@ def _founded_as_another(forger: Forger) -> bytes:
     return forger.document(forger.add(forger.run()), tree)
 
 
+def _swapped(filing: Filing) -> Filing:
+    """Return the filing under a signature of the right form that is false."""
+    head, _, signature = filing.jws.rpartition(".")
+    return parse_filing(f"{head}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}".encode())
+
+
+def _added(forger: Forger, by: str, *, change: Callable[[Filing], Filing] = lambda it: it, late: bool = False) -> bytes:
+    """A service key is added, and the run is signed with it; or, if `late`, with the first one, before."""
+    forger.add(forger.foundation)
+    forger.event()
+    fresh = PrivateKey(generate_key())
+    event = service_key_event(fresh, forger.ledger.keys["service"])
+    adding = change(parse_filing(forger.ledger.sign(event, "registry", by)))
+    if not late:
+        forger.add(adding)
+        forger.ledger.keys["service"] = fresh
+    tree = forger.tree()
+    run = forger.add(forger.run())
+    if late:
+        forger.add(adding)
+    return forger.document(run, tree, added=[3 if late else 2])
+
+
 def _run_about_a_party(forger: Forger) -> bytes:
     forger.add(forger.foundation)
     forger.event()
@@ -208,9 +233,7 @@ def _run_unsigned(forger: Forger) -> bytes:
     forger.add(forger.foundation)
     forger.event()
     tree, run = forger.tree(), forger.run()
-    head, _, signature = run.jws.rpartition(".")
-    swapped = ("B" if signature[0] == "A" else "A") + signature[1:]
-    return forger.document(forger.add(parse_filing(f"{head}.{swapped}".encode())), tree)
+    return forger.document(forger.add(_swapped(run)), tree)
 
 
 def _run_saw_what_came_later(forger: Forger) -> bytes:
@@ -263,6 +286,12 @@ FALSE: dict[str, tuple[Callable[[Forger], bytes], str]] = {
     "the foundation is not the first entry": (_founded_later, "history-run"),
     "the foundation is of another registry": (_founded_as_another, "history-run"),
     "the first entry is no foundation": (_registered_as_something_else, "history-run"),
+    "its key was added by the one before": (lambda forger: _added(forger, "service"), "history-run"),
+    "its key was added under a false signature": (
+        lambda forger: _added(forger, "governance", change=_swapped),
+        "signature-invalid",
+    ),
+    "a key was added after the run": (lambda forger: _added(forger, "governance", late=True), "history-run"),
     "the run is about somebody": (_run_about_a_party, "history-run"),
     "the run's signature is false": (_run_unsigned, "signature-invalid"),
     "the run says that it saw what came later": (_run_saw_what_came_later, "history-run"),
@@ -290,4 +319,22 @@ def test_the_forger_can_also_write_an_honest_log(forger: Forger) -> None:
     raw = _honest(forger)
 
     assert "" == _told(forger, raw)
+    again = Forger(forger.ledger, forger.foundation)
+    assert "" == _told(again, _added(again, "governance"))
     assert leaf_hash(forger.entries[0].raw) == forger.entries[0].leaf_hash
+
+
+def test_what_was_recorded_between_a_run_and_its_look_is_later(forger: Forger) -> None:
+    """
+    A run speaks of what it looked at, however long it took to be recorded.
+    """
+    forger.add(forger.foundation)
+    seen = forger.event()
+    tree, run = forger.tree(), forger.run()
+    between = forger.event()
+    keys = [signer.verifier for signer in forger.ledger.log_signers]
+
+    proven = verify_history(forger.document(forger.add(run), tree), keys, subject=PARTY, origin=ORIGIN)
+
+    assert ((seen,), (between,)) == (proven.complete, proven.later)
+    assert (1, 3) == (proven.position, proven.run_position)

@@ -3,10 +3,12 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from events.catalogue.trust import ServiceKeyRetired
 from events.entry import parse_entry
@@ -14,6 +16,7 @@ from events.errors import EvidenceError
 from events.keys import PrivateKey, generate_key
 from events.tlog.checkpoint import Checkpoint, sign_checkpoint
 from events.tlog.merkle import leaf_hash
+from events.tlog.note import MLDSA44Signer, parse_note, sign_note
 from events.tlog.proof import TlogProof, format_tlog_proof, parse_tlog_proof
 from registry.history.verify import verify_history
 from tests.forgeries import entries_of
@@ -171,6 +174,21 @@ def test_case_155_the_proof_of_another_right_is_told(mine: Ledger) -> None:
     assert "history-other-subject" == caught.value.code
 
 
+@pytest.mark.parametrize("place", [0, -1], ids=["from the first", "the last"])
+def test_case_155_the_history_of_another_is_not_shown_under_a_new_name(mine: Ledger, place: int) -> None:
+    """
+    All of it is in the log and in order, only the name on the document is changed; be it of all events or of one.
+    """
+    other = json.loads(prove(mine, "party:MINECO"))
+    for changed in (
+        alter(prove(mine, "party:MINECO"), lambda it: it.update(subject=RIGHT)),
+        alter(prove(mine), lambda it: it["entries"].__setitem__(place, other["entries"][place])),
+    ):
+        with pytest.raises(EvidenceError) as caught:
+            verify(mine, changed)
+        assert "history-other-subject" == caught.value.code
+
+
 def test_case_155_a_right_on_record_is_never_shown_as_absent(mine: Ledger) -> None:
     """
     Neither neighbours from an older run nor those of another name hide a right that has a history.
@@ -207,6 +225,32 @@ def test_only_the_logs_own_signatures_count(mine: Ledger, tmp_path_factory: pyte
     # Whoever knows only one key of the log checks that one; it states no time.
     assert verify_history(raw, keys_of(mine)[:1], subject=RIGHT, origin=ORIGIN).signed_at is None
     other.close()
+
+
+CO_SIGNED: dict[str, tuple[str, int, int]] = {
+    "a witness, later": ("witness.example/1", 60, 0),
+    "another key of the log, later": (ORIGIN, 60, 60),
+    "another key of the log, earlier": (ORIGIN, -60, 0),
+}
+"""Who else signed the checkpoint, how many seconds after the log's key, and by how many that moves the time told."""
+
+
+@pytest.mark.parametrize(("name", "later", "moved"), CO_SIGNED.values(), ids=CO_SIGNED.keys())
+def test_the_time_told_is_the_logs_own_and_its_last(mine: Ledger, name: str, later: int, moved: int) -> None:
+    """
+    A witness may see the checkpoint much later: that says nothing of when the log stood to it.
+    """
+    raw, other = prove(mine), MLDSA44Signer(name, MLDSA44PrivateKey.from_seed_bytes(bytes(32)))
+    signed_at = verify(mine, raw).signed_at
+    assert signed_at
+    note = parse_tlog_proof(json.loads(raw)["run"]["receipt"].encode()).checkpoint
+    signed = sign_note(parse_note(note).text, [other], timestamp=int(signed_at.timestamp()) + later)
+    line = signed.rpartition(b"\n\n")[2].decode()
+    both = alter(raw, lambda it: it["run"].update(receipt=it["run"]["receipt"] + line))
+
+    told = verify_history(both, [*keys_of(mine), other.verifier], subject=RIGHT, origin=ORIGIN).signed_at
+
+    assert signed_at + timedelta(seconds=moved) == told
 
 
 def _forged(mine: Ledger, raw: bytes) -> bytes:

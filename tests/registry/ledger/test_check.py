@@ -9,7 +9,7 @@ import pytest
 
 from events.ids import Position
 from events.tlog.checkpoint import Checkpoint, sign_checkpoint
-from events.tlog.merkle import leaf_hash
+from events.tlog.merkle import EMPTY_ROOT, leaf_hash
 from registry.ledger.chain import Chain
 from registry.ledger.check import LedgerCheck
 from registry.ledger.following import Following
@@ -143,6 +143,14 @@ DAMAGE: dict[str, tuple[Callable[[Ledger], None], set[tuple[int | None, str]]]] 
     "a false root over part of a page": (_sign(700, b"x" * 32), {(699, "checkpoint-root")}),
     "a false root over the first page": (_sign(PAGE, b"x" * 32), {(PAGE - 1, "checkpoint-root")}),
     "another root in the head": (_run("UPDATE head SET root = zeroblob(32)"), {(SIZE, "head-root")}),
+    "the checkpoint of another size": (
+        _run("UPDATE checkpoints SET size = 700 WHERE size = 301"),
+        {(699, "checkpoint-root")},
+    ),
+    "a checkpoint of less than nothing": (
+        _run("UPDATE checkpoints SET size = -1 WHERE size = 301"),
+        {(0, "checkpoint-root")},
+    ),
     "a checkpoint of one more than there is": (_sign(SIZE + 1, b"x" * 32), {(SIZE, "entries-missing")}),
     "a checkpoint of nothing": (_sign(0, b"x" * 32), {(0, "checkpoint-signature")}),
     "a tile behind the last": (_run("INSERT INTO tiles VALUES (0, 5, zeroblob(32))"), {(None, "tile-extra")}),
@@ -165,6 +173,7 @@ def test_damage_beside_the_entries_is_named_at_its_place(
 
 
 HOLES: dict[str, tuple[str, int, set[tuple[int | None, str]]]] = {
+    "at the beginning": ("DELETE FROM events WHERE position = 0", 0, {(0, "position-missing")}),
     "on the first page": ("DELETE FROM events WHERE position = 200", 0, {(200, "position-missing")}),
     "on the second page": ("DELETE FROM events WHERE position = 1030", PAGE, {(1030, "position-missing")}),
     "at the end": (f"DELETE FROM events WHERE position = {SIZE - 1}", PAGE, {(SIZE - 1, "position-missing")}),
@@ -212,7 +221,8 @@ def test_another_entry_is_found_by_all_that_was_made_of_the_first(ledger: Ledger
     assert (expected, False) == (checked.codes, checked.is_whole)
 
 
-def test_an_entry_before_the_first_is_found(ledger: Ledger) -> None:
+@pytest.mark.parametrize("position", [-1, -(2**63)], ids=["just before", "as far as can be"])
+def test_an_entry_before_the_first_is_found(ledger: Ledger, position: int) -> None:
     """
     No page would ever come across it, but whoever asks for its stream would.
     """
@@ -220,12 +230,12 @@ def test_an_entry_before_the_first_is_found(ledger: Ledger) -> None:
     edit(
         ledger,
         f"INSERT INTO events (position, filing_id, stream_version, {columns}) "
-        f"SELECT -1, 'x', 10, {columns} FROM events WHERE position = 9",
+        f"SELECT {position}, 'x', 10, {columns} FROM events WHERE position = 9",
     )
 
     checked = Checked(ledger)
 
-    assert ({(-1, "position-before-log")}, SIZE, True) == (checked.codes, checked.check.size, checked.is_whole)
+    assert ({(position, "position-before-log")}, SIZE, True) == (checked.codes, checked.check.size, checked.is_whole)
 
 
 def test_every_checkpoint_of_what_is_not_there_is_named(ledger: Ledger) -> None:
@@ -240,3 +250,44 @@ def test_every_checkpoint_of_what_is_not_there_is_named(ledger: Ledger) -> None:
     said = [finding.detail for finding in checked.check.findings]
     assert [f"a checkpoint of size {size} is signed, {SIZE} were read" for size in (SIZE + 1, 2000)] == said
     assert (2000, checked.notes[SIZE]) == (checked.check.signed, checked.check.newest)
+
+
+def test_a_log_without_checkpoints_is_signed_nowhere(ledger: Ledger) -> None:
+    """
+    Its entries are in order all the same; that something should have been signed is for others to say.
+    """
+    edit(ledger, "DELETE FROM checkpoints")
+
+    checked = Checked(ledger)
+
+    assert (set(), True, SIZE) == (checked.codes, checked.is_whole, checked.check.size)
+    assert (0, b"") == (checked.check.signed, checked.check.newest)
+
+
+NOTHING: dict[str, tuple[Callable[[Ledger], None], set[tuple[int | None, str]]]] = {
+    "in order": (_run(), set()),
+    "with the time of an entry": (
+        _run("UPDATE head SET recorded_at = '2026-10-01T08:00:00.000000Z'"),
+        {(0, "head-time")},
+    ),
+    "signed by keys that no entry names": (_sign(0, EMPTY_ROOT), {(0, "checkpoint-signature")}),
+}
+
+
+@pytest.mark.parametrize(("damage", "expected"), NOTHING.values(), ids=NOTHING.keys())
+def test_a_log_of_nothing_is_read_to_its_end(
+    ledger: Ledger, damage: Callable[[Ledger], None], expected: set[tuple[int | None, str]]
+) -> None:
+    """
+    A registry that was never founded: no entry, no page, no tile, and the root of the empty tree.
+    """
+    edit(ledger, "DELETE FROM events", "DELETE FROM tiles", "DELETE FROM checkpoints")
+    edit(ledger, f"UPDATE head SET size = 0, root = x'{EMPTY_ROOT.hex()}', recorded_at = NULL")
+    damage(ledger)
+
+    checked = Checked(ledger, {0}, {0, 1})
+
+    assert (expected, True, []) == (checked.codes, checked.is_whole, checked.progress)
+    assert (0, EMPTY_ROOT) == (checked.check.size, checked.check.root)
+    assert (0, checked.notes.get(0, b"")) == (checked.check.signed, checked.check.newest)
+    assert ({0: EMPTY_ROOT}, {0: EMPTY_ROOT, 1: None}) == (checked.check.roots, checked.asked)

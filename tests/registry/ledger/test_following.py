@@ -82,6 +82,17 @@ def test_what_is_no_entry_is_named_and_the_log_is_whole_no_more(raws: list[bytes
     assert listener.heard
 
 
+def test_a_last_entry_that_is_none_leaves_the_log_not_whole(raws: list[bytes], chain: Chain) -> None:
+    """
+    Nothing behind it misses it, but nothing may be concluded from what it was, either.
+    """
+    following = Following(chain, ())
+    following.take(0, [*raws[:-1], b"{}"])
+
+    [(position, _)] = _codes(following)
+    assert (len(raws) - 1, False) == (position, following.is_whole)
+
+
 def test_an_entry_with_a_filing_that_is_none_is_named(raws: list[bytes], chain: Chain) -> None:
     """
     Its own part of the bytes is in order, so that its place in the log is.
