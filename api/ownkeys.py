@@ -24,7 +24,8 @@ from events.store import EventStore
 from events.tlog.signatures import LogSigner
 from registry.admission.trust import SERVICE, RegisteredKey, TrustState
 from registry.keyfiles import Ask, HeldKey, load_key, refuse_to_ask
-from registry.keyuris import Access, open_key
+from registry.keyuris import SCHEMES as KEY_SCHEMES
+from registry.keyuris import Access, StoredKey, open_key
 from registry.passphrases import check_strength, load_passphrase
 from registry.sealing import Passphrase
 
@@ -90,6 +91,21 @@ def load_own_key(path: Path, settings: Settings | None) -> HeldKey:
         if error.code != "passphrase-wrong" or not is_attended():
             raise
     return load_key(path, functools.partial(ask_person, f"{path}: {_PROMPT}"))
+
+
+def open_own_key(place: str, settings: Settings | None, environ: Mapping[str, str] = os.environ) -> StoredKey:
+    """Return the key of whoever is at the command line by its URI (`registry.keyuris`), or by the path of its file.
+
+    Raises:
+        RejectedError: it is of no use.
+    """
+    scheme, _, rest = place.partition(":")
+    if scheme == "file" and rest:
+        return load_own_key(Path(rest), settings)
+    if scheme in KEY_SCHEMES and rest:
+        # A demo's party signs with a demo's key; the ledger it is for knows which are its own.
+        return open_key(place, Access(ask=ask_as(settings, environ), environ=environ, is_demo=True))
+    return load_own_key(Path(place), settings)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,18 +79,27 @@ class Payload(Value, frozen=True, kw_only=True):
     """What is signed, apart from the event's own fields."""
 
     ledger: Annotated[str, Meta(min_length=1, max_length=100)]
+    """The name of the log it is for; no other takes it."""
     filing_id: FilingId
     type: str
+    """The event's type string."""
     subject: Subject
     effective_on: str
+    """The civil day on which it holds in law, as 2026-10-01."""
     signed_at: str
+    """When it was signed, in UTC, as 2026-10-02T08:30:00Z."""
     data: dict[str, Any]
+    """The event's own fields."""
     expected_version: Annotated[int, Meta(ge=0, le=2**53 - 1)] | None = None
+    """Refuse it if the subject's history has another length by then."""
     effective_precision: Literal["day", "month", "year", "on_or_before"] = "day"
     """How exact `effective_on` is; `on_or_before`: the true day is unknown but not later."""
     legal_basis: tuple[LegalBasis, ...] = ()
+    """The law that the act stands on."""
     evidence: Annotated[tuple[Evidence, ...], Meta(max_length=50)] = ()
+    """Files kept outside the log that bear it out."""
     source: Source | None = None
+    """Where it comes from when the ledger is not the first to take it."""
     on_behalf_of: Name | None = None
     """For whom a delegate or signatory files, by its own word; absent where the signer files for itself."""
     countersignatures: Annotated[tuple[Countersignature, ...], Meta(max_length=10)] = ()
@@ -135,7 +144,7 @@ def parse_filing(raw: bytes) -> Filing:
         from_base64url(part, what=what)
         for part, what in zip(parts[1:], ("filing's payload", "filing's signature"), strict=True)
     )
-    payload = _convert(strictjson.read_object(payload_raw, what="payload"), Payload, "payload")
+    payload = read_payload(strictjson.read_object(payload_raw, what="payload"))
     if len(signature) != _SIGNATURE_BYTES:
         _refuse(f"signature of {len(signature)} bytes: expected {_SIGNATURE_BYTES}", "signature-length", "")
     return Filing(
@@ -149,8 +158,21 @@ def parse_filing(raw: bytes) -> Filing:
     )
 
 
-def read_event(event_type: str, data: dict[str, Any]) -> Event:
+def read_payload(members: dict[str, Any], *, strict: bool = True) -> Payload:
+    """Return the payload with these members; its event's own fields are not looked at.
+
+    `strict=False` also takes numbers and truth values that are written as text.
+
+    Raises:
+        MalformedError: unknown or missing member, or a value of another form.
+    """
+    return cast(Payload, _convert(members, Payload, "payload", strict=strict))
+
+
+def read_event(event_type: str, data: dict[str, Any], *, strict: bool = True) -> Event:
     """Return the event of `event_type` whose own fields are `data`.
+
+    `strict=False` also takes numbers and truth values that are written as text.
 
     Raises:
         MalformedError: unknown type, unknown or missing field, or a value of another form.
@@ -160,7 +182,7 @@ def read_event(event_type: str, data: dict[str, Any]) -> Event:
     if "type" in data:
         _refuse("data: the type stands beside the data, not in it", "field-unknown", "/data/type")
     # Not the union of all: msgspec would work that out anew each time, for longer than all the rest takes.
-    event = _convert({"type": event_type, **data}, EVENT_TYPES[event_type], "data", pointer="/data")
+    event = _convert({"type": event_type, **data}, EVENT_TYPES[event_type], "data", pointer="/data", strict=strict)
     return cast(Event, event)
 
 
@@ -194,9 +216,9 @@ def _split(raw: bytes) -> list[str]:
     return parts
 
 
-def _convert(value: object, kind: Any, what: str, pointer: str = "") -> Any:
+def _convert(value: object, kind: Any, what: str, pointer: str = "", *, strict: bool = True) -> Any:
     try:
-        return msgspec.convert(value, kind, strict=True)
+        return msgspec.convert(value, kind, strict=strict)
     except msgspec.ValidationError as error:
         flaw = error.__cause__ if isinstance(error.__cause__, FlawedValueError) else None
         # A flaw's own words may quote the filer's text: the path is what msgspec put behind them.

@@ -113,3 +113,6 @@ def _pem_of(text: str) -> bytes:
 
 
 _LOADERS: Final[dict[str, Callable[[str, Access], StoredKey]]] = {"file": _from_file, "env": _from_variable}
+
+SCHEMES: Final = frozenset(_LOADERS)
+"""How the URI of a key begins; anything else is a path where one may stand instead."""

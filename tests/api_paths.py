@@ -24,6 +24,8 @@ FILLED = {
     "/v1/audits": "/v1/audits",
     "/v1/codelists": "/v1/codelists",
     "/v1/codelists/{list_id}": "/v1/codelists/milestone_kind",
+    "/v1/schemas": "/v1/schemas",
+    "/v1/schemas/{event_type}": "/v1/schemas/milestone.reported.v1",
     "/v1/log/checkpoints": "/v1/log/checkpoints",
     "/v1/log/checkpoints/{size}": "/v1/log/checkpoints/5",
     "/v1/log/consistency": "/v1/log/consistency?old=5&new=17",

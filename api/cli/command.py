@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from api.settings import Settings
     from api.wiring import Registry, WritingRegistry
-    from events.keys import PrivateKey
+    from events.keys import Signer
 
 
 class Session:
@@ -52,15 +52,15 @@ class Session:
         except NotFoundError:
             return None
 
-    def load_key(self, path: Path) -> PrivateKey:
-        """Return the key in the file at `path` that the person at the command line signs with.
+    def load_key(self, place: str | Path) -> Signer:
+        """Return the key that the person at the command line signs with: in a file, or where its URI says.
 
         Raises:
             RejectedError: it is of no use.
         """
-        from api.ownkeys import load_own_key
+        from api.ownkeys import open_own_key
 
-        return load_own_key(path, self.find_settings()).signer()
+        return open_own_key(str(place), self.find_settings()).signer()
 
     def ledger(self) -> str:
         """Return the ledger's name: as the settings say or, where they do not, the log itself."""

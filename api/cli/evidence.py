@@ -208,7 +208,7 @@ def _answered(client: Any, method: str, path: str, **content: Any) -> Iterator[A
     """Ask a server; what goes wrong on the way is the network's."""
     import httpx
 
-    from api.cli.desks import refusal_of
+    from api.client.intake import refusal_of
     from events.errors import UnavailableError
 
     try:

@@ -20,10 +20,10 @@ from msgspec import Struct
 
 from api.cli.command import Session
 from api.cli.console import DEMO, table
-from api.cli.desks import refusal_of
 from api.cli.failures import NOT_FOUND, OK
 from api.cli.filing import read_bytes, write_bytes
 from api.cli.vkeys import read_vkeys, vkeys_of
+from api.client.intake import refusal_of
 from api.wiring import system_clock
 from events.clock import format_instant
 from events.errors import EvidenceError, MalformedError, UnavailableError

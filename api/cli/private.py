@@ -17,7 +17,7 @@ from api.cli.console import table
 from api.cli.parameters import DAY
 
 if TYPE_CHECKING:
-    from events.keys import PrivateKey
+    from events.keys import Signer
     from registry.private import PrivateField
 
 _KEY = click.option("--key", "key_file", required=True, type=click.Path(path_type=Path), help="Your party's key file.")
@@ -140,7 +140,7 @@ def sweep(session: Session) -> None:
     session.console.result({"erased": erased}, lambda: _words(session, "swept").format(len(erased)))
 
 
-def _redaction(registry: Any, position: int, signer: PrivateKey, options: dict[str, Any]) -> tuple[bytes, list[str]]:
+def _redaction(registry: Any, position: int, signer: Signer, options: dict[str, Any]) -> tuple[bytes, list[str]]:
     """Return the signed redaction of the fields asked for, of all that are left where none is named."""
     import msgspec
 

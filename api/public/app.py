@@ -25,6 +25,7 @@ from api.public import (
     parties,
     proofs,
     rights,
+    schemas,
     service,
 )
 from api.public.description import describe
@@ -54,6 +55,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *keys.ROUTES,
     *audits.ROUTES,
     *codelists.ROUTES,
+    *schemas.ROUTES,
     *log.ROUTES,
     *proofs.ROUTES,
     *help.ROUTES,

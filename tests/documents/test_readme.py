@@ -74,14 +74,21 @@ def test_the_documented_addresses_answer(demo: int, command: str) -> None:
         assert answer.text.startswith("demo.")
 
 
-_ON_THE_DEMO = ("verdigris audit", "verdigris receipt", "verdigris history", "verdigris log", "python -I deploy/")
+_ON_THE_DEMO = (
+    "verdigris audit",
+    "verdigris receipt",
+    "verdigris history",
+    "verdigris log",
+    "verdigris file",
+    "python -I deploy/",
+)
 
 
 def test_the_commands_on_the_demo_do_what_they_say(demo: int, folder: Path) -> None:
     """Audit, receipt and its check offline succeed in the order they are written."""
     assert demo
     commands = [line for line in COMMANDS if line.startswith(_ON_THE_DEMO)]
-    assert 7 == len(commands)
+    assert 8 == len(commands)
     for command in commands:
         _run(command.replace(f":{PORT} ", f":{demo} "), folder)
 

@@ -39,6 +39,12 @@ SURVEY = {
     ],
 }
 """A survey that found an orchid, whose place is private."""
+REPORTS = """\
+- type: milestone.reported.v1
+  subject: right:DEMO-CN-11
+  effective_on: 2026-11-20
+  data: {milestone_id: M1, claim: partially_met}
+"""
 RETURNS = [
     {
         "return_reference": f"RET-{number}",
@@ -95,6 +101,7 @@ def furnished(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     # The same id in another file: what it files is on record already.
     (place / "my-register.toml").write_text(MAPPING.read_text())
     (place / "m1.json").write_text(json.dumps({"milestone_id": "M1", "claim": "met"}))
+    (place / "reports.yaml").write_text(REPORTS)
     shutil.copy2(demo_made / "keys" / "DEMO-EXPLORER.pem", place / "m1.pem")
     (place / "survey.json").write_text(json.dumps(SURVEY))
     for name, party in (("company", "MINECO"), ("office", "DEPT")):

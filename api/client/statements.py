@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a row to a signed statement: defaults filled in, types made right, an id that follows from the content.
+
+The same row gives the same filing id, whenever and however often it is made: what was recorded once is then never
+recorded twice, even when nothing is left of the first attempt (the ledger refuses other bytes under the same id).
+"""
+
+import hashlib
+from datetime import UTC, date, datetime, time
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from api.client.rows import Row
+from api.client.texts import payload_of_texts
+from events.clock import Clock, format_instant, parse_date
+from events.errors import MalformedError
+from events.filing import parse_filing, read_event, read_payload, sign_filing
+from events.ids import derived_filing_id
+from events.keys import Signer
+
+_OURS: Final = frozenset({"ledger", "signed_at"})
+"""What the client says, and not the row."""
+_NAME_DIGITS: Final = 24
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """A row as it will be signed: its payload without the time of signing."""
+
+    row: Row
+    payload: dict[str, Any]
+    content: str
+    """What it says, in hexadecimal, whoever signs it: the name it is kept under."""
+
+    @property
+    def filing_id(self) -> str:
+        """The id it is filed under."""
+        return str(self.payload["filing_id"])
+
+
+class Maker(Struct, frozen=True, kw_only=True):
+    """What all statements of one batch share."""
+
+    ledger: str
+    signer: Signer
+    clock: Clock
+    event_type: str | None = None
+    """For rows that do not say their type."""
+    subject: str | None = None
+    effective_on: date | None = None
+
+    def make(self, row: Row, occurrence: int = 1) -> Statement:
+        """Return the statement of `row`, the `occurrence`-th one of the batch that says this.
+
+        Raises:
+            MalformedError: the row is not as the catalogue says, naming the field.
+        """
+        if row.flaw is not None:
+            raise row.flaw
+        payload = self._payload(row)
+        said = {name: value for name, value in payload.items() if name not in _OURS}
+        content = hashlib.sha256(msgspec.json.encode([self.ledger, occurrence, said], order="sorted")).hexdigest()
+        if "filing_id" not in row.members:
+            midnight = datetime.combine(parse_date(payload["effective_on"], pointer="/effective_on"), time(), UTC)
+            payload["filing_id"] = derived_filing_id(midnight, "row", self.signer.public.key_id, content)
+        return Statement(row=row, payload=payload, content=content[:_NAME_DIGITS])
+
+    def sign(self, statement: Statement) -> bytes:
+        """Return the statement signed now.
+
+        Raises:
+            MalformedError: no desk would even read it, naming the field.
+        """
+        payload = {**statement.payload, "signed_at": format_instant(self.clock())}
+        raw = sign_filing(msgspec.json.encode(payload), self.signer)
+        # What the desk would not even read is better found here than there.
+        parse_filing(raw)
+        return raw
+
+    def _payload(self, row: Row) -> dict[str, Any]:
+        for name in sorted(_OURS & row.members.keys()):
+            message = f"row: {name} is not the row's to say"
+            raise MalformedError(message, code="field-unknown", pointer=f"/{name}")
+        day = None if self.effective_on is None else self.effective_on.isoformat()
+        given = {"type": self.event_type, "subject": self.subject, "effective_on": day}
+        members = {name: value for name, value in given.items() if value is not None} | row.members
+        for name in ("type", "subject", "effective_on", "data"):
+            if name not in members:
+                message = f"row: has no {name}"
+                raise MalformedError(message, code="field-invalid", pointer=f"/{name}")
+        filled = {**members, "ledger": self.ledger, "signed_at": format_instant(self.clock())}
+        # An id is made of the rest; until then any will do.
+        filled.setdefault("filing_id", derived_filing_id(self.clock(), "unknown yet"))
+        typed = payload_of_texts(filled) if row.is_text else _checked(filled)
+        return {
+            name: value
+            for name, value in typed.items()
+            if name != "signed_at" and (name != "filing_id" or name in row.members)
+        }
+
+
+def _checked(members: dict[str, Any]) -> dict[str, Any]:
+    payload = read_payload(members)
+    read_event(payload.type, payload.data)
+    return members
