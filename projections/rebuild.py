@@ -23,7 +23,8 @@ from projections.runner import Progress, Runner
 from projections.views import METADATA, cursor
 from projections.views.schema import in_portions, key_names
 
-_PORTION = 2000
+_PORTION = 200
+"""Rows held at once: that of a state may have as many bytes as all the events of its right."""
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
