@@ -78,6 +78,7 @@ class Step(Struct, frozen=True, kw_only=True):
     on: date
     """Signed and recorded on this day."""
     by: str
+    countersigned_by: tuple[str, ...] = ()
     type: str
     subject: str
     effective_on: date
@@ -117,6 +118,7 @@ class _Parties(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class _Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     on: str
     by: Name
+    countersigned_by: tuple[Name, ...] = ()
     type: str
     data: dict[str, Any]
     effective_on: str | None = None
@@ -181,6 +183,7 @@ def _steps_of(chapter: Traversable, today: date) -> Iterator[Step]:
         yield Step(
             on=on,
             by=step.by,
+            countersigned_by=step.countersigned_by,
             type=step.type,
             subject=read.subject,
             effective_on=resolve_date(step.effective_on, today) if step.effective_on else on,

@@ -13,10 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from api.demo import reading
 from api.demo.cast import introduce
 from api.demo.reading import Step, Story, read_story, resolve_date
+from api.demo.telling import sign_step
 from events.entry import make_entry
 from events.errors import MalformedError
-from events.filing import parse_filing, sign_filing
-from events.ids import Position, StreamVersion, derived_filing_id
+from events.filing import parse_filing
+from events.ids import Position, StreamVersion
 from events.keys import PrivateKey, generate_key
 from events.tlog.signatures import Ed25519Signer
 from projections.right.facts import fact_of
@@ -46,7 +47,7 @@ def test_no_filing_of_the_story_is_refused_on_any_day(today: datetime.date):
     desk = PureDesk(story, signers)
     for step in [*introduce(story, signers), *story.steps]:
         desk.file(step)
-    assert 17 == sum(state.right is not None for state in desk.states.values())
+    assert 18 == sum(state.right is not None for state in desk.states.values())
 
 
 @pytest.mark.parametrize("today", DAYS.values(), ids=DAYS.keys())
@@ -138,7 +139,8 @@ class PureDesk:
         self.file(self._foundation())
 
     def file(self, step: Step) -> None:
-        filing = parse_filing(sign_filing(self._payload(step), self._signers[step.by]))
+        raw = sign_step(step, self._signers, ledger=self._story.origin, signed_at=_noon(step.on))
+        filing = parse_filing(raw)
         state = self.states.setdefault(step.subject, new_state(step.subject))
         check_admission(filing, trust=self._trust, state=state, today=step.on)
         version = self._versions[step.subject] = self._versions.get(step.subject, 0) + 1
@@ -152,20 +154,6 @@ class PureDesk:
         self._position += 1
         self._trust.evolve(entry)
         evolve(state, fact_of(entry))
-
-    def _payload(self, step: Step) -> bytes:
-        return msgspec.json.encode(
-            {
-                "ledger": self._story.origin,
-                "filing_id": derived_filing_id(_noon(step.on), str(self._position)),
-                "subject": step.subject,
-                "type": step.type,
-                "effective_on": step.effective_on.isoformat(),
-                "signed_at": f"{step.on}T02:00:00Z",
-                "data": step.data,
-                "legal_basis": step.legal_basis,
-            }
-        )
 
     def _foundation(self) -> Step:
         data = {
