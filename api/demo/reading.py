@@ -120,6 +120,8 @@ class _Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     by: Name
     countersigned_by: tuple[Name, ...] = ()
     type: str
+    subject: Subject | None = None
+    """What it is about, where that is not the right of the file."""
     data: dict[str, Any]
     effective_on: str | None = None
     legal_basis: tuple[dict[str, Any], ...] = ()
@@ -185,7 +187,7 @@ def _steps_of(chapter: Traversable, today: date) -> Iterator[Step]:
             by=step.by,
             countersigned_by=step.countersigned_by,
             type=step.type,
-            subject=read.subject,
+            subject=step.subject or read.subject,
             effective_on=resolve_date(step.effective_on, today) if step.effective_on else on,
             data=_resolve(step.data, today),
             legal_basis=step.legal_basis,

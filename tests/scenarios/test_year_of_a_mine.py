@@ -33,6 +33,7 @@ from tests.ledgers import ForwardClock
 from tests.oracle import check_everything
 
 TODAY = datetime.date(2026, 6, 15)
+CHAPTER = "18-cuiping-dolomite.toml"
 RIGHT_ID = "DEMO-CN-16"
 RIGHT = f"right:{RIGHT_ID}"
 JOSE = {"Content-Type": "application/jose"}
@@ -192,17 +193,20 @@ class Filers:
 def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     """The year, lived through."""
     story = read_story(TODAY)
+    chapter = [step for step in story.steps if step.place.startswith(CHAPTER)]
+    before = [step for step in chapter if step.subject != RIGHT]
     story = structs.replace(story, parties=tuple(part for part in story.parties if part.id in {*SEVEN, NAMED}))
     clock = ForwardClock(_morning(story.founded_on))
     settings = found(tmp_path_factory.mktemp("year") / "here", _founding(story), clock=clock)
     with open_registry(settings, writing=True, clock=clock) as registry:
         signers = make_cast(story, Path(settings.keys))
         key_ids = {party: signer.public.key_id for party, signer in signers.items()}
-        lived = Year(registry, [step for step in story.steps if step.subject == RIGHT], key_ids)
+        lived = Year(registry, [step for step in chapter if step.subject == RIGHT], key_ids)
         window = Intake(registry, on_recorded=lambda: None)
         with TestClient(window.app()) as client:
             filers = Filers(lived, clock, client, signers)
-            for step in introduce(story, signers):
+            for step in [*introduce(story, signers), *before]:
+                clock.now = max(clock.now, _morning(step.on))
                 filers.file(step)
             for number, step in enumerate(lived.steps):
                 filers.live(number, step)
