@@ -79,6 +79,7 @@ YEAR = (
     ("financing_agreement.recorded.v1", "+ sr rr r r"),
     ("inspection.conducted.v1", "r r+ rr r r"),
     ("finding.recorded.v1", "r r+ rr r r"),
+    ("holder_response.filed.v1", "p hh +h h h"),
     ("order.issued.v1", "+ sr rr r r"),
     ("penalty.imposed.v1", "+ sr rr r r"),
     ("review.filed.v1", "= sr +r r r"),
@@ -94,6 +95,7 @@ YEAR = (
     ("carbon_stock.measured.v1", "p rr =r r +"),
     ("recovery_assessment.recorded.v1", "p rr =r r +"),
     ("acceptance.applied.v1", "p hh +h h h"),
+    ("event.corrected.v1", "= sr rr r +"),
     ("acceptance.held.v1", "r +r rr r r"),
     ("acceptance_objection.filed.v1", "= =r rr + r"),
     ("acceptance_objection.resolved.v1", "r +r rr r r"),
@@ -132,6 +134,8 @@ class Year:
     key_ids: dict[str, str]
     """Of each party's key."""
     verdicts: dict[tuple[int, str], str] = field(default_factory=dict)
+    alone: dict[str, str] = field(default_factory=dict)
+    """What came of acts for two persons, filed by the right one alone."""
     receipts: list[Given] = field(default_factory=list)
 
     @property
@@ -148,6 +152,7 @@ class Filers:
     clock: ForwardClock
     client: TestClient[Edge]
     signers: dict[str, PrivateKey]
+    recorded: dict[str, int] = field(default_factory=dict)
 
     def live(self, number: int, step: Step) -> None:
         """Let each of the others try the step, and then who it falls to."""
@@ -155,6 +160,8 @@ class Filers:
         for party in SEVEN:
             if party != step.by:
                 self.year.verdicts[number, party] = self.attempt(structs.replace(step, by=party))
+        if step.countersigned_by:
+            self.year.alone[step.type] = self.attempt(structs.replace(step, countersigned_by=()))
         self.file(step)
         self.year.verdicts[number, step.by] = "filed"
 
@@ -178,10 +185,12 @@ class Filers:
         origin = self.year.registry.foundation.origin
         verify_tlog_proof(parse_tlog_proof(given.proof), given.entry, self.year.log_keys, origin)
         self.year.receipts.append(given)
+        self.recorded[step.place] = given.position
 
     def sign(self, step: Step) -> bytes:
         """Return the filing of the step, signed by its party now."""
-        return sign_step(step, self.signers, ledger=self.year.registry.foundation.origin, signed_at=self.clock())
+        ledger = self.year.registry.foundation.origin
+        return sign_step(step, self.signers, ledger=ledger, signed_at=self.clock(), recorded=self.recorded)
 
     def size(self) -> int:
         """Return how long the log is."""
@@ -261,6 +270,13 @@ def test_each_step_is_filed_by_the_right_party_alone(number: int, year: Year) ->
     expected = {party: VERDICTS[letter] for party, letter in zip(SEVEN, letters, strict=True)}
 
     assert expected == {party: year.verdicts[number, party] for party in SEVEN}
+
+
+def test_the_discharge_takes_two_persons(year: Year) -> None:
+    """
+    Who may discharge the duty cannot do so without another one who may.
+    """
+    assert {"restoration_duty.discharged.v1": "countersignature-missing"} == year.alone
 
 
 def test_everything_is_well_in_the_end(year: Year) -> None:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from api.demo import reading
 from api.demo.cast import introduce
-from api.demo.reading import Step, Story, read_story, resolve_date
+from api.demo.reading import Step, Story, place_positions, read_story, resolve_date
 from api.demo.telling import sign_step
 from events.entry import make_entry
 from events.errors import MalformedError
@@ -113,6 +113,15 @@ def test_dates_written_otherwise_are_refused(text: str):
         resolve_date(text, datetime.date(2026, 6, 15))
 
 
+def test_a_step_names_the_positions_of_steps_before_it():
+    """However deep it stands, a position is filled in once its step is recorded; before that the story is refused."""
+    named = {"corrects": "position of x.toml, step 2", "rows": [{"at": "position of x.toml, step 3"}], "note": "step 2"}
+    recorded = {"x.toml, step 2": 40, "x.toml, step 3": 41}
+    assert {"corrects": 40, "rows": [{"at": 41}], "note": "step 2"} == place_positions(named, recorded)
+    with pytest.raises(MalformedError, match=r"x\.toml, step 3"):
+        place_positions(named, {"x.toml, step 2": 40})
+
+
 def test_a_step_that_lies_ahead_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """A story cannot claim what has not happened; the message names file and step."""
     (tmp_path / "story" / "rights").mkdir(parents=True)
@@ -136,10 +145,12 @@ class PureDesk:
         self._trust = TrustState()
         self._versions: dict[str, int] = {}
         self._position = 0
+        self._recorded: dict[str, int] = {}
         self.file(self._foundation())
 
     def file(self, step: Step) -> None:
-        raw = sign_step(step, self._signers, ledger=self._story.origin, signed_at=_noon(step.on))
+        ledger, recorded = self._story.origin, self._recorded
+        raw = sign_step(step, self._signers, ledger=ledger, signed_at=_noon(step.on), recorded=recorded)
         filing = parse_filing(raw)
         state = self.states.setdefault(step.subject, new_state(step.subject))
         check_admission(filing, trust=self._trust, state=state, today=step.on)
@@ -151,6 +162,7 @@ class PureDesk:
             previous="",
             recorded_at=_noon(step.on),
         )
+        self._recorded[step.place] = self._position
         self._position += 1
         self._trust.evolve(entry)
         evolve(state, fact_of(entry))
