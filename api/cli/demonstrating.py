@@ -44,7 +44,7 @@ _TOUR = (
 @click.option("--port", type=click.IntRange(0, 65_535), default=8080, show_default=True, help="If taken, the next one.")
 @click.option("--no-serve", is_flag=True, help="Only make it.")
 def demo(session: Session, *, folder: Path, port: int, no_serve: bool) -> None:
-    """Make a registry of 17 fictional rights with two years of history, and serve it until Ctrl-C.
+    """Make a registry of 18 fictional rights with two years of history, and serve it until Ctrl-C.
 
     An existing demo is served again as it is. A folder that holds anything else is refused.
     """

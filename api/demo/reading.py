@@ -7,7 +7,7 @@ dates and digests are written. What the steps say is left to the files, whether 
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -25,6 +25,8 @@ from events.values import Code, Country, Identifier, Line, Scope, Text
 _DAY = re.compile(r"day (-?\d+)")
 _IN_YEAR = re.compile(r"year (-?\d+) (\d{2}-\d{2})")
 _DIGEST = "digest "
+_STEP = re.compile(r"position of step (\d+)")
+_POSITION = "position of "
 
 
 class PartRole(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,6 +80,7 @@ class Step(Struct, frozen=True, kw_only=True):
     on: date
     """Signed and recorded on this day."""
     by: str
+    countersigned_by: tuple[str, ...] = ()
     type: str
     subject: str
     effective_on: date
@@ -117,7 +120,10 @@ class _Parties(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class _Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     on: str
     by: Name
+    countersigned_by: tuple[Name, ...] = ()
     type: str
+    subject: Subject | None = None
+    """What it is about, where that is not the right of the file."""
     data: dict[str, Any]
     effective_on: str | None = None
     legal_basis: tuple[dict[str, Any], ...] = ()
@@ -181,28 +187,58 @@ def _steps_of(chapter: Traversable, today: date) -> Iterator[Step]:
         yield Step(
             on=on,
             by=step.by,
+            countersigned_by=step.countersigned_by,
             type=step.type,
-            subject=read.subject,
+            subject=step.subject or read.subject,
             effective_on=resolve_date(step.effective_on, today) if step.effective_on else on,
-            data=_resolve(step.data, today),
+            data=_resolve(step.data, today, chapter.name),
             legal_basis=step.legal_basis,
             evidence=step.evidence,
-            place=f"{chapter.name}, step {number}",
+            place=_place_of(chapter.name, number),
         )
 
 
-def _resolve(value: Any, today: date) -> Any:
-    """Return `value` with the dates and digests in it worked out, however deep they stand."""
+def place_positions(value: Any, recorded: Mapping[str, int]) -> Any:
+    """Return `value` with the positions in it that wait for the steps they name, by the place of each that is recorded.
+
+    Raises:
+        MalformedError: it names a step that is not recorded yet.
+    """
     if isinstance(value, dict):
-        return {key: _resolve(item, today) for key, item in value.items()}
+        return {key: place_positions(item, recorded) for key, item in value.items()}
     if isinstance(value, list):
-        return [_resolve(item, today) for item in value]
-    if isinstance(value, str):
-        if value.startswith(_DIGEST):
-            return hashlib.sha256(value.removeprefix(_DIGEST).encode()).hexdigest()
-        if _DAY.fullmatch(value) or _IN_YEAR.fullmatch(value):
-            return resolve_date(value, today).isoformat()
-    return value
+        return [place_positions(item, recorded) for item in value]
+    if not isinstance(value, str) or not value.startswith(_POSITION):
+        return value
+    place = value.removeprefix(_POSITION)
+    if place not in recorded:
+        message = f"{place}: named before the day on which it is recorded is over"
+        raise MalformedError(message, code="story-malformed")
+    return recorded[place]
+
+
+def _resolve(value: Any, today: date, chapter: str) -> Any:
+    """Return `value` with the dates and digests in it worked out, however deep they stand; positions wait."""
+    if isinstance(value, dict):
+        return {key: _resolve(item, today, chapter) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_resolve(item, today, chapter) for item in value]
+    return _resolve_text(value, today, chapter) if isinstance(value, str) else value
+
+
+def _resolve_text(text: str, today: date, chapter: str) -> str:
+    if text.startswith(_DIGEST):
+        return hashlib.sha256(text.removeprefix(_DIGEST).encode()).hexdigest()
+    if _DAY.fullmatch(text) or _IN_YEAR.fullmatch(text):
+        return resolve_date(text, today).isoformat()
+    if match := _STEP.fullmatch(text):
+        return f"{_POSITION}{_place_of(chapter, int(match[1]))}"
+    return text
+
+
+def _place_of(chapter: str, number: int) -> str:
+    """Return how a step of a file is called."""
+    return f"{chapter}, step {number}"
 
 
 def _decode(file: Traversable, kind: type[_File]) -> _File:

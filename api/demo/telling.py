@@ -6,7 +6,7 @@ have an answer. Nothing is put into the database by any other way, and a refused
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -17,10 +17,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from api.demo.cast import introduce, make_cast
-from api.demo.reading import Step, StepFile, Story, read_story
+from api.demo.reading import Step, StepFile, Story, place_positions, read_story
 from api.settings import Settings
 from api.wiring import Founding, WritingRegistry, found, open_registry
 from events.clock import Clock, format_instant
+from events.countersigning import countersign
 from events.errors import RejectedError
 from events.filing import sign_filing
 from events.ids import derived_filing_id
@@ -79,6 +80,7 @@ class _Teller:
         self._registry = registry
         self._clock = clock
         self._signers = signers
+        self._recorded: dict[str, int] = {}
 
     def tell(self, steps: Sequence[Step], sweeps: Sequence[date], progress: Progress) -> None:
         waiting, done = list(sweeps), 0
@@ -99,6 +101,7 @@ class _Teller:
             if isinstance(outcome, RejectedError):
                 outcome.message = f"the demo's story is refused ({step.place}): {outcome.message}"
                 raise outcome
+            self._recorded[step.place] = outcome.position
             for file in step.evidence:
                 self._bring(file, outcome.position)
 
@@ -113,24 +116,43 @@ class _Teller:
     def _sign(self, step: Step, number: int) -> bytes:
         # Minutes apart, as if signed one after the other; all are recorded when the desk takes the day's post.
         signed_at = self._clock() - timedelta(minutes=60) + timedelta(seconds=number % 3000)
-        payload: dict[str, Any] = {
-            "ledger": self._registry.foundation.origin,
-            "filing_id": derived_filing_id(signed_at, "demo", step.place, str(number)),
-            "subject": step.subject,
-            "type": step.type,
-            "effective_on": step.effective_on.isoformat(),
-            "signed_at": format_instant(signed_at),
-            "data": step.data,
-        }
-        if step.legal_basis:
-            payload["legal_basis"] = step.legal_basis
-        if step.evidence:
-            payload["evidence"] = [file.named() for file in step.evidence]
-        return sign_filing(msgspec.json.encode(payload), self._signers[step.by])
+        ledger = self._registry.foundation.origin
+        return sign_step(step, self._signers, ledger=ledger, signed_at=signed_at, recorded=self._recorded)
 
     def _sweep(self, day: date) -> None:
         self._clock.set(_at(day, _SWEPT_AT))
         _sweep(self._registry, day)
+
+
+def sign_step(
+    step: Step,
+    signers: Mapping[str, PrivateKey],
+    *,
+    ledger: str,
+    signed_at: datetime,
+    recorded: Mapping[str, int],
+) -> bytes:
+    """Return the filing of `step`, first countersigned by whom it names and then signed by its party.
+
+    `recorded` are the positions of the steps before it, by their places.
+    """
+    payload: dict[str, Any] = {
+        "ledger": ledger,
+        "filing_id": derived_filing_id(signed_at, "demo", step.place, step.by),
+        "subject": step.subject,
+        "type": step.type,
+        "effective_on": step.effective_on.isoformat(),
+        "signed_at": format_instant(signed_at),
+        "data": place_positions(step.data, recorded),
+    }
+    if step.legal_basis:
+        payload["legal_basis"] = step.legal_basis
+    if step.evidence:
+        payload["evidence"] = [file.named() for file in step.evidence]
+    raw = msgspec.json.encode(payload)
+    for party in step.countersigned_by:
+        raw = countersign(raw, signers[party], valid_to=signed_at.date())
+    return sign_filing(raw, signers[step.by])
 
 
 def _sweep(registry: WritingRegistry, as_of: date) -> None:

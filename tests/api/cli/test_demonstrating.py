@@ -28,7 +28,7 @@ def test_a_demo_is_served_and_its_three_addresses_answer(demo: Path):
             assert 0 == served.wait(timeout=30)
     assert not url.endswith(f":{port}")
     assert {200} == {answer.status_code for answer in answers.values()}
-    assert 17 == len(answers["/v1/rights"].json()["items"])
+    assert 18 == len(answers["/v1/rights"].json()["items"])
     assert {"overdue"} == {item["timeliness"] for item in answers["/v1/obligations?state=overdue"].json()["items"]}
     assert answers["/checkpoint"].text.startswith("demo.example/verdigris\n")
 

@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from api.demo import reading
 from api.demo.cast import introduce
-from api.demo.reading import Step, Story, read_story, resolve_date
+from api.demo.reading import Step, Story, place_positions, read_story, resolve_date
+from api.demo.telling import sign_step
 from events.entry import make_entry
 from events.errors import MalformedError
-from events.filing import parse_filing, sign_filing
-from events.ids import Position, StreamVersion, derived_filing_id
+from events.filing import parse_filing
+from events.ids import Position, StreamVersion
 from events.keys import PrivateKey, generate_key
 from events.tlog.signatures import Ed25519Signer
 from projections.right.facts import fact_of
@@ -46,7 +47,7 @@ def test_no_filing_of_the_story_is_refused_on_any_day(today: datetime.date):
     desk = PureDesk(story, signers)
     for step in [*introduce(story, signers), *story.steps]:
         desk.file(step)
-    assert 17 == sum(state.right is not None for state in desk.states.values())
+    assert 18 == sum(state.right is not None for state in desk.states.values())
 
 
 @pytest.mark.parametrize("today", DAYS.values(), ids=DAYS.keys())
@@ -112,6 +113,15 @@ def test_dates_written_otherwise_are_refused(text: str):
         resolve_date(text, datetime.date(2026, 6, 15))
 
 
+def test_a_step_names_the_positions_of_steps_before_it():
+    """However deep it stands, a position is filled in once its step is recorded; before that the story is refused."""
+    named = {"corrects": "position of x.toml, step 2", "rows": [{"at": "position of x.toml, step 3"}], "note": "step 2"}
+    recorded = {"x.toml, step 2": 40, "x.toml, step 3": 41}
+    assert {"corrects": 40, "rows": [{"at": 41}], "note": "step 2"} == place_positions(named, recorded)
+    with pytest.raises(MalformedError, match=r"x\.toml, step 3"):
+        place_positions(named, {"x.toml, step 2": 40})
+
+
 def test_a_step_that_lies_ahead_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """A story cannot claim what has not happened; the message names file and step."""
     (tmp_path / "story" / "rights").mkdir(parents=True)
@@ -135,10 +145,13 @@ class PureDesk:
         self._trust = TrustState()
         self._versions: dict[str, int] = {}
         self._position = 0
+        self._recorded: dict[str, int] = {}
         self.file(self._foundation())
 
     def file(self, step: Step) -> None:
-        filing = parse_filing(sign_filing(self._payload(step), self._signers[step.by]))
+        ledger, recorded = self._story.origin, self._recorded
+        raw = sign_step(step, self._signers, ledger=ledger, signed_at=_noon(step.on), recorded=recorded)
+        filing = parse_filing(raw)
         state = self.states.setdefault(step.subject, new_state(step.subject))
         check_admission(filing, trust=self._trust, state=state, today=step.on)
         version = self._versions[step.subject] = self._versions.get(step.subject, 0) + 1
@@ -149,23 +162,10 @@ class PureDesk:
             previous="",
             recorded_at=_noon(step.on),
         )
+        self._recorded[step.place] = self._position
         self._position += 1
         self._trust.evolve(entry)
         evolve(state, fact_of(entry))
-
-    def _payload(self, step: Step) -> bytes:
-        return msgspec.json.encode(
-            {
-                "ledger": self._story.origin,
-                "filing_id": derived_filing_id(_noon(step.on), str(self._position)),
-                "subject": step.subject,
-                "type": step.type,
-                "effective_on": step.effective_on.isoformat(),
-                "signed_at": f"{step.on}T02:00:00Z",
-                "data": step.data,
-                "legal_basis": step.legal_basis,
-            }
-        )
 
     def _foundation(self) -> Step:
         data = {
