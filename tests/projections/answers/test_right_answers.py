@@ -99,6 +99,19 @@ def test_filters(rights: Log, wanted: dict[str, Any], expected: list[str], limit
     assert [item.right_id for item in walk(rights, limit, **wanted)] == expected
 
 
+def test_case_106_a_search_finds_every_spelling_of_a_name(log: Log) -> None:
+    """
+    Composed or not, in any case and width: names that look the same are found together, others are not.
+    """
+    for name, words in (("R1", "Caf\u00e9 Mine"), ("R2", "CAFE\u0301 MINE"), ("R3", "Cafe Mine")):
+        log.right(name, names=Text(en=words))
+    log.catch_up()
+
+    assert [["R1", "R2"], ["R1", "R2"], ["R3"]] == [
+        [item.right_id for item in walk(log, q=words)] for words in ("caf\u00e9 m", "cafe\u0301 m", "cafe m")
+    ]
+
+
 EARLIER = {0: [], 1: [], 2: ["R1"], 4: ["R1", "R2", "R3"], 7: ["R1", "R2", "R3", "R4"]}
 
 
