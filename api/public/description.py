@@ -17,6 +17,7 @@ from api.problems import Problem
 from api.public.operations import Operation
 from api.public.replies import JSON, SOFTWARE
 from api.wiring import Registry
+from events.withheld import PRIVATE
 from projections.answers import AnyStatus, RightAnswer, UnknownStatus
 from projections.status import Status
 
@@ -42,12 +43,23 @@ def _without_union(answer: type[Struct]) -> type[Struct]:
     return msgspec.defstruct(answer.__name__, fields, kw_only=True, namespace={"__doc__": answer.__doc__})
 
 
+def _without_private_values(schema: Any) -> Any:
+    """Return `schema` with private fields marked by their ground alone: an answer has the digest, never the value."""
+    if isinstance(schema, dict):
+        return {
+            name: {"ground": inner["ground"]} if name == PRIVATE else _without_private_values(inner)
+            for name, inner in schema.items()
+        }
+    return [_without_private_values(inner) for inner in schema] if isinstance(schema, list) else schema
+
+
 def describe(operations: Sequence[Operation], registry: Registry) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of `operations`."""
     answers = [operation.answer for operation in operations if operation.answer is not None]
     kinds = [*answers, *(operation.question for operation in operations), Marks, Problem, Status, UnknownStatus]
     described = [_without_union(kind) if kind is RightAnswer else kind for kind in kinds]
-    schemas, components = msgspec.json.schema_components(described, ref_template=_REFERENCE)
+    schemas, told = msgspec.json.schema_components(described, ref_template=_REFERENCE)
+    components = _without_private_values(told)
     schema_of = dict(zip(kinds, schemas, strict=True))
     components[RightAnswer.__name__]["properties"]["status"] = {"anyOf": [schema_of[Status], schema_of[UnknownStatus]]}
     paths: dict[str, dict[str, Any]] = {}

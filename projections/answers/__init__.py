@@ -10,7 +10,8 @@ from projections.answers.known_at import parse_known_at
 from projections.answers.obligations import ObligationFilter, ObligationItem, ObligationState, SubjectObligations
 from projections.answers.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from projections.answers.parties import PartyAnswer
-from projections.answers.rights import RightAnswer, RightFilter, RightItem
+from projections.answers.right import RightAnswer
+from projections.answers.rights import RightFilter, RightItem
 from projections.answers.standing import AnyStatus, UnknownStatus
 from projections.answers.statistics import Counts, ObligationCounts, ObligationQuestion
 from projections.views.keys import SigningKey

@@ -15,13 +15,14 @@ from sqlalchemy import Connection
 from events.database import Database
 from events.ids import TreeSize
 from events.store import EventStore, Snapshot
-from projections.answers import events, obligations, parties, rights, statistics
+from projections.answers import events, obligations, parties, right, rights, statistics
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
 from projections.answers.knowledge import open_knowledge
 from projections.answers.obligations import ObligationFilter, ObligationItem, SubjectObligations
 from projections.answers.paging import DEFAULT_LIMIT, Page
 from projections.answers.parties import PartyAnswer
-from projections.answers.rights import RightAnswer, RightFilter, RightItem
+from projections.answers.right import RightAnswer
+from projections.answers.rights import RightFilter, RightItem
 from projections.answers.statistics import ObligationCounts, ObligationQuestion
 from projections.views import cursor, keys, states
 from projections.views.keys import SigningKey
@@ -52,7 +53,7 @@ class Answers:
             NotFoundError: no such right was registered by then.
         """
         with open_knowledge(self._database, self._store, known_at) as knowledge:
-            return rights.get_right(knowledge, right_id, as_of)
+            return right.get_right(knowledge, right_id, as_of)
 
     def list_rights(
         self,

@@ -10,7 +10,10 @@ from events.ids import parse_subject
 from projections.answers.knowledge import Knowledge
 from projections.answers.obligations import ObligationFilter, ObligationItem, list_obligations
 from projections.answers.paging import MAX_LIMIT
+from projections.answers.right import records_of
 from projections.answers.rights import RightFilter, RightItem, list_rights
+from projections.right.correction_records import Correction, Dispute, Retraction
+from projections.right.disclosure_records import AnyDisclosure, AssuranceStatement, Owner
 from projections.right.records import PartyFacts
 
 
@@ -23,6 +26,15 @@ class PartyAnswer(Struct, frozen=True, kw_only=True):
     """The first rights it holds on `as_of`; a list filtered by `holder` has them all."""
     overdue: list[ObligationItem]
     """The first of what it owes that is overdue; a list filtered by `owed_by` has them all."""
+    disclosures: list[AnyDisclosure]
+    """What it disclosed about itself, in order of recording."""
+    owners: list[Owner]
+    """Who stands behind it, as stated last; a relation that ended names the position that closed it."""
+    assurances: list[AssuranceStatement]
+    """What auditors said of statements about it."""
+    corrections: list[Correction]
+    retractions: list[Retraction]
+    disputes: list[Dispute]
     under_review: bool
     version: int
     last_position: int
@@ -37,8 +49,9 @@ def get_party(knowledge: Knowledge, party_id: str, as_of: datetime.date) -> Part
     subject = f"party:{name}"
     parse_subject(subject)
     known = knowledge.find(subject)
-    party = known.state().party if known else None
-    if known is None or party is None:
+    state = known.state() if known else None
+    party = state.party if state else None
+    if known is None or state is None or party is None:
         message = f"party {name}: nothing is recorded under this name"
         raise NotFoundError(message, code="party-unknown", pointer="/party_id")
     owed = ObligationFilter(owed_by=name, state="overdue")
@@ -47,6 +60,7 @@ def get_party(knowledge: Knowledge, party_id: str, as_of: datetime.date) -> Part
         party=party,
         rights=list_rights(knowledge, RightFilter(holder=name), as_of=as_of, limit=MAX_LIMIT).items,
         overdue=list_obligations(knowledge, owed, as_of=as_of, limit=MAX_LIMIT).items,
+        **records_of(state, PartyAnswer),
         under_review=known.review is not None,
         version=known.version,
         last_position=known.position,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Questions about rights: one with all that is known of it, and lists of those that match."""
+"""Lists of rights that match, page by page."""
 
 import datetime
 from collections.abc import Iterator
@@ -9,38 +9,14 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 from sqlalchemy import ColumnElement, select
 
-from events.errors import MalformedError, NotFoundError
-from events.ids import right_subject
+from events.errors import MalformedError
 from events.values import Code, Identifier, Mineral, Text
 from projections.answers.knowledge import Knowledge
 from projections.answers.paging import DEFAULT_LIMIT, Page, check_limit, fill_page, format_cursor, parse_cursor
 from projections.answers.places import Place, in_region, place_of
-from projections.answers.standing import AnyStatus, Standing, count_timeliness, judge
+from projections.answers.standing import Standing, count_timeliness, judge
 from projections.folding import Known
-from projections.right.correction_records import Correction, Dispute, Retraction
 from projections.right.duty import holder_on
-from projections.right.enforcement_records import Penalty, Performance, Review
-from projections.right.planning_records import (
-    CommentPeriod,
-    Consultation,
-    DutyAllocation,
-    MadeCommitment,
-    Programme,
-    PublicReport,
-    Response,
-    RestorationArea,
-    Stay,
-)
-from projections.right.records import (
-    Finding,
-    Holding,
-    Inspection,
-    LandStatement,
-    Order,
-    Plan,
-    RightFacts,
-    Transfer,
-)
 from projections.views import rights, states
 from projections.views.names import fold_name
 from projections.views.schema import holds_code
@@ -65,56 +41,6 @@ class RightFilter(Struct, frozen=True, kw_only=True):
     """Part of a name, of the id, or of a number in another register; case and width do not matter."""
 
 
-class RightAnswer(Struct, frozen=True, kw_only=True):
-    """Everything known about one right, and how it stands."""
-
-    right_id: str
-    right: RightFacts
-    holder: str | None
-    """Who holds it on `as_of`."""
-    status: AnyStatus
-    counts: dict[str, int]
-    """How many of its obligations stand how."""
-    next_due_on: datetime.date | None
-    """The first day on or after `as_of` on which something not yet met is due."""
-    holders: list[Holding]
-    transfers: list[Transfer]
-    plans: list[Plan]
-    inspections: list[Inspection]
-    findings: list[Finding]
-    orders: list[Order]
-    penalties: list[Penalty]
-    performances: list[Performance]
-    """Substitute performances."""
-    reviews: list[Review]
-    land: list[LandStatement]
-    # Plans, areas, commitments, deadlines and the public
-    consultations: list[Consultation]
-    comment_periods: list[CommentPeriod]
-    programmes: list[Programme]
-    areas: list[RestorationArea]
-    """Areas told apart by events of their own, those that gave way to others among them."""
-    commitments: list[MadeCommitment]
-    allocations: list[DutyAllocation]
-    stays: list[Stay]
-    """Suspensions, lifted ones among them. How an obligation stands does not take them into account yet."""
-    public_reports: list[PublicReport]
-    responses: list[Response]
-    # Corrections and disputes
-    corrections: list[Correction]
-    """Statements said anew: all above is shown as it was said first, each with the position it is from."""
-    retractions: list[Retraction]
-    """Statements taken back: what they said is still shown above, and does not stand."""
-    disputes: list[Dispute]
-    version: int
-    """How many events the right has had."""
-    last_position: int
-    """Where the last of them is in the log."""
-    as_of: datetime.date
-    known_at: int | None
-    position: int | None
-
-
 class RightItem(Struct, frozen=True, kw_only=True):
     """One right in a list."""
 
@@ -136,51 +62,6 @@ class _Candidate(NamedTuple):
     row: Any
     """A mapping with the columns of the view."""
     known: Known
-
-
-def get_right(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> RightAnswer:
-    """Answer `Answers.get_right`."""
-    known = knowledge.find(right_subject(right_id))
-    standing = _judge(knowledge, known, as_of) if known else None
-    if standing is None or standing.state.right is None:
-        message = f"right {right_id}: nothing is recorded under this name"
-        raise NotFoundError(message, code="right-unknown", pointer="/right_id")
-    state = standing.state
-    return RightAnswer(
-        right_id=state.subject.partition(":")[2],
-        right=standing.state.right,
-        holder=holder_on(state, as_of),
-        status=standing.status,
-        counts=count_timeliness(standing.obligations),
-        next_due_on=_next_due_on(standing, as_of),
-        holders=state.holders,
-        transfers=state.transfers,
-        plans=list(state.plans.values()),
-        inspections=state.inspections,
-        findings=state.findings,
-        orders=list(state.orders.values()),
-        penalties=list(state.penalties.values()),
-        performances=list(state.performances.values()),
-        reviews=list(state.reviews.values()),
-        land=state.land,
-        consultations=state.consultations,
-        comment_periods=list(state.comment_periods.values()),
-        programmes=state.programmes,
-        areas=list(state.areas.values()),
-        commitments=list(state.commitments.values()),
-        allocations=state.allocations,
-        stays=list(state.stays.values()),
-        public_reports=list(state.public_reports.values()),
-        responses=state.responses,
-        corrections=state.corrections,
-        retractions=state.retractions,
-        disputes=list(state.disputes.values()),
-        version=standing.known.version,
-        last_position=standing.known.position,
-        as_of=as_of,
-        known_at=knowledge.position,
-        position=knowledge.position,
-    )
 
 
 def list_rights(
@@ -280,11 +161,6 @@ def _item(standing: Standing, as_of: datetime.date) -> RightItem:
 
 def _judge(knowledge: Knowledge, known: Known, as_of: datetime.date) -> Standing:
     return judge(known, as_of, size=knowledge.size, last_run=knowledge.last_run(as_of))
-
-
-def _next_due_on(standing: Standing, as_of: datetime.date) -> datetime.date | None:
-    open_days = (each.due_on for each in standing.obligations if each.met_on is None and each.due_on)
-    return min((day for day in open_days if day >= as_of), default=None)
 
 
 def _check_query(words: str | None) -> None:

@@ -10,7 +10,7 @@ import datetime
 from events.values import Text
 from projections.right.obligation import Obligation
 from projections.right.state import SubjectState
-from projections.rules.cn import consultation_shown, plan_on_record, yearly_report
+from projections.rules.cn import consultation_shown, fine_within_bounds, plan_on_record, yearly_report
 from projections.rules.cn import due_day as cn_due_day
 from projections.rules.cn.holidays import CALENDAR
 from projections.rules.every import (
@@ -121,9 +121,16 @@ CN = Profile(
         cn_due_day.RULE,
         provisional_due_day.RULE,
         yearly_report.RULE,
+        fine_within_bounds.RULE,
         *_EVERY_RULE,
     ),
-    judges=(*_EVERY_JUDGE, provisional_due_day.judge, plan_on_record.judge, consultation_shown.judge),
+    judges=(
+        *_EVERY_JUDGE,
+        provisional_due_day.judge,
+        plan_on_record.judge,
+        consultation_shown.judge,
+        fine_within_bounds.judge,
+    ),
     duty_rule=_cn_duty_rule,
 )
 

@@ -68,6 +68,18 @@ def test_schemas_keep_what_msgspec_knows(document: dict[str, Any]) -> None:
     assert schema["description"]
 
 
+def test_a_private_field_is_marked_by_its_ground(document: dict[str, Any]) -> None:
+    """
+    What stands in an answer is the digest; the form of the value kept off is told with the schema of the event.
+    """
+    person = document["components"]["schemas"]["PersonalOwner"]["properties"]["person"]
+
+    assert ({"ground": "privacy"}, "_sd") == (
+        person["x-private"],
+        *document["components"]["schemas"]["Withheld"]["properties"],
+    )
+
+
 TOLD = {operation.name: operation for operation in operations() if operation.answer is not None}
 
 

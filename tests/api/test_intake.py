@@ -203,7 +203,7 @@ def test_another_form_is_not_read(headers: dict[str, str], code: str, intake: Te
     assert (415, code) == (response.status_code, response.json()["code"])
 
 
-def test_a_large_body_is_not_read(fresh: WritingRegistry) -> None:
+def test_case_103_a_large_body_is_not_read(fresh: WritingRegistry) -> None:
     """
     With or without a stated length, no more is taken than a filing can have.
     """

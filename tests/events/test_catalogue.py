@@ -92,7 +92,7 @@ def paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | i
 
 
 @pytest.mark.parametrize("event_type", TYPES)
-def test_unknown_fields_are_refused_everywhere(event_type: str) -> None:
+def test_case_107_unknown_fields_are_refused_everywhere(event_type: str) -> None:
     """
     A field nobody knows is refused in the event and in every object inside it (case 107), naming the object.
     """
@@ -110,7 +110,7 @@ def test_unknown_fields_are_refused_everywhere(event_type: str) -> None:
 
 
 @pytest.mark.parametrize("event_type", TYPES)
-def test_null_is_not_a_value(event_type: str) -> None:
+def test_case_107_null_is_not_a_value(event_type: str) -> None:
     """
     A required field that is null or missing is refused; a text where a number belongs, too (case 107).
     """
@@ -239,7 +239,7 @@ def test_case_88_a_value_of_another_form_is_refused(event_type: str, changes: di
     assert (caught.value.code, caught.value.pointer) == ("field-invalid", pointer)
 
 
-def test_an_unknown_type_is_refused() -> None:
+def test_case_107_an_unknown_type_is_refused() -> None:
     """
     A type outside the catalogue is refused, and so is a type inside the data (case 107).
     """

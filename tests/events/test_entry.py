@@ -208,7 +208,7 @@ def test_no_single_byte_can_be_another() -> None:
         st.none() | st.integers() | st.text(max_size=5) | st.sampled_from(list(LEAF.values())),
     ).map(lambda members: json.dumps(LEAF | members, sort_keys=True, separators=(",", ":")).encode())
 )
-def test_any_bytes_are_an_entry_or_evidence(raw: bytes) -> None:
+def test_case_112_any_bytes_are_an_entry_or_evidence(raw: bytes) -> None:
     """
     Bytes at large, and leaves with any members, raise nothing but evidence; what is read has those very bytes.
     """

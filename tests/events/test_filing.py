@@ -4,6 +4,7 @@
 import base64
 import contextlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -217,14 +218,14 @@ PAYLOADS: dict[str, tuple[bytes, str, str]] = {
 
 
 @pytest.mark.parametrize(("body", "code", "pointer"), PAYLOADS.values(), ids=PAYLOADS.keys())
-def test_a_payload_is_read_strictly(body: bytes, code: str, pointer: str) -> None:
+def test_case_107_a_payload_is_read_strictly(body: bytes, code: str, pointer: str) -> None:
     """
     Whatever is unknown, missing or of another form is refused, with code and pointer.
     """
     assert code_of(jws(GOOD_HEADER, body)) == (code, pointer)
 
 
-def test_what_is_allowed_is_read() -> None:
+def test_case_107_what_is_allowed_is_read() -> None:
     """
     The sample itself, unsigned, is read to the last field; only the signature is left to check.
     """
@@ -236,7 +237,7 @@ def test_what_is_allowed_is_read() -> None:
         filing.verify(SIGNER.public)
 
 
-def test_optional_members_may_be_left_out() -> None:
+def test_case_107_optional_members_may_be_left_out() -> None:
     """
     A filing needs seven members; the others have their meanings when absent.
     """
@@ -258,7 +259,7 @@ def padded(size: int) -> bytes:
     return filing
 
 
-def test_48_kib_are_the_limit() -> None:
+def test_case_103_48_kib_are_the_limit() -> None:
     """
     A filing of 48 KiB is read; one byte more is refused before anything is parsed.
     """
@@ -266,6 +267,52 @@ def test_48_kib_are_the_limit() -> None:
     assert len(padded(MAX_FILING_BYTES - 1)) == 49151
     assert code_of(b"." * (MAX_FILING_BYTES + 1)) == ("filing-too-large", "")
     assert code_of(padded(MAX_FILING_BYTES) + b"A") == ("filing-too-large", "")
+
+
+HUGE = {
+    "a million keys": lambda: b"{" + b",".join(b'"%d":1' % number for number in range(1_000_000)) + b"}",
+    "a key of 1 MB": lambda: b'{"' + b"a" * 2**20 + b'":1}',
+    "a text of 1 MB": lambda: b'{"ledger":"' + b"a" * 2**20 + b'"}',
+    "100,000 lists in each other": lambda: b'{"data":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+}
+
+
+@pytest.mark.parametrize("make", HUGE.values(), ids=HUGE.keys())
+def test_case_103_what_is_huge_is_refused_by_its_size(make: Callable[[], bytes]) -> None:
+    """
+    Signed or not, before a key of it is looked at.
+    """
+    assert code_of(sign_filing(make(), SIGNER)) == ("filing-too-large", "")
+
+
+SPELLINGS: dict[str, Callable[[Any], str]] = {
+    "as JSON libraries write it": json.dumps,
+    "compact": lambda value: json.dumps(value, separators=(",", ":")),
+    "with its keys in order": lambda value: json.dumps(value, sort_keys=True),
+    "with its keys the other way round": lambda value: json.dumps(dict(reversed(value.items()))),
+    "over many lines": lambda value: json.dumps(value, indent=4),
+    "without escapes": lambda value: json.dumps(value, ensure_ascii=False),
+    "with escapes where none are needed": lambda value: json.dumps(value).replace("annual", "\\u0061nnual"),
+}
+
+
+@pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS.keys())
+def test_case_110_nothing_is_canonicalised(spell: Callable[[Any], str]) -> None:
+    """
+    A payload is verified over the bytes received, however its maker writes JSON; the same values in another spelling
+    are other bytes, under which the signature does not stand.
+    """
+    body = spell(payload(TYPE)).encode()
+    raw = sign_filing(body, SIGNER)
+    filing = parse_filing(raw)
+    filing.verify(SIGNER.public)
+    signature = raw.rpartition(b".")[2].decode()
+
+    assert (filing.jws.encode(), filing.event) == (raw, parse_filing(GOOD).event)
+    for other in SPELLINGS.values():
+        if other(payload(TYPE)).encode() != body:
+            with pytest.raises(SignatureError):
+                parse_filing(jws(GOOD_HEADER, other(payload(TYPE)).encode(), signature)).verify(SIGNER.public)
 
 
 @pytest.mark.parametrize("signer", [SIGNER, P256], ids=["Ed25519", "ES256"])
@@ -374,7 +421,7 @@ def mutate(raw: bytes) -> st.SearchStrategy[bytes]:
 
 @settings(deadline=None)
 @given(mutate(SIGNED["Ed25519"][1]))
-def test_a_mutated_filing_is_the_same_or_refused(raw: bytes) -> None:
+def test_case_112_a_mutated_filing_is_the_same_or_refused(raw: bytes) -> None:
     """
     What is cut from, put into or exchanged in a filing never verifies, unless nothing changed.
     """
@@ -385,7 +432,7 @@ def test_a_mutated_filing_is_the_same_or_refused(raw: bytes) -> None:
 
 @settings(deadline=None)
 @given(st.binary(max_size=300) | st.text("eyJhbGci.-_=A", max_size=80).map(str.encode), st.binary(max_size=100))
-def test_any_bytes_are_a_filing_or_a_refusal(raw: bytes, body: bytes) -> None:
+def test_case_112_any_bytes_are_a_filing_or_a_refusal(raw: bytes, body: bytes) -> None:
     """
     Bytes at large, and any bytes as header or payload of a good form, raise nothing but our refusals.
     """
@@ -400,7 +447,7 @@ def test_any_bytes_are_a_filing_or_a_refusal(raw: bytes, body: bytes) -> None:
     st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), st.lists, max_leaves=4)
     | st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3),
 )
-def test_any_value_in_any_member_is_read_or_refused(member: str, value: object) -> None:
+def test_case_112_any_value_in_any_member_is_read_or_refused(member: str, value: object) -> None:
     """
     A payload with any JSON value in any member is a filing or a refusal.
     """

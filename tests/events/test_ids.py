@@ -64,7 +64,7 @@ NO_SUBJECTS = {
 
 
 @pytest.mark.parametrize(("text", "expected"), SUBJECTS.values(), ids=SUBJECTS.keys())
-def test_a_subject_is_read(text: str, expected: tuple[str, str]) -> None:
+def test_case_106_a_subject_is_read(text: str, expected: tuple[str, str]) -> None:
     """
     A subject is the registry, or a right or party by its name; the struct fields agree with the function.
     """
@@ -73,7 +73,7 @@ def test_a_subject_is_read(text: str, expected: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize("text", NO_SUBJECTS.values(), ids=NO_SUBJECTS.keys())
-def test_no_twin_of_a_subject_is_read(text: str) -> None:
+def test_case_106_no_twin_of_a_subject_is_read(text: str) -> None:
     """
     Look-alikes, case twins, white space and hidden characters are refused, by function and struct field alike.
     """
@@ -96,7 +96,7 @@ FIELDS: dict[str, tuple[Any, str]] = {
 
 @pytest.mark.parametrize(("kind", "good"), FIELDS.values(), ids=FIELDS.keys())
 @pytest.mark.parametrize("tail", ["\n", " ", "\x00", "\u200b", "\u0430"])
-def test_an_id_ends_where_it_ends(kind: Any, good: str, tail: str) -> None:
+def test_case_106_an_id_ends_where_it_ends(kind: Any, good: str, tail: str) -> None:
     """
     A pattern covers the whole text: not even a newline may follow, as `$` would allow.
     """
@@ -124,7 +124,7 @@ NO_IDS: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("kind", "text"), NO_IDS.values(), ids=NO_IDS.keys())
-def test_no_other_id_is_read(kind: Any, text: str) -> None:
+def test_case_106_no_other_id_is_read(kind: Any, text: str) -> None:
     """
     An id has one alphabet, one length and one case.
     """

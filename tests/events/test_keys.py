@@ -284,7 +284,7 @@ def test_base64url_comes_back(raw: bytes) -> None:
     st.binary(min_size=31, max_size=33).map(to_base64url) | st.text(max_size=50),
     st.none() | st.binary(min_size=32, max_size=32).map(to_base64url) | st.text(max_size=50),
 )
-def test_a_key_is_good_or_malformed(kty: str, crv: str, x: str, y: str | None) -> None:
+def test_case_112_a_key_is_good_or_malformed(kty: str, crv: str, x: str, y: str | None) -> None:
     """
     Whatever the members are, they make a key under its thumbprint or are refused, without another error.
     """

@@ -27,8 +27,7 @@ def nested(depth: int, opening: bytes = b"[", closing: bytes = b"]") -> bytes:
     return b'{"a":' + opening * (depth - 1) + closing * (depth - 1) + b"}"
 
 
-REFUSED: dict[str, tuple[bytes, str, str]] = {
-    # Case 101: duplicate keys
+DUPLICATES: dict[str, tuple[bytes, str, str]] = {
     "a key twice": (b'{"a":1,"a":1}', "json-duplicate-key", "/a"),
     "a key twice behind another one": (b'{"b":1,"a":1,"c":1,"a":1}', "json-duplicate-key", "/a"),
     "a key twice, once through an escape": (b'{"a":1,"\\u0061":2}', "json-duplicate-key", "/a"),
@@ -40,7 +39,9 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
         "json-duplicate-key",
         "/a",
     ),
-    # Case 102: numbers
+}
+
+NUMBERS: dict[str, tuple[bytes, str, str]] = {
     "a float": (b'{"a":1.5}', "json-number", "/a"),
     "a float that is whole": (b'{"a":1.0}', "json-number", "/a"),
     "an exponent": (b'{"a":1e2}', "json-number", "/a"),
@@ -58,7 +59,9 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "a leading zero": (b'{"a":01}', "json-syntax", ""),
     "a leading plus": (b'{"a":+1}', "json-syntax", ""),
     "hexadecimal": (b'{"a":0x10}', "json-syntax", ""),
-    # Case 103: depth
+}
+
+DEPTHS: dict[str, tuple[bytes, str, str]] = {
     "lists 13 deep": (nested(13), "json-depth", "/a" + "/0" * 11),
     "objects 13 deep": (nested(13, b'{"a":', b"}").replace(b":}", b":1}", 1), "json-depth", "/a" * 12),
     "lists 13 deep behind a text of closing brackets": (
@@ -73,7 +76,9 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     ),
     "lists 100,000 deep": (nested(100_000), "json-depth", ""),
     "objects 100,000 deep": (b'{"a":' * 100_000, "json-depth", ""),
-    # Case 104: encodings
+}
+
+ENCODINGS: dict[str, tuple[bytes, str, str]] = {
     "a byte order mark": (b'\xef\xbb\xbf{"a":1}', "json-encoding", ""),
     "UTF-16": ('{"a":1}'.encode("utf-16"), "json-encoding", ""),
     "UTF-16 without a mark": ('{"a":1}'.encode("utf-16-le"), "json-syntax", ""),
@@ -89,7 +94,9 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "a lone surrogate in a key": (b'{"\\ud800":1}', "text-character", ""),
     "U+0000 through an escape": (b'{"a":"\\u0000"}', "text-character", "/a"),
     "U+0000 as it is": (b'{"a":"\x00"}', "json-syntax", ""),
-    # Case 105: characters that reorder, hide or control
+}
+
+CHARACTERS: dict[str, tuple[bytes, str, str]] = {
     "a control character": (b'{"a":"\\u001b[31m"}', "text-character", "/a"),
     "a carriage return": (b'{"a":"x\\ry"}', "text-character", "/a"),
     "a C1 control character": ('{"a":"\x85"}'.encode(), "text-character", "/a"),
@@ -99,7 +106,9 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "a right-to-left mark in a key": ('{"a":{"b\u200f":1}}'.encode(), "text-character", "/a"),
     "a tag character": ('{"a":"x\U000e0041"}'.encode(), "text-character", "/a"),
     "a byte order mark inside": ('{"a":"x\ufeff"}'.encode(), "text-character", "/a"),
-    # Not JSON, or not an object
+}
+
+NOT_JSON: dict[str, tuple[bytes, str, str]] = {
     "nothing": (b"", "json-syntax", ""),
     "white space": (b" \n", "json-syntax", ""),
     "two values": (b"{}{}", "json-syntax", ""),
@@ -116,16 +125,60 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("raw", "code", "pointer"), REFUSED.values(), ids=REFUSED.keys())
-def test_it_is_refused_and_named(raw: bytes, code: str, pointer: str) -> None:
-    """
-    What two readers could take differently is refused, with its code and the place as a JSON pointer.
-    """
+def refusal_of(raw: bytes) -> tuple[str, str]:
+    """Return code and pointer of the refusal to read `raw` at `/data`."""
     with pytest.raises(MalformedError) as caught:
         read_object(raw, what="payload", pointer="/data")
-
-    assert (caught.value.code, caught.value.pointer) == (code, "/data" + pointer)
     assert caught.value.message.startswith("payload: ")
+    return caught.value.code, caught.value.pointer
+
+
+@pytest.mark.parametrize(("raw", "code", "pointer"), DUPLICATES.values(), ids=DUPLICATES.keys())
+def test_case_101_a_key_twice_is_refused_and_named(raw: bytes, code: str, pointer: str) -> None:
+    """
+    At any depth and through escapes: the pointer names the key that stands there twice.
+    """
+    assert refusal_of(raw) == (code, "/data" + pointer)
+
+
+@pytest.mark.parametrize(("raw", "code", "pointer"), NUMBERS.values(), ids=NUMBERS.keys())
+def test_case_102_a_number_two_readers_could_take_differently(raw: bytes, code: str, pointer: str) -> None:
+    """
+    No fraction, no exponent, nothing beyond 2^53 and no digits of other scripts; no limit of Python's shows through.
+    """
+    assert refusal_of(raw) == (code, "/data" + pointer)
+
+
+@pytest.mark.parametrize(("raw", "code", "pointer"), DEPTHS.values(), ids=DEPTHS.keys())
+def test_case_103_what_is_too_deep_is_refused(raw: bytes, code: str, pointer: str) -> None:
+    """
+    However deep it is, before anything recurses into it.
+    """
+    assert refusal_of(raw) == (code, "/data" + pointer)
+
+
+@pytest.mark.parametrize(("raw", "code", "pointer"), ENCODINGS.values(), ids=ENCODINGS.keys())
+def test_case_104_only_unicode_in_utf8_is_read(raw: bytes, code: str, pointer: str) -> None:
+    """
+    No mark, no other encoding, no half characters, and no U+0000.
+    """
+    assert refusal_of(raw) == (code, "/data" + pointer)
+
+
+@pytest.mark.parametrize(("raw", "code", "pointer"), CHARACTERS.values(), ids=CHARACTERS.keys())
+def test_case_105_what_reorders_hides_or_controls_is_refused(raw: bytes, code: str, pointer: str) -> None:
+    """
+    In texts and in keys, with the place as a JSON pointer.
+    """
+    assert refusal_of(raw) == (code, "/data" + pointer)
+
+
+@pytest.mark.parametrize(("raw", "code", "pointer"), NOT_JSON.values(), ids=NOT_JSON.keys())
+def test_what_is_no_object_is_refused(raw: bytes, code: str, pointer: str) -> None:
+    """
+    Neither half of an object nor another value is one.
+    """
+    assert refusal_of(raw) == (code, "/data" + pointer)
 
 
 ACCEPTED: dict[str, tuple[bytes, object]] = {
@@ -147,7 +200,7 @@ ACCEPTED: dict[str, tuple[bytes, object]] = {
 
 
 @pytest.mark.parametrize(("raw", "value"), ACCEPTED.values(), ids=ACCEPTED.keys())
-def test_it_is_read(raw: bytes, value: object) -> None:
+def test_cases_101_to_105_what_means_one_thing_is_read(raw: bytes, value: object) -> None:
     """
     What means one thing to everybody is read as that.
     """
@@ -225,7 +278,7 @@ TOKENS = st.text('{}[]":,\\u0019eE+-.naInfity \ud800', max_size=60).map(
 
 @settings(deadline=None)
 @given(st.binary(max_size=200) | TOKENS)
-def test_nothing_else_ever_escapes(raw: bytes) -> None:
+def test_case_112_any_bytes_are_an_object_or_a_refusal(raw: bytes) -> None:
     """
     Any bytes at all are an object or a refusal, never another error.
     """
@@ -259,7 +312,7 @@ def test_the_quick_way_reads_what_the_careful_one_reads(value: dict[str, Any], i
         assert _depth(value) > MAX_DEPTH or re.search("[0-9]{16}|[\x7f-\x9f\u200e\U000e0001]", text)
 
 
-def test_what_is_as_deep_as_may_be_is_read_the_quick_way() -> None:
+def test_case_103_what_is_as_deep_as_may_be_is_read_the_quick_way() -> None:
     """
     However many lists there are beside each other; one level more is left to the careful way.
     """

@@ -261,7 +261,7 @@ def test_what_is_no_disclosure_is_refused(text: str, code: str) -> None:
     | st.binary(max_size=60).map(lambda raw: base64.urlsafe_b64encode(raw).rstrip(b"=").decode())
     | st.lists(st.text() | st.integers() | st.floats() | st.just(SALT), max_size=4).map(encoded)
 )
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_case_112_any_text_is_read_or_refused(text: str) -> None:
     """
     Whatever is brought as a disclosure, nothing but a refusal comes of it.
     """

@@ -85,7 +85,7 @@ def test_the_gravest_reason_is_the_headline_and_the_others_stand_behind_it():
     assert PRECEDENCE.index("overdue") < PRECEDENCE.index("attention")
 
 
-def test_a_status_says_what_it_rests_on():
+def test_case_87_a_status_says_what_it_rests_on():
     """
     Date, log size, profile, and coverage with the position of each thing seen.
     """

@@ -44,6 +44,7 @@ from registry.admission.rules import (
     log_keys_change_hands,
     milestone_of_approved_plan,
     money_rests_on_records,
+    names_have_one_spelling,
     nobody_verifies_own_work,
     numbers_check_out,
     objections_are_answered,
@@ -90,7 +91,11 @@ _OBSERVED: tuple[Check, ...] = (
 
 RULES: dict[str, tuple[Check, ...]] = {
     "registry.founded.v1": (foundation_is_sound.check,),
-    "party.registered.v1": (party_registered_once.check, numbers_check_out.check_identifiers),
+    "party.registered.v1": (
+        party_registered_once.check,
+        names_have_one_spelling.check,
+        numbers_check_out.check_identifiers,
+    ),
     "role.granted.v1": (registrars_admit_filers_only.check_role, role_is_held.check_granted),
     "role.revoked.v1": (registrars_admit_filers_only.check_role, role_is_held.check_revoked),
     "signing_key.registered.v1": (
@@ -107,6 +112,7 @@ RULES: dict[str, tuple[Check, ...]] = {
     "delegation.revoked.v1": (delegation_is_limited.check_revoked,),
     "mining_right.registered.v1": (
         right_registered_once.check,
+        names_have_one_spelling.check,
         parties_are_registered.check,
         numbers_check_out.check_right,
         numbers_check_out.check_identifiers,

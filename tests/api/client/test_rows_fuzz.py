@@ -52,7 +52,7 @@ def make_all(path: Path) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 @given(raw=st.binary(max_size=400))
-def test_any_bytes(form: str, raw: bytes, folder: Path) -> None:
+def test_case_112_any_bytes(form: str, raw: bytes, folder: Path) -> None:
     """
     Bytes of no form at all.
     """
@@ -62,7 +62,7 @@ def test_any_bytes(form: str, raw: bytes, folder: Path) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 @given(text=PIECES)
-def test_any_pieces(form: str, text: str, folder: Path) -> None:
+def test_case_112_any_pieces(form: str, text: str, folder: Path) -> None:
     """
     Pieces of the forms in any order.
     """
@@ -72,7 +72,7 @@ def test_any_pieces(form: str, text: str, folder: Path) -> None:
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "yaml"])
 @given(rows=st.lists(ROW, max_size=3))
-def test_any_values(form: str, rows: list[object], folder: Path) -> None:
+def test_case_112_any_values(form: str, rows: list[object], folder: Path) -> None:
     """
     Well-formed files whose members hold anything, where the members' names are those of a row.
     """

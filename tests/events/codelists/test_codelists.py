@@ -198,7 +198,7 @@ TEXTS = st.text() | st.sampled_from([ONE + RED, TWO + RED]).flatmap(
 
 
 @given(raw=st.binary() | TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass")))
-def test_no_bytes_bring_the_reader_down(raw: bytes) -> None:
+def test_case_112_no_bytes_bring_the_reader_down(raw: bytes) -> None:
     """
     Whatever bytes a file has, they are read or refused as a bug of ours; nothing else escapes.
     """

@@ -82,7 +82,7 @@ def test_a_number_that_cannot_be_is_refused(scheme: str, value: str, code: str) 
 
 
 @given(st.sampled_from([*CHECKED_SCHEMES, "OTHER"]), st.text(max_size=40))
-def test_no_text_makes_anything_else_of_a_parser(scheme: str, text: str) -> None:
+def test_case_112_no_text_makes_anything_else_of_a_parser(scheme: str, text: str) -> None:
     """
     Any text is taken or refused; nothing else is raised.
     """
@@ -92,7 +92,7 @@ def test_no_text_makes_anything_else_of_a_parser(scheme: str, text: str) -> None
 
 
 @given(st.from_regex(r"[CT][0-9A-Z]{17,22}|[0-9A-Z]{18,20}|[A-Z]{2}(-[A-Z0-9]{1,3})?", fullmatch=True))
-def test_no_near_miss_makes_anything_else_of_a_parser(text: str) -> None:
+def test_case_112_no_near_miss_makes_anything_else_of_a_parser(text: str) -> None:
     """
     Text of nearly the right form is taken or refused as well, by every parser.
     """
@@ -204,7 +204,7 @@ def test_divisions_lie_within_each_other() -> None:
 
 
 @given(st.text(max_size=8), st.integers())
-def test_no_text_makes_anything_else_of_a_division(code: str, year: int) -> None:
+def test_case_112_no_text_makes_anything_else_of_a_division(code: str, year: int) -> None:
     """
     Any text and any year are taken or refused.
     """
@@ -237,7 +237,7 @@ def test_a_right_number_comes_back(place: str, serial: int) -> None:
 
 
 @given(st.text(max_size=20) | st.from_regex(r"[A-Z]{2}-[A-Z0-9]{2,3}-[0-9]{6}-[0-9]{2}", fullmatch=True))
-def test_no_text_makes_anything_else_of_a_right_number(name: str) -> None:
+def test_case_112_no_text_makes_anything_else_of_a_right_number(name: str) -> None:
     """
     Any text is taken or refused.
     """

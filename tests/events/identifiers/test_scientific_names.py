@@ -67,7 +67,7 @@ def test_what_is_no_name_is_refused(name: str) -> None:
     st.text(max_size=60)
     | st.from_regex(r"×?[A-Z][a-zë-]{1,40}( (var\. |× )?[a-z-]{1,40}){0,3}( '[A-Z ']{1,9})?", fullmatch=True)
 )
-def test_no_text_makes_anything_else(name: str) -> None:
+def test_case_112_no_text_makes_anything_else(name: str) -> None:
     """
     Any text is taken or refused, and at once.
     """

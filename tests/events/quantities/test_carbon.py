@@ -69,7 +69,9 @@ UNIT = st.sampled_from(get_args(CarbonUnit))
 
 
 @given(DECIMALS, UNIT, DECIMALS, UNIT)
-def test_no_figures_make_anything_else(text: str, unit: CarbonUnit, other: str, known_unit: CarbonUnit) -> None:
+def test_case_112_no_figures_make_anything_else(
+    text: str, unit: CarbonUnit, other: str, known_unit: CarbonUnit
+) -> None:
     """
     Any two figures are read, compared or refused; one alone is never found confused with itself.
     """

@@ -65,7 +65,7 @@ ACCEPTED: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("data", ACCEPTED.values(), ids=ACCEPTED.keys())
-def test_a_geometry_is_taken_and_comes_back(data: dict[str, Any]) -> None:
+def test_case_111_a_geometry_is_taken_and_comes_back(data: dict[str, Any]) -> None:
     """
     It is read, written the same, and published with numbers.
     """
@@ -103,7 +103,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
 
 
 @pytest.mark.parametrize(("data", "code", "pointer"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_bounds_no_place_is_refused(data: dict[str, Any], code: str, pointer: str) -> None:
+def test_case_111_what_bounds_no_place_is_refused(data: dict[str, Any], code: str, pointer: str) -> None:
     """
     By a code of its kind, with a pointer to the position at fault.
     """
@@ -146,7 +146,7 @@ RINGS = st.lists(
     JSON | RINGS | st.lists(RINGS, max_size=3),
     st.sampled_from([*sorted(KNOWN)[:3], "EPSG:4490", "EPSG:1", "x"]),
 )
-def test_no_json_makes_anything_else(kind: str, coordinates: Any, crs: str) -> None:
+def test_case_111_no_json_makes_anything_else(kind: str, coordinates: Any, crs: str) -> None:
     """
     Whatever stands there is a geometry that can be published, measured and looked at, or it is refused.
     """
@@ -160,7 +160,7 @@ def test_no_json_makes_anything_else(kind: str, coordinates: Any, crs: str) -> N
         assert flaw_of(check_topology, geometry)[0] in {"", "geometry-crosses-itself"}
 
 
-def test_published_rings_follow_the_right_hand_rule() -> None:
+def test_case_111_published_rings_follow_the_right_hand_rule() -> None:
     """
     Outlines run counterclockwise and holes clockwise, however they were filed (RFC 7946 §3.1.6).
     """
@@ -187,7 +187,7 @@ CROSSED: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("data", "reason"), CROSSED.values(), ids=CROSSED.keys())
-def test_an_outline_that_bounds_no_land(data: dict[str, Any], reason: str) -> None:
+def test_case_111_an_outline_that_bounds_no_land(data: dict[str, Any], reason: str) -> None:
     """
     It is read, and refused when somebody asks whether it bounds land, with the reason and the place.
     """
@@ -201,7 +201,7 @@ def test_an_outline_that_bounds_no_land(data: dict[str, Any], reason: str) -> No
 
 
 @pytest.mark.parametrize("data", [ACCEPTED[name] for name in ("a square", "clockwise", "with a hole", "two pieces")])
-def test_an_outline_that_bounds_land(data: dict[str, Any]) -> None:
+def test_case_111_an_outline_that_bounds_land(data: dict[str, Any]) -> None:
     """
     Either way round, with holes and in pieces.
     """

@@ -70,7 +70,7 @@ def test_money_comes_back(minor: int, currency: str) -> None:
 
 
 @given(st.text(max_size=30) | st.from_regex(r"-?[0-9]{0,17}\.?[0-9]{0,5}", fullmatch=True), st.text(max_size=4))
-def test_no_text_makes_anything_else(text: str, currency: str) -> None:
+def test_case_112_no_text_makes_anything_else(text: str, currency: str) -> None:
     """
     Any text in any currency is taken or refused.
     """

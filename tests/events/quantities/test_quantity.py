@@ -64,7 +64,7 @@ def test_an_unknown_unit_is_refused() -> None:
 
 
 @given(st.text(max_size=30) | st.from_regex(r"-?[0-9]{0,16}\.?[0-9]{0,10}", fullmatch=True))
-def test_no_text_makes_anything_else_of_a_decimal(text: str) -> None:
+def test_case_112_no_text_makes_anything_else_of_a_decimal(text: str) -> None:
     """
     Any text is a number of that very value, or refused.
     """

@@ -275,7 +275,7 @@ def test_a_text_that_is_read_is_the_text_that_is_written(place, inserted):
 
 
 @given(st.one_of(st.binary(), st.binary().map(lambda raw: TEXT + raw)))
-def test_nothing_but_our_errors_escapes_a_checkpoint(raw):
+def test_case_112_nothing_but_our_errors_escapes_a_checkpoint(raw):
     with contextlib.suppress(RegistryError):
         parse_checkpoint(raw)
     with contextlib.suppress(RegistryError):

@@ -125,7 +125,7 @@ def test_a_path_that_is_read_is_the_path_that_is_written(path):
 
 
 @given(st.text())
-def test_nothing_but_our_errors_escapes_a_path(path):
+def test_case_112_nothing_but_our_errors_escapes_a_path(path):
     with contextlib.suppress(RegistryError):
         parse_tile_path(path)
 
@@ -224,6 +224,6 @@ def test_bad_bundle_is_refused(raw):
 
 
 @given(st.binary(max_size=400))
-def test_a_bundle_that_is_read_is_the_bundle_that_is_written(raw):
+def test_case_112_a_bundle_that_is_read_is_the_bundle_that_is_written(raw):
     with contextlib.suppress(MalformedError):
         assert format_bundle(parse_bundle(raw)) == raw

@@ -352,12 +352,12 @@ proofs = st.one_of(anything, st.lists(anything), st.lists(st.binary(min_size=32,
 
 
 @given(anything, anything, anything, proofs, anything)
-def test_nothing_but_proof_error_escapes_inclusion(index, size, leaf, proof, root):
+def test_case_112_nothing_but_proof_error_escapes_inclusion(index, size, leaf, proof, root):
     with contextlib.suppress(ProofError):
         verify_inclusion(index, size, leaf, proof, root)
 
 
 @given(anything, anything, proofs, anything, anything)
-def test_nothing_but_proof_error_escapes_consistency(size1, size2, proof, root1, root2):
+def test_case_112_nothing_but_proof_error_escapes_consistency(size1, size2, proof, root1, root2):
     with contextlib.suppress(ProofError):
         verify_consistency(size1, size2, proof, root1, root2)

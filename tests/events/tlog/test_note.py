@@ -485,26 +485,26 @@ def test_every_changed_byte_spoils_the_note():
 
 
 @given(st.one_of(st.binary(), st.text().map(lambda text: text.encode("utf-8", "surrogatepass"))))
-def test_nothing_but_our_errors_escapes_a_note(raw):
+def test_case_112_nothing_but_our_errors_escapes_a_note(raw):
     with contextlib.suppress(RegistryError):
         open_note(raw, VERIFIERS)
 
 
 @given(st.text())
-def test_nothing_but_our_errors_escapes_a_signature_line(text):
+def test_case_112_nothing_but_our_errors_escapes_a_signature_line(text):
     with contextlib.suppress(RegistryError):
         open_note(TEXT + f"\n— {text}\n".encode("utf-8", "surrogatepass"), VERIFIERS)
 
 
 @given(st.text(), st.sampled_from([EXAMPLE_KEY, ED25519.verifier.vkey, WITNESS.vkey]), st.integers(0, 80))
-def test_nothing_but_our_errors_escapes_a_vkey(text, vkey, place):
+def test_case_112_nothing_but_our_errors_escapes_a_vkey(text, vkey, place):
     for broken in (text, vkey[:place] + text + vkey[place + 1 :]):
         with contextlib.suppress(RegistryError):
             assert parse_vkey(broken).vkey == broken
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=80))
-def test_nothing_but_our_errors_escapes_a_strange_key(public, signature):
+def test_case_112_nothing_but_our_errors_escapes_a_strange_key(public, signature):
     for key in (Ed25519Verifier("w", public), Ed25519CosignatureVerifier("w", public)):
         with contextlib.suppress(RegistryError):
             key.verify(TEXT, signature)

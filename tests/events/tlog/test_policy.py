@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Policies: whom a reader trusts, line by line (c2sp.org tlog-policy)."""
 
+import contextlib
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
 
 from events.errors import MalformedError
 from events.tlog.policy import parse_policy
@@ -104,3 +108,18 @@ def test_the_line_at_fault_is_named() -> None:
     """
     with pytest.raises(MalformedError, match="line 3: name One: not defined above"):
         parse_policy(f"log {LOG}\n\nquorum One\n".encode())
+
+
+WORDS = st.sampled_from(
+    ["log", "witness", "group", "quorum", "none", "any", "all", "1", "0", "-1", "One", LOG, W1, "#"]
+)
+LINES = st.lists(st.lists(WORDS | st.text(max_size=4), max_size=6).map(" ".join), max_size=8).map("\n".join)
+
+
+@given(st.binary(max_size=200) | LINES.map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_case_112_nothing_but_our_errors_escapes_a_policy(raw: bytes) -> None:
+    """
+    Any bytes, and any words of the form in any order, are a policy or malformed.
+    """
+    with contextlib.suppress(MalformedError):
+        assert parse_policy(raw).is_met(("One", "Two", "Three")) in {True, False}

@@ -359,6 +359,6 @@ def test_every_changed_byte_of_a_receipt_is_refused():
         st.binary(), st.binary().map(lambda raw: OLD + raw), st.text().map(lambda t: OLD + t.encode("utf-8", "replace"))
     )
 )
-def test_nothing_but_our_errors_escapes_a_receipt(raw):
+def test_case_112_nothing_but_our_errors_escapes_a_receipt(raw):
     with contextlib.suppress(RegistryError):
         parse_tlog_proof(raw)

@@ -51,7 +51,7 @@ def test_malformed_cursors_are_refused(log: Log, cursor: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_a_cursor_or_refused(text: str) -> None:
+def test_case_112_any_text_is_a_cursor_or_refused(text: str) -> None:
     """Nothing but the one refusal comes out of any text."""
     try:
         outcome = format_cursor("things", parse_cursor("things", text, 1))

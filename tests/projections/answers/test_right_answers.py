@@ -9,15 +9,17 @@ import msgspec
 import pytest
 
 from events.catalogue.clock import ProfileVersion, SchedulerRunCompleted
+from events.catalogue.event import Event
 from events.catalogue.rights import MiningRightTransferred
 from events.errors import MalformedError, NotFoundError
 from events.ids import TreeSize
 from events.values import Code, Identifier, Text
-from projections.answers import RightFilter, RightItem
+from projections.answers import RightAnswer, RightFilter, RightItem
 from projections.right.records import Sighting
+from projections.right.state import new_state
 from tests.contracts.entries import START
 from tests.projections.logs import Log, day, make_log, minerals
-from tests.registry.admission import mine, planned, put_right
+from tests.registry.admission import closing, disclosed, mine, observed, planned, put_right
 
 AS_OF = "2022-04-15"
 
@@ -95,6 +97,19 @@ FILTERS: dict[str, tuple[dict[str, Any], list[str]]] = {
 def test_filters(rights: Log, wanted: dict[str, Any], expected: list[str], limit: int) -> None:
     """All that is given must hold; pages of any size hold the same items in the same order."""
     assert [item.right_id for item in walk(rights, limit, **wanted)] == expected
+
+
+def test_case_106_a_search_finds_every_spelling_of_a_name(log: Log) -> None:
+    """
+    Composed or not, in any case and width: names that look the same are found together, others are not.
+    """
+    for name, words in (("R1", "Caf\u00e9 Mine"), ("R2", "CAFE\u0301 MINE"), ("R3", "Cafe Mine")):
+        log.right(name, names=Text(en=words))
+    log.catch_up()
+
+    assert [["R1", "R2"], ["R1", "R2"], ["R3"]] == [
+        [item.right_id for item in walk(log, q=words)] for words in ("caf\u00e9 m", "cafe\u0301 m", "cafe m")
+    ]
 
 
 EARLIER = {0: [], 1: [], 2: ["R1"], 4: ["R1", "R2", "R3"], 7: ["R1", "R2", "R3", "R4"]}
@@ -272,4 +287,124 @@ def test_a_right_with_penalties_and_reviews(tmp_path: Path) -> None:
     assert [(each.penalty_id, each.position) for each in answer.penalties] == [("PEN1", fine)]
     assert [(each.review_id, each.position) for each in answer.reviews] == [("REV1", review)]
     assert [(each.performance_id, each.position) for each in answer.performances] == [("S1", performance)]
+    log.database.close()
+
+
+SHOWN: dict[str, tuple[Event, str]] = {
+    "acceptances": (closing.apply("ACC1"), "application_id"),
+    "objections": (closing.object_to("ACC1", "OBJ1"), "objection_id"),
+    "closures": (closing.shut("CLOSE1"), "closure_id"),
+    "aftercare": (closing.care("CARE1"), "aftercare_id"),
+    "evaluations": (closing.evaluate("EVAL1"), "evaluation_id"),
+    "discharges": (closing.discharge(), "decision_no"),
+    "estimates": (closing.estimate("EST1"), "estimate_id"),
+    "accruals": (closing.accrue("ACCR1"), "accrual_id"),
+    "expenditures": (closing.spend("EXP1"), "expenditure_id"),
+    "attestations": (closing.attest("ATT1"), "attestation_id"),
+    "fund_checks": (closing.check_fund("CHK1"), "check_id"),
+    "shortfalls": (closing.fall_short("SHORT1"), "shortfall_id"),
+    "securities": (closing.lodge("SEC1"), "security_id"),
+    "agreements": (closing.agree("PPP1"), "agreement_id"),
+    "fundings": (closing.fund("PUB1"), "funding_id"),
+    "disclosures": (disclosed.esg(), "period"),
+    "assurances": (disclosed.assurance(1), "statement_id"),
+    "overseas_sites": (disclosed.site(), "country"),
+    "overseas_reports": (disclosed.restored_abroad(), "period"),
+}
+
+
+@pytest.mark.parametrize(("member", "act"), SHOWN.items(), ids=SHOWN.keys())
+def test_what_is_recorded_is_shown(member: str, act: tuple[Event, str], tmp_path: Path) -> None:
+    """
+    Each record stands in its list under its own name, with the position of its event; before, the list is empty.
+    """
+    log, (event, name) = make_log(tmp_path), act
+    log.right("R1", holder="ALPHA")
+    log.catch_up()
+    before = getattr(log.answers.get_right("R1", as_of=day(AS_OF)), member)
+    if member == "objections":
+        log.file("right:R1", closing.apply("ACC1"), "2022-04-01")
+    position = log.file("right:R1", event, "2022-04-01")
+    log.catch_up()
+    [shown] = getattr(log.answers.get_right("R1", as_of=day(AS_OF)), member)
+
+    assert before == []
+    assert (getattr(shown, name), shown.position) == (getattr(event, name), position)
+    log.database.close()
+
+
+OBSERVED: dict[str, Event] = {
+    "baseline": observed.baseline(),
+    "reference_ecosystem": observed.reference(),
+    "species_survey": observed.survey(),
+    "carbon_stock": observed.carbon(),
+    "ecosystem_service": observed.service(),
+    "recovery_assessment": observed.recovery(),
+    "subsidence_survey": observed.subsidence(),
+    "remote_sensing": observed.image(),
+    "monitoring_result": observed.result(),
+}
+
+
+def test_what_was_observed_is_shown_by_its_kind(tmp_path: Path) -> None:
+    """
+    All observations stand in one list in order of recording, each naming its kind; tailings by their facility.
+    """
+    log = make_log(tmp_path)
+    log.right("R1", holder="ALPHA")
+    positions = [log.file("right:R1", event, "2022-04-01") for event in OBSERVED.values()]
+    report = log.file("right:R1", observed.tailings(), "2022-04-01")
+    log.catch_up()
+    written = msgspec.json.decode(msgspec.json.encode(log.answers.get_right("R1", as_of=day(AS_OF))))
+
+    assert list(zip(OBSERVED, positions, strict=True)) == [
+        (each["kind"], each["position"]) for each in written["observations"]
+    ]
+    assert [report] == [each["position"] for facility in written["tailings"] for each in facility["reports"]]
+    log.database.close()
+
+
+ELSEWHERE = {
+    "obligations": "asked for by themselves",
+    "filed": "the history",
+    "withheld": "with the event it is in",
+    "owners": "of a party",
+    "unmatched": "for whoever looks after the registry",
+}
+
+
+def test_no_list_of_a_state_is_forgotten() -> None:
+    """
+    Whatever a state has many of is in the answer about the right under the same name, or is told elsewhere.
+    """
+    state = new_state("right:R1")
+    held = {name for name in state.__struct_fields__ if isinstance(getattr(state, name), list | dict)}
+
+    assert held - set(ELSEWHERE) == held & set(RightAnswer.__struct_fields__)
+    assert set(ELSEWHERE) <= held
+
+
+def test_a_party_with_what_it_disclosed(tmp_path: Path) -> None:
+    """
+    Who stands behind a company, what it discloses about itself and who contests that are shown with it.
+    """
+    log = make_log(tmp_path)
+    log.party("ALPHA")
+    log.catch_up()
+    empty = log.answers.get_party("ALPHA", as_of=day(AS_OF))
+    disclosure, owner = (
+        log.file("party:ALPHA", event, "2022-04-01") for event in (disclosed.esg(), disclosed.owners())
+    )
+    audit, dispute = (
+        log.file("party:ALPHA", event, "2022-04-01")
+        for event in (disclosed.assurance(disclosure), put_right.dispute("DIS1", disclosure))
+    )
+    log.catch_up()
+    answer = log.answers.get_party("ALPHA", as_of=day(AS_OF))
+
+    assert [[], [], [], []] == [empty.disclosures, empty.owners, empty.assurances, empty.disputes]
+    assert [disclosure] == [each.position for each in answer.disclosures]
+    assert [("BO-1", [owner])] == [(each.record_id, each.positions) for each in answer.owners]
+    assert [(audit, (disclosure,))] == [(each.position, each.positions) for each in answer.assurances]
+    assert [("DIS1", dispute)] == [(each.dispute_id, each.position) for each in answer.disputes]
     log.database.close()

@@ -35,6 +35,11 @@ class Mine:
         return self.world.verdict(event, mine.RIGHT, by)
 
 
+def amend(milestone_id: str, replaced_by: str) -> Event:
+    """Return an amendment by version 2 that gives up a milestone for another one."""
+    return planned.amend(2, superseded=(planned.give_up(milestone_id, replaced_by=replaced_by),))
+
+
 @pytest.fixture(scope="module")
 def corrected() -> Mine:
     """Return a mine with a claim corrected twice, a land report taken back, a flag, and disputes."""
@@ -200,7 +205,7 @@ LIMITS: dict[str, tuple[Callable[[dict[str, int]], Event], str, str, str]] = {
 
 
 @pytest.mark.parametrize(("make", "by", "code", "pointer"), LIMITS.values(), ids=LIMITS.keys())
-def test_corrections_follow_one_another(
+def test_case_85_corrections_follow_one_another(
     corrected: Mine, make: Callable[[dict[str, int]], Event], by: str, code: str, pointer: str
 ) -> None:
     """
@@ -240,7 +245,7 @@ def test_who_signed_it_or_the_authority_takes_it_back(name: str, expected: set[s
     assert expected == {by for by in EVERYBODY if not given.verdict(put_right.retract(given.at[name]), by)}
 
 
-def test_a_former_holder_still_puts_its_own_words_right() -> None:
+def test_case_85_a_former_holder_still_puts_its_own_words_right() -> None:
     """
     After a transfer each company answers for what it said itself; the right's new holder does not touch it.
     """
@@ -249,6 +254,53 @@ def test_a_former_holder_still_puts_its_own_words_right() -> None:
     event = put_right.correct(given.at["claim"])
 
     assert [given.verdict(event, by) for by in ("MINECO", "OTHERCO")] == ["", "role-missing"]
+
+
+def test_case_85_no_statement_comes_after_itself() -> None:
+    """
+    A correction names neither its own place nor an earlier link of its chain, and no other company touches it.
+    """
+    given = Mine()
+    given.file("first", put_right.correct(given.at["claim"]), "MINECO")
+    first, claim = given.at["first"], given.at["claim"]
+    asked = {("MINECO", first + 1), ("MINECO", claim), ("OTHERCO", first), ("MINECO", first)}
+    verdicts = {
+        (by, position): [given.verdict(make(position), by) for make in (put_right.correct, put_right.retract)]
+        for by, position in asked
+    }
+
+    assert {
+        ("MINECO", first + 1): ["event-unknown"] * 2,
+        ("MINECO", claim): ["event-already-corrected"] * 2,
+        ("OTHERCO", first): ["role-missing"] * 2,
+        ("MINECO", first): ["", ""],
+    } == verdicts
+
+
+REPLACED: dict[str, tuple[Event, str, str]] = {
+    "a version by the next one": (mine.submit(2), "MINECO", ""),
+    "a version by itself": (mine.submit(2, supersedes_version=2), "MINECO", "plan-supersedes-wrong-version"),
+    "a version by an earlier one": (mine.submit(1, supersedes_version=1), "MINECO", "plan-version-out-of-turn"),
+    "a version by one after it": (mine.submit(2, supersedes_version=3), "MINECO", "plan-supersedes-wrong-version"),
+    "a version by another company's": (mine.submit(2), "OTHERCO", "not-the-holder"),
+    "a milestone by another one": (amend("M8", replaced_by="M9"), "OFFICER", ""),
+    "a milestone by itself": (amend("M8", replaced_by="M8"), "OFFICER", "obligation-repeated"),
+}
+
+
+@pytest.mark.parametrize(("event", "by", "code"), REPLACED.values(), ids=REPLACED.keys())
+def test_case_85_plans_and_milestones_are_replaced_by_what_follows(event: Event, by: str, code: str) -> None:
+    """
+    Neither takes its own place, nor that of what came before it, nor that of another company's.
+    """
+    given = Mine()
+    given.file("plan", mine.submit(), "MINECO")
+    given.file("approval", mine.approve(), "OFFICER")
+    given.file("owed", mine.schedule("M8", plan_id="P1"), "OFFICER")
+    if event.__struct_config__.tag == "restoration_plan.amended.v1":
+        given.file("next", mine.submit(2), "MINECO")
+
+    assert code == given.verdict(event, by)
 
 
 def test_a_party_disputes_what_is_said_about_it() -> None:

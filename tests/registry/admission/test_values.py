@@ -185,3 +185,30 @@ def test_a_filer_cannot_write_the_pointer(inside: bool) -> None:  # noqa: FBT001
     with pytest.raises(MalformedError) as caught:
         _convert(value, kind, "data", pointer="/data")
     assert ("unit-unknown", "/data/0/unit" if inside else "/data/unit") == (caught.value.code, caught.value.pointer)
+
+
+# Chinese and English name; the code and the place of the refusal.
+NAMES: dict[str, tuple[Text, str]] = {
+    "composed": (Text(zh="青铜山矿", en="Caf\u00e9 Mine"), ""),
+    "two words, and a comma": (Text(en="Bronze Hill Mine, Ltd"), ""),
+    "decomposed": (Text(zh="青铜山矿", en="Cafe\u0301 Mine"), "en"),
+    "an ideograph of compatibility": (Text(zh="\uf90a山矿"), "zh"),
+    "the ideograph it stands for": (Text(zh="金山矿"), ""),
+    "a space behind": (Text(en="Bronze Hill "), "en"),
+    "an ideographic space before": (Text(zh="\u3000青铜山矿"), "zh"),
+}
+
+
+@pytest.mark.parametrize(("names", "place"), NAMES.values(), ids=NAMES.keys())
+def test_case_106_a_name_has_one_spelling(world: World, names: Text, place: str) -> None:
+    """
+    A company or a right is registered under names in NFC with no space around; from a paper, as it stands there.
+    """
+    party = msgspec.structs.replace(village(), names=names)
+    for event, subject in ((party, "party:VILLAGE"), (right(names=names), "right:R-1")):
+        assert ("name-spelling" if place else "") == world.verdict(event, subject, "REGISTRAR")
+        assert "" == world.verdict(event, subject, "REGISTRAR", source=PAPER)
+        if place:
+            refusal = world.refusal(event, subject, "REGISTRAR")
+            assert isinstance(refusal, RuleViolationError)
+            assert ("names-have-one-spelling", f"/data/names/{place}") == (refusal.rule, refusal.pointer)
