@@ -75,6 +75,7 @@ def file_rows(
             event_type=event_type,
             subject=options["subject"],
             effective_on=options["effective_on"],
+            secret=journal.secret,
         )
         filer = Filer(
             desk=desk,

@@ -11,19 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
-from events.withheld import Disclosure
+from api.client.disclosures import Disclosures, format_disclosures
 
 _MODE = 0o600
-
-
-class Disclosures(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A filer's file: what opens the private fields of one filing."""
-
-    type: str
-    subject: str
-    disclosures: tuple[Disclosure, ...]
 
 
 def withhold_private(event_type: str, data: dict[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,7 +42,7 @@ def withhold_private(event_type: str, data: dict[str, Any], options: Mapping[str
             message = f"data: {first} is private; name a new file with --disclosures to keep it in"
             raise MalformedError(message, code="private-values-unkept", pointer=f"/data{first}")
         kept = Disclosures(type=event_type, subject=options["subject"], disclosures=disclosures)
-        _store(options["disclosures"], msgspec.json.format(msgspec.json.encode(kept), indent=1))
+        _store(options["disclosures"], format_disclosures(kept))
     return written
 
 
@@ -77,7 +68,7 @@ def _store(path: Path, raw: bytes) -> None:
     from events.files import store_file
 
     try:
-        store_file(path, raw + b"\n", mode=_MODE)
+        store_file(path, raw, mode=_MODE)
     except FileExistsError as error:
         message = f"file {path}: exists, and may be all that opens another filing; name a new one"
         raise ConflictError(message, code="file-exists") from error

@@ -12,6 +12,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
+from api.client.disclosures import Disclosures
 from api.client.intake import Desk
 from api.client.journal import Journal
 from api.client.receipts import verify_receipt
@@ -123,6 +124,10 @@ def _file_one(statement: Statement, filer: Filer) -> Outcome:
     receipt = str(journal.proof_of(name))
     if (position := journal.find_recorded(name)) is not None:
         return _told(statement, "present", position=position, receipt=receipt)
+    if statement.disclosures:
+        subject, event_type = statement.payload["subject"], statement.payload["type"]
+        kept = Disclosures(type=event_type, subject=subject, disclosures=statement.disclosures)
+        journal.keep_disclosures(name, kept)
     raw = journal.find_signed(name) or journal.keep_signed(name, filer.maker.sign(statement))
     recorded = filer.desk.file(raw)
     # From here it is recorded. Without its receipt kept, the next run sends the same bytes and gets it again.

@@ -8,9 +8,11 @@ knows what is still to be sent, and sends the very bytes that may have arrived a
 """
 
 import hashlib
+import secrets
 from pathlib import Path
 from typing import Final
 
+from api.client.disclosures import Disclosures, format_disclosures
 from api.client.intake import SignedRefusal
 from api.intake.results import Recorded
 from events.entry import parse_entry
@@ -21,9 +23,13 @@ from events.ids import Position
 _SIGNED: Final = ".jws"
 _ENTRY: Final = ".entry.json"
 _PROOF: Final = ".tlog-proof"
+_DISCLOSURES: Final = ".disclosures.json"
+_SALTED_BY: Final = "secret"
+_SECRET_BYTES: Final = 32
 _REFUSAL_DIGITS: Final = 8
 _FOR_ALL: Final = 0o644
 """Filings, entries and receipts are public."""
+_FOR_ONE: Final = 0o600
 
 
 class Journal:
@@ -83,6 +89,27 @@ class Journal:
         self._store(f"{name}.refused-{which}.json", refusal.body)
         self._store(f"{name}.refused-{which}.jws", refusal.signature.encode() + b"\n")
 
+    def keep_disclosures(self, name: str, kept: Disclosures) -> None:
+        """Keep what opens a statement's private fields, before it is sent; for its owner's eyes alone.
+
+        Raises:
+            UnavailableError: it cannot be kept, and the statement must not be sent.
+        """
+        self._store(f"{name}{_DISCLOSURES}", format_disclosures(kept), mode=_FOR_ONE)
+
+    def secret(self) -> bytes:
+        """Return what the salts of this folder's private fields follow from; made with its first use.
+
+        Raises:
+            UnavailableError: it cannot be kept or read.
+        """
+        self._store(_SALTED_BY, secrets.token_bytes(_SECRET_BYTES), mode=_FOR_ONE)
+        path = self.folder / _SALTED_BY
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise _unusable(path, error) from error
+
     def proof_of(self, name: str) -> Path:
         """Return where the receipt of a statement is, or will be."""
         return self.folder / f"{name}{_PROOF}"
@@ -92,11 +119,11 @@ class Journal:
         self._store("summary.json", raw, replace=True)
         return self.folder / "summary.json"
 
-    def _store(self, name: str, raw: bytes, *, replace: bool = False) -> None:
+    def _store(self, name: str, raw: bytes, *, replace: bool = False, mode: int = _FOR_ALL) -> None:
         path = self.folder / name
         try:
             self.folder.mkdir(exist_ok=True)
-            store_file(path, raw, mode=_FOR_ALL, replace=replace)
+            store_file(path, raw, mode=mode, replace=replace)
         except FileExistsError:
             return
         except OSError as error:
