@@ -88,6 +88,10 @@ class SubjectState(Record, kw_only=True):
     """By the day they took effect."""
     plans: dict[str, Plan] = field(default_factory=dict)
     obligations: dict[str, Obligation] = field(default_factory=dict)
+    series: dict[str, str] = field(default_factory=dict)
+    """Duties that come again and again: the last round of each that is written down among `obligations`."""
+    authority_flags: dict[str, list[Flag]] = field(default_factory=dict)
+    """The registry's flags on what authorities owe; that itself follows from the state (`rules.duties`)."""
     inspections: list[Inspection] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     orders: dict[str, Order] = field(default_factory=dict)
