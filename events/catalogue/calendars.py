@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Working calendars, adopted year by year: what is a day of rest is announced, not computed (domain.md §7.4 B, D-2).
 
-China's holidays and the weekend days worked in exchange come in a notice of the State Council's office, late in the year
-before. Until a year is adopted, due days in it are provisional.
+China's holidays and the weekend days worked in exchange come in a notice of the State Council's office, late in the
+year before. Until a year is adopted, due days in it are provisional.
 """
 
 import datetime
@@ -11,9 +11,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from events.catalogue.event import Event
-from events.ids import Name
+from events.ids import LocalId
 from events.values import Country, Line
-
 
 _SATURDAY = 5
 
@@ -24,7 +23,7 @@ class WorkingCalendarAdopted(Event, frozen=True, kw_only=True, tag="working_cale
     Questions about an earlier day are answered as before.
     """
 
-    calendar_id: Name
+    calendar_id: LocalId
     """Which calendar, by the name that rule profiles use, such as `cn-state-council`."""
     jurisdiction: Country
     """The place whose calendar it is."""

@@ -7,7 +7,7 @@ force and are counted by the rules (D-2).
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from dateutil.relativedelta import relativedelta
 
@@ -19,7 +19,7 @@ from events.catalogue.penalties import PenaltyVaried
 from events.catalogue.plans import RestorationPlanAmended, RestorationPlanApproved
 from events.catalogue.public import PublicReportReceived
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered
-from events.values import AfterEventDue, WorkdaysAfterEventDue
+from events.values import AfterEventDue, DueEvent, WorkdaysAfterEventDue
 from projections.right.obligation import DueVersion
 from projections.right.state import SubjectState
 
@@ -67,33 +67,32 @@ def find_day(state: SubjectState, rule: AfterEventDue | WorkdaysAfterEventDue) -
 def count_from(day: datetime.date, rule: AfterEventDue) -> datetime.date:
     """Return the last day of so many days, months or years after `day`."""
     units = {"day": "days", "month": "months", "year": "years"}
-    return day + relativedelta(**{units[rule.unit]: rule.count})  # type: ignore[arg-type]
+    last_day: datetime.date = day + relativedelta(**{units[rule.unit]: rule.count})
+    return last_day
 
 
-def _days(state: SubjectState, event: str) -> Iterator[tuple[str, datetime.date | None]]:
-    yield from ((name, day) for name, day in _all_days(state, event) if day)
+def _days(state: SubjectState, event: DueEvent) -> Iterator[tuple[str, datetime.date]]:
+    """Yield the days of all events of a kind, each with the id of what it is about."""
+    yield from ((name, day) for name, day in _DAYS[event](state) if day is not None)
 
 
-def _all_days(state: SubjectState, event: str) -> Iterator[tuple[str, datetime.date | None]]:
-    right = state.right
-    if event == "right_registered" and right:
-        yield "", right.registered_on
-    elif event == "right_extinguished" and right:
-        yield "", right.extinguished_on
-    elif event == "plan_approved":
-        for plan_id, plan in state.plans.items():
-            yield from ((plan_id, version.approved_on) for version in plan.versions)
-    elif event == "production_ceased":
-        yield from ((name, each.production_ceased_on) for name, each in state.closures.items())
-    elif event == "acceptance_applied":
-        yield from ((name, each.applied_on) for name, each in state.acceptances.items())
-    elif event == "acceptance_decided":
-        yield from ((name, each.decision.decided_on) for name, each in state.acceptances.items() if each.decision)
-    elif event == "aftercare_started":
-        yield from ((name, each.period.first) for name, each in state.aftercare.items())
-    elif event == "order_served":
-        yield from ((name, each.served_on) for name, each in state.orders.items())
-    elif event == "penalty_changed":
-        yield from ((name, variation.on) for name, each in state.penalties.items() for variation in each.variations)
-    elif event == "public_report_received":
-        yield from ((name, each.received_on) for name, each in state.public_reports.items())
+_Days = Iterable[tuple[str, datetime.date | None]]
+
+_DAYS: dict[DueEvent, Callable[[SubjectState], _Days]] = {
+    "right_registered": lambda state: [("", state.right.registered_on)] if state.right else [],
+    "right_extinguished": lambda state: [("", state.right.extinguished_on)] if state.right else [],
+    "plan_approved": lambda state: (
+        (plan_id, version.approved_on) for plan_id, plan in state.plans.items() for version in plan.versions
+    ),
+    "production_ceased": lambda state: ((name, each.production_ceased_on) for name, each in state.closures.items()),
+    "acceptance_applied": lambda state: ((name, each.applied_on) for name, each in state.acceptances.items()),
+    "acceptance_decided": lambda state: (
+        (name, each.decision.decided_on) for name, each in state.acceptances.items() if each.decision
+    ),
+    "aftercare_started": lambda state: ((name, each.period.first) for name, each in state.aftercare.items()),
+    "order_served": lambda state: ((name, each.served_on) for name, each in state.orders.items()),
+    "penalty_changed": lambda state: (
+        (name, variation.on) for name, each in state.penalties.items() for variation in each.variations
+    ),
+    "public_report_received": lambda state: ((name, each.received_on) for name, each in state.public_reports.items()),
+}

@@ -109,8 +109,9 @@ def _modified(state: SubjectState, fact: Fact, event: OrderModified) -> None:
 def _due_of(order: Order, action: RequiredAction) -> Due:
     """Return when the action is due; time that runs from the service of an order runs from that of its own."""
     due = action.due or FixedDue(on=_day_of(action))
-    is_own = isinstance(due, AfterEventDue | WorkdaysAfterEventDue) and due.event == "order_served"
-    return replace(due, reference=due.reference or order.order_id) if is_own else due
+    if isinstance(due, AfterEventDue | WorkdaysAfterEventDue) and due.event == "order_served":
+        return replace(due, reference=due.reference or order.order_id)
+    return due
 
 
 def _day_of(action: RequiredAction) -> datetime.date:

@@ -157,6 +157,12 @@ class DutyPassed(Record, kw_only=True):
     position: int
 
 
+class DutyNotes(Record, kw_only=True):
+    """What the registry noted about something an authority owes; what it owes follows from the state."""
+
+    flags: list[Flag] = field(default_factory=list)
+
+
 class Series(Record, kw_only=True):
     """A duty that comes again and again, kept with the last of its rounds that is written down.
 

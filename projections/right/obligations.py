@@ -10,7 +10,7 @@ from projections.right import anchors, authority_duties, series
 from projections.right.duty import assign_duty
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers, find_obligation, note_unmatched
-from projections.right.obligation import DueVersion, Flag, Obligation
+from projections.right.obligation import DueVersion, DutyNotes, Flag, Obligation
 from projections.right.state import SubjectState
 
 
@@ -89,6 +89,13 @@ def _in_force_order(due: DueVersion) -> tuple[bool, datetime.date, int]:
     return due.version > 1, due.granted_on, due.position
 
 
+def find_noted(state: SubjectState, fact: Fact, obligation_id: str) -> Obligation | DutyNotes | None:
+    """Return where the registry's notes on something owed are kept, be it an authority that owes it."""
+    if obligation_id not in state.obligations and authority_duties.is_name(obligation_id):
+        return state.duty_notes.setdefault(obligation_id, DutyNotes())
+    return find_obligation(state, fact, obligation_id)
+
+
 def _flagged(state: SubjectState, fact: Fact, event: ObligationOverdueFlagged) -> None:
     flag = Flag(
         position=fact.position,
@@ -97,20 +104,15 @@ def _flagged(state: SubjectState, fact: Fact, event: ObligationOverdueFlagged) -
         overdue_since=event.overdue_since,
         evaluated_as_of=event.evaluated_as_of,
     )
-    if authority_duties.is_name(event.obligation_id):
-        state.authority_flags.setdefault(event.obligation_id, []).append(flag)
-    elif obligation := find_obligation(state, fact, event.obligation_id):
-        obligation.flags.append(flag)
+    if noted := find_noted(state, fact, event.obligation_id):
+        noted.flags.append(flag)
 
 
 def _cleared(state: SubjectState, fact: Fact, event: ObligationOverdueCleared) -> None:
-    flags = state.authority_flags.get(event.obligation_id)
-    if flags is None:
-        obligation = find_obligation(state, fact, event.obligation_id)
-        flags = obligation.flags if obligation else None
-    if flags is None:
+    noted = find_noted(state, fact, event.obligation_id)
+    if noted is None:
         return
-    for flag in flags:
+    for flag in noted.flags:
         raised_for = (flag.version, flag.due_on)
         if raised_for == (event.obligation_version, event.due_on) and flag.cleared_position is None:
             flag.cleared_position = fact.position

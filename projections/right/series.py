@@ -84,7 +84,11 @@ def _round(series: Series) -> Obligation:
     duty, period = series.duty, _period(series)
     first = duty.dues[0]
     due = DueVersion(
-        version=1, due_on=_due_on(series, period), roll=series.rule.roll, granted_on=first.granted_on, position=first.position
+        version=1,
+        due_on=_due_on(series, period),
+        roll=series.rule.roll,
+        granted_on=first.granted_on,
+        position=first.position,
     )
     return Obligation(
         obligation_id=f"{duty.obligation_id}#{period.first}",
@@ -126,11 +130,14 @@ def _due_on(series: Series, period: Period) -> datetime.date:
         day = _day_of_year(period.last.year, rule)
         return day if day >= period.last else _day_of_year(period.last.year + 1, rule)
     # Counted from the first day each time, so that a short month shortens nothing behind it.
-    return rule.of + relativedelta(years=rule.every_years * (series.number + 1), months=rule.months_after)
+    years = rule.every_years * (series.number + 1)
+    due_on: datetime.date = rule.of + relativedelta(years=years, months=rule.months_after)
+    return due_on
 
 
 def _day_of_year(year: int, rule: YearlyDue) -> datetime.date:
-    return datetime.date(year, rule.month, 1) + relativedelta(day=rule.day)
+    due_on: datetime.date = datetime.date(year, rule.month, 1) + relativedelta(day=rule.day)
+    return due_on
 
 
 def _parse_day(text: str) -> datetime.date | None:

@@ -59,6 +59,7 @@ def owed_by_authorities(state: SubjectState, duties: Iterable[Duty]) -> Iterator
 
 def _obligation(state: SubjectState, duty: Duty, owed: Owed) -> Obligation:
     obligation_id = name_of(duty.code, owed.about)
+    notes = state.duty_notes.get(obligation_id)
     due = DueVersion(version=1, rule=duty.due, after=owed.since, granted_on=owed.since, position=owed.position)
     if isinstance(duty.due, AfterEventDue):
         due.due_on, due.roll = count_from(owed.since, duty.due), duty.due.roll
@@ -75,7 +76,7 @@ def _obligation(state: SubjectState, duty: Duty, owed: Owed) -> Obligation:
         basis=duty.basis,
         area_ids=owed.area_ids,
         met=_met(owed),
-        flags=state.authority_flags.get(obligation_id, []),
+        flags=notes.flags if notes else [],
     )
 
 

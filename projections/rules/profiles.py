@@ -10,6 +10,7 @@ import datetime
 from events.values import Text
 from projections.right.obligation import Obligation
 from projections.right.state import SubjectState
+from projections.rules.calendars import AS_SHIPPED, Calendars
 from projections.rules.cn import (
     acceptance_in_time,
     acceptance_published,
@@ -49,7 +50,8 @@ from projections.rules.every import (
 from projections.rules.profile import Judge, Profile
 from projections.rules.qld import annual_return, milestone_date_is_a_condition
 from projections.rules.rule import Rule
-from projections.rules.workdays import WEEKENDS
+from projections.rules.time_zones import in_zone_of
+from projections.rules.workdays import WEEKENDS, WorkCalendar
 
 _EVERY_RULE = (
     decisive_day.RULE,
@@ -175,7 +177,7 @@ QLD = Profile(
     title=Text(zh="昆士兰规则", en="Rules of Queensland"),
     time_zone="Australia/Brisbane",
     roll_rule="none",
-    calendar=WEEKENDS,
+    calendar=WorkCalendar(calendar_id="au-qld"),
     rules=(
         milestone_date_is_a_condition.RULE,
         annual_return.RULE,
@@ -193,16 +195,17 @@ PROFILES = (GENERAL, CN, QLD)
 _NOT_COVERED = frozenset({"CN-HK", "CN-MO", "CN-TW"})
 
 
-def profile_for(jurisdiction: str | None, day: datetime.date) -> Profile:
-    """Return the newest shipped profile that covers `jurisdiction` on `day`."""
+def profile_for(jurisdiction: str | None, day: datetime.date, calendars: Calendars = AS_SHIPPED) -> Profile:
+    """Return the newest shipped profile that covers `jurisdiction` on `day`, with its calendar and its time zone."""
     covering = [each for each in PROFILES if _covers(each, jurisdiction or "") and each.valid_from <= day]
-    return max(covering, key=lambda each: each.version, default=GENERAL)
+    profile = max(covering, key=lambda each: each.version, default=GENERAL)
+    return calendars.lay_over(in_zone_of(profile, jurisdiction or ""), day)
 
 
-def profile_of(state: SubjectState, day: datetime.date) -> Profile:
+def profile_of(state: SubjectState, day: datetime.date, calendars: Calendars = AS_SHIPPED) -> Profile:
     """Return the profile that judges the subject on `day`: that of the right's place, or of the party's."""
     place = state.right or state.party
-    return profile_for(place.jurisdiction if place else None, day)
+    return profile_for(place.jurisdiction if place else None, day, calendars)
 
 
 def duties_of(state: SubjectState) -> tuple[Duty, ...]:

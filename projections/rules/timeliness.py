@@ -91,9 +91,7 @@ def find_owed(state: SubjectState, as_of: datetime.date, profile: Profile) -> li
     return [*written, *rounds, *owed_by_authorities(state, profile.duties)]
 
 
-def _find_end(
-    obligation: Obligation, fulfilment: Fulfilment, as_of: datetime.date, profile: Profile
-) -> Ended | None:
+def _find_end(obligation: Obligation, fulfilment: Fulfilment, as_of: datetime.date, profile: Profile) -> Ended | None:
     """Return by what nothing is owed any more on the date, unless it was met before."""
     ended = obligation.ended
     if ended is None or not is_in_effect(ended, as_of) or obligation.imposed_on > as_of:
@@ -139,9 +137,7 @@ def _days_overdue(timeliness: Timeliness, fulfilment: Fulfilment, due_day: DueDa
     return 0
 
 
-def _positions(
-    obligation: Obligation, due: DueVersion, fulfilment: Fulfilment, day: datetime.date
-) -> tuple[int, ...]:
+def _positions(obligation: Obligation, due: DueVersion, fulfilment: Fulfilment, day: datetime.date) -> tuple[int, ...]:
     """Return the events it rests on."""
     stays = (each.position for each in obligation.stays if each.granted_on <= day)
     ended = (obligation.ended.position,) if is_in_effect(obligation.ended, day) and obligation.ended else ()

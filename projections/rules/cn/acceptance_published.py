@@ -15,7 +15,9 @@ from projections.rules.rule import make_rule
 RULE = make_rule(
     __name__,
     "A-3",
-    citation="Mineral Resources Law of the PRC (2024) art. 48; Regulations on Open Government Information (2019) art. 26 / 矿产资源法（2024修订）第四十八条；政府信息公开条例第二十六条",
+    citation="Mineral Resources Law of the PRC (2024) art. 48; Regulations on Open Government Information (2019) "
+    "art. 26 / "
+    "矿产资源法（2024修订）第四十八条；政府信息公开条例第二十六条",
     text=Text(
         zh="验收结果应当向社会公布；自信息形成之日起20个工作日内公开。",
         en="The result of an acceptance is made public, within 20 working days of the decision.",

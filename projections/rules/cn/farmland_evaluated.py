@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A-6: accepted farmland is looked at again within five years.
 
-Farmland is cropland by GB/T 21010-2017, whose classes begin with 01; where acceptance names no class of land, nothing is
-said. One evaluation after acceptance answers the duty.
+Farmland is cropland by GB/T 21010-2017, whose classes begin with 01; where acceptance names no class of land, nothing
+is said. One evaluation after acceptance answers the duty.
 """
 
 import datetime

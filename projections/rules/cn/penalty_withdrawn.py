@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """E-5: a penalty that was varied, revoked or found unlawful is no longer displayed after three working days.
 
-The time runs from the decision that changed it, be it of the authority itself or of a review, whichever was first. It is
-met when a variation with `withdraw_display` is recorded: from then on the registry itself shows the withdrawn view.
+The time runs from the decision that changed it, be it of the authority itself or of a review, whichever was first. It
+is met when a variation with `withdraw_display` is recorded: from then on the registry itself shows the withdrawn view.
 """
 
 import datetime
@@ -19,7 +19,8 @@ RULE = make_rule(
     citation="Administrative Penalty Law of the PRC (2021) arts 48(2), 85 / 行政处罚法第四十八条第二款、第八十五条",
     text=Text(
         zh="公开的行政处罚决定被依法变更、撤销、确认违法或者确认无效的，应当在三个工作日内撤回该决定信息并公开说明理由。",
-        en="A published penalty that was varied, revoked, or found unlawful or void is withdrawn from display within three working days, with public reasons.",
+        en="A published penalty that was varied, revoked, or found unlawful or void is "
+        "withdrawn from display within three working days, with public reasons.",
     ),
     valid_from=datetime.date(2021, 7, 15),
 )
@@ -38,9 +39,7 @@ def find(state: SubjectState) -> Iterator[Owed]:
             since, position = min(changes)
             withdrawn = [(each.made_on, each.position) for each in penalty.variations if each.withdraw_display]
             met_on, met_position = min(withdrawn, default=(None, None))
-            yield Owed(
-                about=penalty_id, since=since, position=position, met_on=met_on, met_position=met_position
-            )
+            yield Owed(about=penalty_id, since=since, position=position, met_on=met_on, met_position=met_position)
 
 
 def _reviews(state: SubjectState, penalty_id: str) -> list[tuple[datetime.date, int]]:

@@ -16,7 +16,9 @@ from projections.rules.rule import make_rule
 RULE = make_rule(
     __name__,
     "A-8",
-    citation="Mineral Resources Law of the PRC (2024) art. 61; by analogy Interim Regulations on Enterprise Information Disclosure art. 13 / 矿产资源法（2024修订）第六十一条；参照企业信息公示暂行条例第十三条",
+    citation="Mineral Resources Law of the PRC (2024) art. 61; by analogy "
+    "Interim Regulations on Enterprise Information Disclosure art. 13 / "
+    "矿产资源法（2024修订）第六十一条；参照企业信息公示暂行条例第十三条",
     text=Text(
         zh="接到举报的主管部门应当及时处理；参照适用20个工作日内核查的规定。",
         en="A report from the public is handled promptly; by analogy it is checked within 20 working days.",

@@ -28,6 +28,10 @@ def judge(case: Case) -> Iterator[Reason]:
         ids = tuple(each.obligation_id for each in about)
         zh, en = list_ids(ids)
         days = max(each.days_overdue for each in about)
-        text = say(f"主管部门逾期（最长{days}天）：{zh}。", f"Overdue on the authority's side, by up to {days} days: {en}.", RULE.text)
+        text = say(
+            f"主管部门逾期（最长{days}天）：{zh}。",
+            f"Overdue on the authority's side, by up to {days} days: {en}.",
+            RULE.text,
+        )
         positions = tuple(sorted({position for each in about for position in each.positions}))
         yield make_reason(RULE, text, positions, mark="authority_overdue", obligations=ids)

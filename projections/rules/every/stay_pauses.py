@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """D-6: a stay stops the time of what it is about, and erases nothing; an appeal by itself stops nothing.
 
-Days stayed before the due day has passed move it on by as many days; what was overdue already, is not more so while it is
-stayed. Stays that overlap count once, and several add up (reliability.md case 100).
+Days stayed before the due day has passed move it on by as many days; what was overdue already is not more so while it
+is stayed. Stays that overlap count once, and several add up (reliability.md case 100).
 """
 
 import datetime
