@@ -325,7 +325,8 @@ def test_what_is_said_is_what_the_state_holds() -> None:
     A licence shows its conditions as worded last and its standing; the right shows what varied; the order, the word.
     """
     world = after("issue L1", "amend L1", "withdraw a condition of L1", "suspend L1", "order O5",
-                  "say that A1 of O5 is not done", "apply for acceptance", "survey", "accept", "publish it")  # fmt: skip
+                  "say that A1 of O5 is not done", "apply for acceptance", "survey", "accept",
+                  "publish it")  # fmt: skip
     world.file(lived.vary(areas=(AREA,), names=Text(en="Copper Hill")), mine.RIGHT, "REGISTRAR")
     state = world.state(mine.RIGHT)
     licence = state.licences["L1"]
