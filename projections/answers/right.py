@@ -27,6 +27,18 @@ from projections.right.finance_records import (
     Shortfall,
 )
 from projections.right.observation_records import AnyObservation, TailingsFacility
+from projections.right.operation_records import (
+    AccessRefusal,
+    Appointment,
+    CreditListing,
+    Incident,
+    Licence,
+    Litigation,
+    OperatingStatus,
+    Relinquishment,
+    Variance,
+    Variation,
+)
 from projections.right.planning_records import (
     CommentPeriod,
     Consultation,
@@ -121,6 +133,21 @@ class RightAnswer(Struct, frozen=True, kw_only=True):
     """Suspensions, lifted ones among them."""
     public_reports: list[PublicReport]
     responses: list[Response]
+    # Licences, operations, appointments, variances, incidents, lists and law suits
+    licences: list[Licence]
+    """Each with its conditions, and with what became of it."""
+    variations: list[Variation]
+    relinquishments: list[Relinquishment]
+    mine_statuses: list[OperatingStatus]
+    """By the day they hold from."""
+    appointments: list[Appointment]
+    variances: list[Variance]
+    """Departures asked for, decided ones among them; they move no due day."""
+    incidents: list[Incident]
+    access_refusals: list[AccessRefusal]
+    credit_listings: list[CreditListing]
+    """Lists the holder was put on for this right, those it was taken off again among them."""
+    litigations: list[Litigation]
     # Corrections and disputes
     corrections: list[Correction]
     """Statements said anew: all above is shown as it was said first, each with the position it is from."""
