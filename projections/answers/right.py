@@ -9,12 +9,13 @@ from msgspec import Struct
 from events.errors import NotFoundError
 from events.ids import right_subject
 from projections.answers.knowledge import Knowledge
+from projections.answers.penalties import ShownPenalty, show
 from projections.answers.standing import AnyStatus, Standing, count_timeliness, judge
 from projections.right.acceptance_records import Acceptance, Aftercare, Closure, Discharge, Evaluation, Objection
 from projections.right.correction_records import Correction, Dispute, Retraction
 from projections.right.disclosure_records import AnyDisclosure, AssuranceStatement, OverseasReport, OverseasSite
 from projections.right.duty import holder_on
-from projections.right.enforcement_records import Penalty, Performance, Review
+from projections.right.enforcement_records import Performance, Review
 from projections.right.finance_records import (
     Accrual,
     Agreement,
@@ -82,7 +83,7 @@ class RightAnswer(Struct, frozen=True, kw_only=True):
     inspections: list[Inspection]
     findings: list[Finding]
     orders: list[Order]
-    penalties: list[Penalty]
+    penalties: list[ShownPenalty]
     performances: list[Performance]
     """Substitute performances."""
     reviews: list[Review]
@@ -180,7 +181,7 @@ def get_right(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> Righ
         status=standing.status,
         counts=count_timeliness(standing.obligations),
         next_due_on=_next_due_on(standing, as_of),
-        **records_of(state, RightAnswer),
+        **records_of(state, RightAnswer) | {"penalties": show(state.penalties.values())},
         version=standing.known.version,
         last_position=standing.known.position,
         as_of=as_of,
