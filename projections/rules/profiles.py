@@ -7,33 +7,59 @@ conclusions of law beyond what an authority has recorded. So is a day before the
 
 import datetime
 
+from msgspec.structs import replace
+
 from events.values import Text
 from projections.right.obligation import Obligation
 from projections.right.state import SubjectState
-from projections.rules.cn import consultation_shown, fine_within_bounds, plan_on_record, yearly_report
+from projections.rules.cn import (
+    consultation_shown,
+    credit_list_candidate,
+    fine_within_bounds,
+    full_accrual_due,
+    inspection_programme,
+    participation_shown,
+    plan_on_record,
+    yearly_report,
+)
 from projections.rules.cn import due_day as cn_due_day
 from projections.rules.cn.holidays import CALENDAR
 from projections.rules.every import (
     areas_add_up,
     attention,
+    carbon_in_both_units,
     decisive_day,
     determined,
+    discharged,
     due_day,
     duty_follows_right,
     duty_outlives_right,
     escalated,
     extended_after_due,
+    fund_covers_cost,
     historic,
     in_progress,
+    native_share,
     not_assessed,
     order_overdue,
+    pattern_of_findings,
     provisional_due_day,
     reasonable_time,
+    restoration_lag,
+    untrusted_left_out,
     voluntary,
 )
+from projections.rules.instruments import CN_1, CN_2, QLD_1, US_1
 from projections.rules.profile import Judge, Profile
-from projections.rules.qld import annual_return, milestone_date_is_a_condition
+from projections.rules.qld import annual_return, audit_report, milestone_date_is_a_condition
 from projections.rules.rule import Rule
+from projections.rules.us import (
+    abatement,
+    bond_release,
+    cessation_required,
+    inspection_cadence,
+    responsibility_period,
+)
 from projections.rules.workdays import WEEKENDS
 
 _EVERY_RULE = (
@@ -51,6 +77,13 @@ _EVERY_RULE = (
     not_assessed.RULE,
     in_progress.RULE,
     historic.RULE,
+    discharged.RULE,
+    pattern_of_findings.RULE,
+    fund_covers_cost.RULE,
+    restoration_lag.RULE,
+    carbon_in_both_units.RULE,
+    native_share.RULE,
+    untrusted_left_out.RULE,
 )
 
 _EVERY_JUDGE: tuple[Judge, ...] = (
@@ -61,12 +94,19 @@ _EVERY_JUDGE: tuple[Judge, ...] = (
     voluntary.judge,
     attention.judge,
     not_assessed.judge,
+    discharged.judge,
     historic.judge,
     extended_after_due.judge,
     reasonable_time.judge,
     duty_follows_right.judge,
     duty_outlives_right.judge,
     areas_add_up.judge,
+    restoration_lag.judge,
+    pattern_of_findings.judge,
+    fund_covers_cost.judge,
+    carbon_in_both_units.judge,
+    native_share.judge,
+    untrusted_left_out.judge,
 )
 
 
@@ -89,6 +129,8 @@ def _qld_duty_rule(obligation: Obligation) -> Rule:
         return rule
     if milestone_date_is_a_condition.governs(obligation):
         return milestone_date_is_a_condition.RULE
+    if audit_report.governs(obligation):
+        return audit_report.RULE
     return annual_return.RULE if annual_return.governs(obligation) else rule
 
 
@@ -115,6 +157,7 @@ CN = Profile(
     time_zone="Asia/Shanghai",
     roll_rule="next_working_day",
     calendar=CALENDAR,
+    instruments=CN_1,
     rules=(
         plan_on_record.RULE,
         consultation_shown.RULE,
@@ -122,6 +165,9 @@ CN = Profile(
         provisional_due_day.RULE,
         yearly_report.RULE,
         fine_within_bounds.RULE,
+        credit_list_candidate.RULE,
+        participation_shown.RULE,
+        inspection_programme.RULE,
         *_EVERY_RULE,
     ),
     judges=(
@@ -130,8 +176,22 @@ CN = Profile(
         plan_on_record.judge,
         consultation_shown.judge,
         fine_within_bounds.judge,
+        credit_list_candidate.judge,
+        participation_shown.judge,
+        inspection_programme.judge,
     ),
     duty_rule=_cn_duty_rule,
+)
+
+CN_V2 = replace(
+    CN,
+    version=2,
+    # The Ecological and Environmental Code is in force from this day on.
+    valid_from=datetime.date(2026, 8, 15),
+    title=Text(zh="中国规则（生态环境法典施行后）", en="Rules of China since the Ecological and Environmental Code"),
+    instruments=CN_2,
+    rules=(*CN.rules, full_accrual_due.RULE),
+    judges=(*CN.judges, full_accrual_due.judge),
 )
 
 QLD = Profile(
@@ -143,9 +203,11 @@ QLD = Profile(
     time_zone="Australia/Brisbane",
     roll_rule="none",
     calendar=WEEKENDS,
+    instruments=QLD_1,
     rules=(
         milestone_date_is_a_condition.RULE,
         annual_return.RULE,
+        audit_report.RULE,
         due_day.RULE,
         provisional_due_day.RULE,
         *_EVERY_RULE,
@@ -154,7 +216,41 @@ QLD = Profile(
     duty_rule=_qld_duty_rule,
 )
 
-PROFILES = (GENERAL, CN, QLD)
+US_SMCRA = Profile(
+    profile="us-smcra",
+    version=1,
+    jurisdiction="US",
+    valid_from=datetime.date(1977, 8, 3),
+    title=Text(zh="美国露天采矿管理与复垦法规则", en="Rules of the US Surface Mining Control and Reclamation Act"),
+    time_zone="America/New_York",
+    roll_rule="none",
+    calendar=WEEKENDS,
+    # A permit is inspected every month: nothing that was looked at longer than a year ago says how it is today.
+    inspection_limit_days=365,
+    instruments=US_1,
+    rules=(
+        abatement.RULE,
+        cessation_required.RULE,
+        bond_release.RULE,
+        responsibility_period.RULE,
+        inspection_cadence.RULE,
+        due_day.RULE,
+        provisional_due_day.RULE,
+        *_EVERY_RULE,
+    ),
+    judges=(
+        *_EVERY_JUDGE,
+        provisional_due_day.judge,
+        abatement.judge,
+        cessation_required.judge,
+        bond_release.judge,
+        responsibility_period.judge,
+        inspection_cadence.judge,
+    ),
+    duty_rule=_general_duty_rule,
+)
+
+PROFILES = (GENERAL, CN, CN_V2, QLD, US_SMCRA)
 """Every version shipped; an adopted version is never changed, a new one is added."""
 
 _NOT_COVERED = frozenset({"CN-HK", "CN-MO", "CN-TW"})
