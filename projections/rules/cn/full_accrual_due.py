@@ -23,7 +23,7 @@ RULE = replace(
         "自然资源部关于进一步加强生产矿山生态修复监管工作的通知（2024、2025年征求意见稿）",
         text=Text(
             zh="剩余年限三年以内的，应一次性足额计提剩余修复费用（依据征求意见稿）。",
-            en="With three years or less left, all that restoration still costs is to be accrued at once (drafts only).",
+            en="With three years or less left, all that restoration still costs is accrued at once (drafts only).",
         ),
         valid_from=datetime.date(2026, 8, 15),
         indicator=True,
