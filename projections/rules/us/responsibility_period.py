@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""D-10 in the United States: responsibility for revegetation lasts five full years from the last augmented work.
+"""U-3, D-10 in the United States: responsibility for revegetation lasts five full years from the last augmented work.
 
 Ten years where 26 inches of rain or less fall, two or five on remined land: which holds is stated when the period is
 started. Any augmented seeding, fertilising or irrigation starts it anew.
@@ -16,7 +16,7 @@ from projections.rules.words import say
 
 RULE = make_rule(
     __name__,
-    "D-10",
+    "U-3",
     citation="30 USC 1265(b)(20)",
     text=Text(
         zh="植被恢复责任期自最后一次补充播种、施肥、灌溉等作业之年后起算，满五年（年降水不超过26英寸的为十年）。",

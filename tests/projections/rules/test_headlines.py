@@ -46,7 +46,10 @@ def test_a_determined_shortfall_calls_for_attention_until_a_check_finds_enough()
     H-4: an authority's word, unlike the sum of what is on record, which is an indicator (F-1).
     """
     chronicle = mine()
-    amounts = {"required": Amount(amount_minor=2, currency="CNY"), "available": Amount(amount_minor=1, currency="CNY")}
+    amounts: dict[str, Any] = {
+        "required": Amount(amount_minor=2, currency="CNY"),
+        "available": Amount(amount_minor=1, currency="CNY"),
+    }
     event = FundShortfallDetermined(
         shortfall_id="SF1", as_of=day("2026-05-01"), decision_no="2026-7", basis=STATUTE, **amounts
     )
@@ -243,7 +246,7 @@ def test_a_notice_abated_in_time_asks_for_nothing() -> None:
 
 def test_the_responsibility_period_starts_anew_with_augmented_work() -> None:
     """
-    D-10: five years from the last augmented seeding on record by the date.
+    U-3: five years from the last augmented seeding on record by the date.
     """
     chronicle = mine("US-WY")
     period = Period(first=day("2020-01-01"), last=day("2024-12-31"))
@@ -258,3 +261,15 @@ def test_the_responsibility_period_starts_anew_with_augmented_work() -> None:
     assert "started anew by augmented work" in marks(chronicle, "2025-06-01")["responsibility_period_running"].text.en
     assert "responsibility_period_running" not in marks(chronicle, "2028-04-02")
     assert "responsibility_period_running" not in marks(mine("CN"), "2025-06-01")
+
+
+def test_an_audit_in_queensland_is_due_by_its_own_rule() -> None:
+    """
+    Q-2: the report of three years, cited by its section; elsewhere by the general rule.
+    """
+    here, there = Chronicle(jurisdiction="AU-QLD"), Chronicle(jurisdiction="AU-NSW")
+    for chronicle in (here, there):
+        chronicle.duty("AUDIT", "2026-04-30", year(2025), report_kind="audit_report")
+
+    assert ("Q-2", "D-1") == (here.obligation("AUDIT", "2026-05-01").rule, there.obligation("AUDIT", "2026-05-01").rule)
+    assert "overdue" == here.obligation("AUDIT", "2026-05-01").timeliness

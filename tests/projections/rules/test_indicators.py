@@ -128,7 +128,7 @@ def test_a_shortfall_is_told_in_figures() -> None:
     set_aside = accrue(chronicle, 50, "2026-02-01")
     mark = marks(chronicle, "2026-06-01")["fund_shortfall"]
 
-    assert mark.text.en.startswith("CNY 1,234,567.89 is still to be spent; on record are CNY 0.50 in the fund")
+    assert str(mark.text.en).startswith("CNY 1,234,567.89 is still to be spent; on record are CNY 0.50 in the fund")
     assert mark.text.zh.startswith("剩余修复费用CNY 1,234,567.89，记录在案的基金CNY 0.50、担保CNY 0.00。")
     assert mark.positions == (cost, set_aside)
 
@@ -170,9 +170,9 @@ def test_full_accrual_near_the_end_of_the_term(last: str, fund: int, as_of: str,
 # L-2
 
 
-def land(chronicle: Chronicle, on: str, *rows: tuple[str, str | None], **totals: int) -> int:
+def land(chronicle: Chronicle, on: str, *rows: tuple[Any, str | None], **totals: int) -> int:
     """State the land, as state and area."""
-    table = tuple(LandRow(state=state, area_m2=10_000, area_id=area_id) for state, area_id in rows)  # type: ignore[arg-type]
+    table = tuple(LandRow(state=state, area_m2=10_000, area_id=area_id) for state, area_id in rows)
     return chronicle.add(LandStatusReported(as_of=day(on), table=table, **totals), on)
 
 
@@ -241,14 +241,14 @@ def test_the_plan_says_from_when_an_area_is_available() -> None:
 # E-6 and E-4
 
 
-def found(chronicle: Chronicle, *days: str, finding_class: str = "minor_noncompliance", about: str = "M") -> None:
+def found(chronicle: Chronicle, *days: str, finding_class: Any = "minor_noncompliance", about: str = "M") -> None:
     """Record findings on one obligation."""
     for on in days:
         event = FindingRecorded(
             finding_id=f"F-{on}",
             finding_class=finding_class,
             description=WORDS,
-            obligation_ids=(about,),  # type: ignore[arg-type]
+            obligation_ids=(about,),
         )
         chronicle.add(event, on)
 
@@ -343,7 +343,7 @@ HELD = {
 
 @pytest.mark.parametrize("result", ["qualified", "not_qualified"])
 @pytest.mark.parametrize(("held", "words"), HELD.values(), ids=HELD.keys())
-def test_an_acceptance_shows_who_took_part(held: AcceptanceHeld | None, words: str | None, result: str) -> None:
+def test_an_acceptance_shows_who_took_part(held: AcceptanceHeld | None, words: str | None, result: Any) -> None:
     """
     A-2: of a qualified decision; a body that was invited and declined is on record.
     """
@@ -356,7 +356,7 @@ def test_an_acceptance_shows_who_took_part(held: AcceptanceHeld | None, words: s
         acceptance_result=result,
         decision_no="9",
         decided_on=day("2026-05-20"),
-        basis=STATUTE,  # type: ignore[arg-type]
+        basis=STATUTE,
     )
     decided = chronicle.add(decision, "2026-05-20")
     mark = marks(chronicle, "2026-05-20").get("participation_not_shown")
@@ -384,7 +384,7 @@ def inspected(partial: int, complete: int) -> Chronicle:
     chronicle = Chronicle(jurisdiction="US-WY")
     chronicle.register("2020-01-01")
     for number in range(partial + complete):
-        kind = "complete" if number < complete else "partial"
+        kind: Any = "complete" if number < complete else "partial"
         on = after("2026-01-01", number)
         chronicle.add(InspectionConducted(inspection_id=f"I{number}", inspection_kind=kind, first_day=day(on)), on)
     return chronicle
@@ -438,14 +438,14 @@ def test_carbon_is_shown_in_both_units() -> None:
 NAMES = ("tabuliformis", "massoniana", "bungeana", "koraiensis")
 
 
-def surveyed(*means: str) -> Chronicle:
+def surveyed(*means: Any) -> Chronicle:
     """Return a mine with a survey that found taxa of these origins."""
     chronicle: Chronicle = mine()
     taxa = tuple(
         Occurrence(
             taxon=Taxon(scientific_name=f"Pinus {NAMES[number]}"),
             occurrence_status="present",
-            establishment_means=each,  # type: ignore[arg-type]
+            establishment_means=each,
         )
         for number, each in enumerate(means)
     )
@@ -488,7 +488,7 @@ def test_what_is_not_trusted_is_told() -> None:
     mark = next(untrusted_left_out.judge(case))
 
     assert ("untrusted_events", (4, 9)) == (mark.mark, mark.positions)
-    assert mark.text.en.startswith("2 events left out.")
+    assert str(mark.text.en).startswith("2 events left out.")
     assert "untrusted_events" not in marks(mine(), "2026-06-01")
 
 
@@ -516,13 +516,14 @@ def test_a_bond_shows_the_phase_it_is_released_to() -> None:
     chronicle = Chronicle(jurisdiction="US-WY")
     chronicle.register("2020-01-01")
     lodge(chronicle, 10_000, "2020-02-01", kind="surety_bond")
-    for phase, units, on in (("I", 6_000, "2024-01-01"), ("II", 1_000, "2026-01-01")):
+    phases: tuple[tuple[Any, int, str], ...] = (("I", 6_000, "2024-01-01"), ("II", 1_000, "2026-01-01"))
+    for phase, units, on in phases:
         release = SecurityReleased(
             security_id="L-2020-02-01",
             release_phase=phase,
             amount=money(units),
             released_on=day(on),
-            decision_no="9",  # type: ignore[arg-type]
+            decision_no="9",
         )
         chronicle.add(release, on)
 
