@@ -121,7 +121,7 @@ class RightAnswer(Struct, frozen=True, kw_only=True):
     commitments: list[MadeCommitment]
     allocations: list[DutyAllocation]
     stays: list[Stay]
-    """Suspensions, lifted ones among them. How an obligation stands does not take them into account yet."""
+    """Suspensions, lifted ones among them."""
     public_reports: list[PublicReport]
     responses: list[Response]
     # Corrections and disputes
@@ -143,7 +143,8 @@ def get_right(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> Righ
     """Answer `Answers.get_right`."""
     known = knowledge.find(right_subject(right_id))
     last_run = knowledge.last_run(as_of)
-    standing = judge(known, as_of, size=knowledge.size, last_run=last_run) if known else None
+    size, adopted = knowledge.size, knowledge.calendars
+    standing = judge(known, as_of, size=size, last_run=last_run, calendars=adopted) if known else None
     if standing is None or standing.state.right is None:
         message = f"right {right_id}: nothing is recorded under this name"
         raise NotFoundError(message, code="right-unknown", pointer="/right_id")
@@ -176,5 +177,6 @@ def records_of(state: SubjectState, answer: type[Struct]) -> dict[str, Any]:
 
 
 def _next_due_on(standing: Standing, as_of: datetime.date) -> datetime.date | None:
-    open_days = (each.due_on for each in standing.obligations if each.met_on is None and each.due_on)
+    owed = (each for each in standing.obligations if each.kind != "authority_duty" and each.ended_how is None)
+    open_days = (each.due_on for each in owed if each.met_on is None and each.due_on)
     return min((day for day in open_days if day >= as_of), default=None)

@@ -12,21 +12,30 @@ from msgspec.structs import replace
 from events.values import Text
 from projections.right.obligation import Obligation
 from projections.right.state import SubjectState
+from projections.rules.calendars import AS_SHIPPED, Calendars
 from projections.rules.cn import (
+    acceptance_in_time,
+    acceptance_published,
     consultation_shown,
     credit_list_candidate,
+    farmland_evaluated,
     fine_within_bounds,
     full_accrual_due,
     inspection_programme,
     participation_shown,
+    penalty_withdrawn,
     plan_on_record,
+    public_report_checked,
     yearly_report,
 )
 from projections.rules.cn import due_day as cn_due_day
 from projections.rules.cn.holidays import CALENDAR
+from projections.rules.duties import Duty
 from projections.rules.every import (
+    aftercare_restarts,
     areas_add_up,
     attention,
+    authority_overdue,
     carbon_in_both_units,
     decisive_day,
     determined,
@@ -37,6 +46,7 @@ from projections.rules.every import (
     escalated,
     extended_after_due,
     fund_covers_cost,
+    given_up,
     historic,
     in_progress,
     native_share,
@@ -46,6 +56,7 @@ from projections.rules.every import (
     provisional_due_day,
     reasonable_time,
     restoration_lag,
+    stay_pauses,
     untrusted_left_out,
     voluntary,
 )
@@ -53,6 +64,7 @@ from projections.rules.instruments import CN_1, CN_2, QLD_1, US_1
 from projections.rules.profile import Judge, Profile
 from projections.rules.qld import annual_return, audit_report, milestone_date_is_a_condition
 from projections.rules.rule import Rule
+from projections.rules.time_zones import in_zone_of
 from projections.rules.us import (
     abatement,
     bond_release,
@@ -60,12 +72,16 @@ from projections.rules.us import (
     inspection_cadence,
     responsibility_period,
 )
-from projections.rules.workdays import WEEKENDS
+from projections.rules.workdays import WEEKENDS, WorkCalendar
 
 _EVERY_RULE = (
     decisive_day.RULE,
     reasonable_time.RULE,
     extended_after_due.RULE,
+    stay_pauses.RULE,
+    given_up.RULE,
+    aftercare_restarts.RULE,
+    authority_overdue.RULE,
     duty_follows_right.RULE,
     duty_outlives_right.RULE,
     determined.RULE,
@@ -97,6 +113,10 @@ _EVERY_JUDGE: tuple[Judge, ...] = (
     discharged.judge,
     historic.judge,
     extended_after_due.judge,
+    stay_pauses.judge,
+    given_up.judge,
+    aftercare_restarts.judge,
+    authority_overdue.judge,
     reasonable_time.judge,
     duty_follows_right.judge,
     duty_outlives_right.judge,
@@ -134,6 +154,14 @@ def _qld_duty_rule(obligation: Obligation) -> Rule:
     return annual_return.RULE if annual_return.governs(obligation) else rule
 
 
+_CN_DUTIES: tuple[Duty, ...] = (
+    acceptance_in_time.DUTY,
+    acceptance_published.DUTY,
+    penalty_withdrawn.DUTY,
+    farmland_evaluated.DUTY,
+    public_report_checked.DUTY,
+)
+
 GENERAL = Profile(
     profile="general",
     version=1,
@@ -168,6 +196,7 @@ CN = Profile(
         credit_list_candidate.RULE,
         participation_shown.RULE,
         inspection_programme.RULE,
+        *(duty.rule for duty in _CN_DUTIES),
         *_EVERY_RULE,
     ),
     judges=(
@@ -181,6 +210,7 @@ CN = Profile(
         inspection_programme.judge,
     ),
     duty_rule=_cn_duty_rule,
+    duties=_CN_DUTIES,
 )
 
 CN_V2 = replace(
@@ -202,8 +232,8 @@ QLD = Profile(
     title=Text(zh="昆士兰规则", en="Rules of Queensland"),
     time_zone="Australia/Brisbane",
     roll_rule="none",
-    calendar=WEEKENDS,
     instruments=QLD_1,
+    calendar=WorkCalendar(calendar_id="au-qld"),
     rules=(
         milestone_date_is_a_condition.RULE,
         annual_return.RULE,
@@ -224,7 +254,7 @@ US_SMCRA = Profile(
     title=Text(zh="美国露天采矿管理与复垦法规则", en="Rules of the US Surface Mining Control and Reclamation Act"),
     time_zone="America/New_York",
     roll_rule="none",
-    calendar=WEEKENDS,
+    calendar=WorkCalendar(calendar_id="us-federal"),
     # A permit is inspected every month: nothing that was looked at longer than a year ago says how it is today.
     inspection_limit_days=365,
     instruments=US_1,
@@ -256,16 +286,24 @@ PROFILES = (GENERAL, CN, CN_V2, QLD, US_SMCRA)
 _NOT_COVERED = frozenset({"CN-HK", "CN-MO", "CN-TW"})
 
 
-def profile_for(jurisdiction: str | None, day: datetime.date) -> Profile:
-    """Return the newest shipped profile that covers `jurisdiction` on `day`."""
+def profile_for(jurisdiction: str | None, day: datetime.date, calendars: Calendars = AS_SHIPPED) -> Profile:
+    """Return the newest shipped profile that covers `jurisdiction` on `day`, with its calendar and its time zone."""
     covering = [each for each in PROFILES if _covers(each, jurisdiction or "") and each.valid_from <= day]
-    return max(covering, key=lambda each: each.version, default=GENERAL)
+    profile = max(covering, key=lambda each: each.version, default=GENERAL)
+    return calendars.lay_over(in_zone_of(profile, jurisdiction or ""), day)
 
 
-def profile_of(state: SubjectState, day: datetime.date) -> Profile:
+def profile_of(state: SubjectState, day: datetime.date, calendars: Calendars = AS_SHIPPED) -> Profile:
     """Return the profile that judges the subject on `day`: that of the right's place, or of the party's."""
     place = state.right or state.party
-    return profile_for(place.jurisdiction if place else None, day)
+    return profile_for(place.jurisdiction if place else None, day, calendars)
+
+
+def duties_of(state: SubjectState) -> tuple[Duty, ...]:
+    """Return the duties of authorities in the place of a right by any version: a profile says which count on a day."""
+    place = state.right.jurisdiction if state.right else ""
+    found = {duty.code: duty for each in PROFILES if _covers(each, place) for duty in each.duties}
+    return tuple(found.values())
 
 
 def is_shipped(profile: str, version: int) -> bool:

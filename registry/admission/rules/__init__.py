@@ -21,6 +21,7 @@ from registry.admission.rules import (
     areas_in_balance,
     assurance_rests_on_statements,
     auditors_verify_promises,
+    calendar_is_used,
     carbon_figures_agree,
     claim_needs_open_milestone,
     closure_comes_once,
@@ -346,4 +347,6 @@ RULES: dict[str, tuple[Check, ...]] = {
     "dispute.resolved.v1": (corrections_in_turn.check_resolved,),
     # Private fields
     "payload.redacted.v1": (redaction_names_private_fields.check,),
+    # The clock
+    "working_calendar.adopted.v1": (calendar_is_used.check,),
 }
