@@ -9,9 +9,11 @@ import datetime
 
 from msgspec.structs import replace
 
+from events.errors import UnavailableError
 from events.values import Text
 from projections.right.obligation import Obligation
 from projections.right.state import SubjectState
+from projections.rules.adoptions import is_within
 from projections.rules.calendars import AS_SHIPPED, Calendars
 from projections.rules.cn import (
     acceptance_in_time,
@@ -283,14 +285,32 @@ US_SMCRA = Profile(
 PROFILES = (GENERAL, CN, CN_V2, QLD, US_SMCRA)
 """Every version shipped; an adopted version is never changed, a new one is added."""
 
-_NOT_COVERED = frozenset({"CN-HK", "CN-MO", "CN-TW"})
-
 
 def profile_for(jurisdiction: str | None, day: datetime.date, calendars: Calendars = AS_SHIPPED) -> Profile:
-    """Return the newest shipped profile that covers `jurisdiction` on `day`, with its calendar and its time zone."""
-    covering = [each for each in PROFILES if _covers(each, jurisdiction or "") and each.valid_from <= day]
-    profile = max(covering, key=lambda each: each.version, default=GENERAL)
-    return calendars.lay_over(in_zone_of(profile, jurisdiction or ""), day)
+    """Return the profile that covers `jurisdiction` on `day`, with its calendar and its time zone.
+
+    It is the version adopted for the place by then; where none was, the newest one shipped that holds on the day.
+
+    Raises:
+        UnavailableError: the version adopted is not in this program.
+    """
+    place = jurisdiction or ""
+    adopted = calendars.profiles.find(place, day)
+    profile = _get_shipped(*adopted) if adopted else _newest(place, day)
+    return calendars.lay_over(in_zone_of(profile, place), day)
+
+
+def _newest(place: str, day: datetime.date) -> Profile:
+    covering = [each for each in PROFILES if is_within(place, each.jurisdiction) and each.valid_from <= day]
+    return max(covering, key=lambda each: each.version, default=GENERAL)
+
+
+def _get_shipped(profile: str, version: int) -> Profile:
+    shipped = find_shipped(profile, version)
+    if shipped is None:
+        message = f"profile {profile} version {version}: adopted by the log, not in this program"
+        raise UnavailableError(message, code="profile-unknown")
+    return shipped
 
 
 def profile_of(state: SubjectState, day: datetime.date, calendars: Calendars = AS_SHIPPED) -> Profile:
@@ -302,16 +322,15 @@ def profile_of(state: SubjectState, day: datetime.date, calendars: Calendars = A
 def duties_of(state: SubjectState) -> tuple[Duty, ...]:
     """Return the duties of authorities in the place of a right by any version: a profile says which count on a day."""
     place = state.right.jurisdiction if state.right else ""
-    found = {duty.code: duty for each in PROFILES if _covers(each, place) for duty in each.duties}
+    found = {duty.code: duty for each in PROFILES if is_within(place, each.jurisdiction) for duty in each.duties}
     return tuple(found.values())
+
+
+def find_shipped(profile: str, version: int) -> Profile | None:
+    """Return that version of a profile, if this program has it."""
+    return next((each for each in PROFILES if (each.profile, each.version) == (profile, version)), None)
 
 
 def is_shipped(profile: str, version: int) -> bool:
     """Tell whether this program has the rules of that version of a profile."""
-    return any((each.profile, each.version) == (profile, version) for each in PROFILES)
-
-
-def _covers(profile: Profile, jurisdiction: str) -> bool:
-    if not profile.jurisdiction or jurisdiction in _NOT_COVERED:
-        return False
-    return jurisdiction == profile.jurisdiction or jurisdiction.startswith(profile.jurisdiction + "-")
+    return find_shipped(profile, version) is not None

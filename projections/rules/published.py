@@ -8,16 +8,19 @@ release may change without changing a rule: where a rule is written, its tests, 
 
 import datetime
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from events.errors import NotFoundError
+from events.catalogue.event import Event
+from events.catalogue.trust import RuleProfileAdopted
+from events.errors import NotFoundError, UnavailableError
 from events.values import Text
 from projections.rules.profile import Instrument, Profile
-from projections.rules.profiles import PROFILES
+from projections.rules.profiles import PROFILES, find_shipped
 from projections.rules.rule import Rule
 from projections.rules.table import TABLE, Kind, Listed
 
@@ -97,6 +100,23 @@ def digest_of(profile: Profile) -> str:
     del content["calendar_years"]
     content["rules"] = [{name: getattr(rule, name) for name in _FIXED} for rule in profile.rules]
     return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+
+
+def check_adopted(events: Iterable[Event]) -> None:
+    """Check that this program has every version that was adopted, and in the text that was.
+
+    Raises:
+        UnavailableError: one is missing or reads otherwise; another release is needed.
+    """
+    for event in events:
+        if isinstance(event, RuleProfileAdopted):
+            shipped, name = find_shipped(event.profile, event.version), f"{event.profile} version {event.version}"
+            if shipped is None:
+                message = f"profile {name}: adopted by the log, not in this program"
+                raise UnavailableError(message, code="profile-unknown")
+            if digest_of(shipped) != event.content_sha256:
+                message = f"profile {name}: adopted with sha256 {event.content_sha256}, this program has another text"
+                raise UnavailableError(message, code="profile-changed")
 
 
 def _summary(profile: Profile) -> ProfileSummary:
