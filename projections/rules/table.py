@@ -102,7 +102,7 @@ TABLE: tuple[Listed, ...] = (
     _row(
         "D-6",
         "indicator",
-        f"{_ADMISSION}/stays_in_turn.py",
+        f"{_EVERY}/stay_pauses.py {_ADMISSION}/stays_in_turn.py",
         "tests/projections/right/test_planning.py::test_a_stay_stops_and_runs_on",
     ),
     _row(
@@ -115,14 +115,14 @@ TABLE: tuple[Listed, ...] = (
     _row("D-8", "indicator", f"{_EVERY}/duty_outlives_right.py", f"{_RIGHTS}::test_the_end_of_a_right_clears_nothing"),
     _row(
         "D-9",
-        "admission",
-        f"{_ADMISSION}/amendment_lists_what_changes.py",
+        "indicator",
+        f"{_EVERY}/given_up.py {_ADMISSION}/amendment_lists_what_changes.py",
         "tests/registry/admission/test_planning.py::test_an_amended_plan_takes_the_place_of_the_approved_one",
     ),
     _row(
         "D-10",
-        "clock",
-        "projections/right/acceptance_records.py",
+        "indicator",
+        f"{_EVERY}/aftercare_restarts.py projections/right/acceptance_records.py",
         f"{_HEADLINES}::test_the_responsibility_period_starts_anew_with_augmented_work",
     ),
     # Enforcement
@@ -149,9 +149,9 @@ TABLE: tuple[Listed, ...] = (
     ),
     _row(
         "E-5",
-        "admission",
-        f"{_ADMISSION}/penalty_stands.py",
-        "tests/projections/rules/test_fine_within_bounds.py::test_what_is_in_force_counts",
+        "clock",
+        f"{_CN}/penalty_withdrawn.py {_ADMISSION}/penalty_stands.py",
+        f"{_HEADLINES}::test_authorities_have_their_own_clocks",
     ),
     _row(
         "E-6",
@@ -163,15 +163,15 @@ TABLE: tuple[Listed, ...] = (
     _row(
         "A-1",
         "clock",
-        f"{_ADMISSION}/acceptance_follows_application.py",
-        f"{_CLOSING}::test_a_decision_waits_for_the_last_survey",
+        f"{_CN}/acceptance_in_time.py",
+        f"{_HEADLINES}::test_authorities_have_their_own_clocks",
     ),
     _row("A-2", "indicator", f"{_CN}/participation_shown.py", f"{_INDICATORS}::test_an_acceptance_shows_who_took_part"),
     _row(
         "A-3",
         "clock",
-        f"{_ADMISSION}/acceptance_follows_application.py",
-        f"{_CLOSING}::test_a_decision_waits_for_the_last_survey",
+        f"{_CN}/acceptance_published.py",
+        f"{_HEADLINES}::test_authorities_have_their_own_clocks",
     ),
     _row("A-4", "clock", "projections/right/acceptance.py", f"{_CLOSING}::test_case_88_the_rule_decides"),
     _row(
@@ -180,7 +180,12 @@ TABLE: tuple[Listed, ...] = (
         f"{_ADMISSION}/whole_needs_every_zone.py",
         f"{_CLOSING}::test_the_whole_is_accepted_once_each_zone_is",
     ),
-    _row("A-6", "clock", f"{_ADMISSION}/evaluation_needs_acceptance.py", f"{_CLOSING}::test_case_88_the_rule_decides"),
+    _row(
+        "A-6",
+        "clock",
+        f"{_CN}/farmland_evaluated.py {_ADMISSION}/evaluation_needs_acceptance.py",
+        f"{_CLOSING}::test_case_88_the_rule_decides",
+    ),
     _row(
         "A-7",
         "determination",
@@ -255,6 +260,18 @@ TABLE: tuple[Listed, ...] = (
         f"{_GOLDEN}::test_15_a_paper_inspection_of_2019_recorded_in_2026",
     ),
     # Headlines of domain.md §8.1, and rules of one place
+    _row(
+        "A-0",
+        "indicator",
+        f"{_EVERY}/authority_overdue.py",
+        f"{_HEADLINES}::test_authorities_have_their_own_clocks",
+    ),
+    _row(
+        "A-8",
+        "clock",
+        f"{_CN}/public_report_checked.py",
+        f"{_HEADLINES}::test_authorities_have_their_own_clocks",
+    ),
     _row(
         "H-1",
         "determination",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from events.catalogue.acceptance import AcceptanceApplied, AcceptanceDecided
 from events.catalogue.closure import AftercareReported, AftercareStarted, RestorationDutyDischarged
 from events.catalogue.corrections import DisputeResolved
 from events.catalogue.finance import Amount, FundCheckConducted, FundShortfallDetermined
@@ -15,7 +16,7 @@ from events.values import Area, Basis, Money, Period, Text
 from tests.projections.chronicles import Chronicle, day, year
 from tests.projections.rules.happenings import WORDS, close, find, marks, mine, order, said
 from tests.registry.admission import mine as acts
-from tests.registry.admission import put_right
+from tests.registry.admission import planned, put_right
 
 STATUTE = Basis(kind="statute")
 AREAS = tuple(Area(area_id=each, area_m2=10_000) for each in ("Z1", "Z2"))
@@ -273,3 +274,33 @@ def test_an_audit_in_queensland_is_due_by_its_own_rule() -> None:
 
     assert ("Q-2", "D-1") == (here.obligation("AUDIT", "2026-05-01").rule, there.obligation("AUDIT", "2026-05-01").rule)
     assert "overdue" == here.obligation("AUDIT", "2026-05-01").timeliness
+
+
+def test_authorities_have_their_own_clocks() -> None:
+    """
+    A-1, A-3, A-8, E-5 and A-0: overdue on the authority's side is shown, by the rule that makes it owe, and changes no
+    headline.
+    """
+    chronicle, untouched = mine(), mine()
+    chronicle.add(AcceptanceApplied(application_id="LATE", acceptance_scope="whole"), "2026-04-01")
+    chronicle.add(AcceptanceApplied(application_id="DONE", acceptance_scope="whole"), "2026-04-01")
+    decision = AcceptanceDecided(
+        application_id="DONE",
+        acceptance_result="not_qualified",
+        decision_no="9",
+        decided_on=day("2026-04-20"),
+        basis=STATUTE,
+    )
+    chronicle.add(decision, "2026-04-20")
+    chronicle.add(planned.tip("T1", received_on=day("2026-04-02")), "2026-04-02")
+    chronicle.add(acts.fine("PEN1", served_on=day("2026-04-02")), "2026-04-02")
+    chronicle.add(acts.vary("PEN1", variation="void", decided_on=day("2026-04-03")), "2026-04-03")
+    said_by = [each.obligations for each in chronicle.status("2026-08-20").indicators if each.rule == "A-0"]
+
+    assert {
+        ("acceptance_decision#LATE",),
+        ("acceptance_publication#DONE",),
+        ("penalty_withdrawal#PEN1",),
+        ("public_report_check#T1",),
+    } == set(said_by)
+    assert untouched.headline("2026-08-20") == chronicle.headline("2026-08-20")

@@ -45,7 +45,9 @@ def test_case_87_a_place_has_one_profile_on_a_day(jurisdiction, on, profile):
     """
     The newest one that covers it, or the general one.
     """
-    assert profile is profile_for(jurisdiction, day(on))
+    found = profile_for(jurisdiction, day(on))
+
+    assert (profile.profile, profile.version) == (found.profile, found.version)
 
 
 def test_a_subject_is_judged_where_it_is():
