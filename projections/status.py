@@ -24,10 +24,11 @@ PRECEDENCE: tuple[Headline, ...] = (
     "attention",
     "no_plan_on_record",
     "not_assessed",
+    "discharged",
     "historic",
     "in_progress_no_issue_known",
 )
-"""The gravest first. `discharged` joins them when the catalogue can record a discharge."""
+"""The gravest first. A right whose duty is discharged or that is over is not called in progress; both stand last."""
 
 
 class ProfileRef(Struct, frozen=True, kw_only=True):
