@@ -8,6 +8,7 @@ import pytest
 
 from tests.checkers import absent_checkers
 from tests.ledgers import Ledger, found_ledger
+from tests.postgres import Postgres, running_postgres
 
 
 @pytest.fixture
@@ -16,6 +17,20 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     founded = found_ledger(tmp_path)
     yield founded
     founded.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, started when a test first asks for it."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The address of a PostgreSQL database of the test's own, with the registry's empty tables."""
+    with postgres.database() as url:
+        yield url
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -114,7 +114,7 @@ def _is_lost(settings: Settings) -> bool:
 def _sqlite(settings: Settings) -> tuple[bool, str]:
     from pysqlite3 import dbapi2
 
-    from events.database import SAFE_SQLITE
+    from events.sqlite import SAFE_SQLITE
 
     if not settings.database_url.startswith("sqlite"):
         return True, "not used"
