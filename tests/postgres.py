@@ -7,6 +7,7 @@ copy of one that holds the registry's empty tables.
 
 import importlib
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 from sqlalchemy.engine import URL, make_url
@@ -55,12 +57,17 @@ class Postgres:
 
     def execute(self, words: str) -> None:
         """Say `words` to the server, as its owner."""
-        self.execute_in(str(self._server.database), words)
+        self.say(self._server, words)
 
     def execute_in(self, name: str, words: str) -> None:
         """Say `words`, also several statements, to a database of the server."""
-        address = self._server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True) as connection:
+        self.say(self._server.set(database=name), words)
+
+    @staticmethod
+    def say(address: URL, words: str) -> None:
+        """Say `words` to the database at `address`."""
+        url = address.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(words.encode())
 
     def close(self) -> None:
@@ -80,19 +87,43 @@ def running_postgres() -> Iterator[Postgres]:
         yield postgres
         postgres.close()
         return
-    with running_server() as address:
-        yield Postgres(address)
+    with running_server() as server:
+        yield Postgres(server.address())
+
+
+class Server:
+    """A server of the wheel in a folder of its own, which may be killed and started again."""
+
+    def __init__(self, server: Any) -> None:
+        """Use a server as the wheel's library has it."""
+        self._server = server
+
+    def address(self) -> URL:
+        """Return where it listens."""
+        return make_url(self._server.get_uri())
+
+    def start(self) -> None:
+        """Start it again, recovering what it had committed."""
+        # What is left of one that was killed: the library looks at the file and finds another process.
+        self._server.ensure_postgres_running()
+
+    def die(self, how: str) -> None:
+        """Stop it as a fault does: `immediate` leaves out the shutdown checkpoint, `kill` is SIGKILL."""
+        process = psutil.Process(self._server.get_pid())
+        children = process.children()
+        process.send_signal(signal.SIGQUIT if how == "immediate" else signal.SIGKILL)
+        psutil.wait_procs([process, *children], timeout=20)
 
 
 @contextmanager
-def running_server() -> Iterator[URL]:
-    """Start a server of our own from the wheel, and stop it at the end."""
+def running_server() -> Iterator[Server]:
+    """Start a server from the wheel, and stop it at the end."""
     # For root it makes a user of its own, who may not look into root's home.
     with tempfile.TemporaryDirectory(prefix="verdigris-postgres-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = _import_pgserver(Path(folder)).get_server(Path(folder, "data"), cleanup_mode="delete")
         try:
-            yield make_url(server.get_uri())
+            yield Server(server)
         finally:
             server.cleanup()
 
