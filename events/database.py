@@ -106,6 +106,10 @@ class Database:
         """Return how much room its volume has for it, or None where that cannot be known from here."""
         return None
 
+    def describe_durability(self) -> str:
+        """Return in a few words what a commit rests on, when `find_unsafe_settings` finds nothing."""
+        raise NotImplementedError
+
     def find_unsafe_settings(self) -> list[str]:
         """Return what would break the registry's promises, a line each; empty when all is well (case 16)."""
         raise NotImplementedError

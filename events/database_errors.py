@@ -118,7 +118,7 @@ def _find_meaning(error: Exception) -> tuple[type[RegistryError] | None, str]:
     if found is None and not state and type(_cause(error)).__module__.startswith("psycopg"):
         # A connection that breaks has no code: nobody was left to give one.
         found = (UnavailableError, "database-unreachable")
-    return found or _SQLITE.get(_primary_code(error), (None, ""))
+    return found or _SQLITE.get(_primary_code(error)) or (None, "")
 
 
 def _sqlstate(error: Exception) -> str:

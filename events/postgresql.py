@@ -34,6 +34,12 @@ _SAFE_SETTINGS = {
 class PostgresqlDatabase(Database):
     """A database on a server."""
 
+    def describe_durability(self) -> str:
+        with database_errors(self.url), self.writing.connect() as connection:
+            version, commit = (_show(connection, name) for name in ("server_version", "synchronous_commit"))
+            standbys = _show(connection, "synchronous_standby_names")
+        return f"PostgreSQL {version}, synchronous_commit={commit}, standbys that are waited for: {standbys or 'none'}"
+
     def find_unsafe_settings(self) -> list[str]:
         with database_errors(self.url), self.writing.connect() as connection:
             version = int(_show(connection, "server_version_num"))

@@ -71,6 +71,9 @@ class SqliteDatabase(Database):
         with self._disk_errors():
             return shutil.disk_usage(self._file.parent).free
 
+    def describe_durability(self) -> str:
+        return "WAL, synchronous=FULL"
+
     def find_unsafe_settings(self) -> list[str]:
         found = [] if dbapi2.sqlite_version_info >= SAFE_SQLITE else [_old_sqlite()]
         with database_errors(self.url), self.writing.connect() as connection:
