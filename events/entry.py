@@ -114,8 +114,9 @@ def parse_entry(raw: bytes) -> Entry:
         entry = _entry_of(raw, leaf, filing)
     except (msgspec.MsgspecError, MalformedError, UnicodeError) as error:
         if _is_newer(error):
-            message = f"entry {leaf.position}: {error}; a later release than this one wrote it: install that"
-            raise NewerLogError(message, position=leaf.position) from error
+            position = parse_leaf(raw).position
+            message = f"entry {position}: {error}; a later release than this one wrote it: install that"
+            raise NewerLogError(message, position=position) from error
         message = f"entry does not decode: {error}"
         raise EvidenceError(message, code="entry-malformed") from error
     # What `parse_instant` takes has one form for each number of decimals, and we write six.

@@ -10,7 +10,7 @@ from events.entry import Entry, parse_entry
 from events.tlog.head import parse_checkpoint
 from events.tlog.note import parse_note
 from events.tlog.proof import parse_tlog_proof
-from projections.answers.warnings import Warned
+from events.warned import Warned
 from registry.ledger.receipts import Receipt
 
 

@@ -17,6 +17,7 @@ from events.entry import Entry
 from events.errors import UnavailableError
 from events.ids import TreeSize
 from events.store import EventStore, Snapshot
+from events.warned import Warned
 from projections.answers import events, obligations, parties, right, rights, statistics
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
 from projections.answers.knowledge import open_knowledge
@@ -26,7 +27,7 @@ from projections.answers.parties import PartyAnswer
 from projections.answers.right import RightAnswer
 from projections.answers.rights import RightFilter, RightItem
 from projections.answers.statistics import ObligationCounts, ObligationQuestion
-from projections.answers.warnings import Warned, find_warnings
+from projections.answers.warnings import find_warnings
 from projections.views import cursor, keys, states
 from projections.views.keys import SigningKey
 

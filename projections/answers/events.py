@@ -14,9 +14,10 @@ from events.errors import MalformedError, NotFoundError
 from events.filing import Evidence, LegalBasis, Source
 from events.ids import Position, StreamVersion, TreeSize, parse_subject
 from events.store import Snapshot, StoredEntry
+from events.warned import Warned
 from projections.answers.marks import Marks, find_marks
 from projections.answers.paging import DEFAULT_LIMIT, Page, check_limit
-from projections.answers.warnings import Warned, find_warnings
+from projections.answers.warnings import find_warnings
 from projections.answers.withheld import WithheldItem, describe_withheld
 from projections.views import keys
 

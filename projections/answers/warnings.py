@@ -11,7 +11,6 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import Connection, Table, select
 
 from events.catalogue.corrections import EventCorrected
@@ -24,6 +23,7 @@ from events.entry import Entry
 from events.quantities.areas import find_area_mismatch
 from events.quantities.carbon import CarbonAmount, find_unit_confusion
 from events.values import Area, Text
+from events.warned import Warned
 from projections.right.disclosure_records import Carbon
 from projections.right.observation_records import CarbonStock
 from projections.right.state import SubjectState
@@ -35,15 +35,6 @@ _TOGETHER = tuple(frozenset({"LATIN", *scripts}) for scripts in _EAST_ASIAN)
 """Scripts that are written together in one word (UTS 39 §5.2, highly restrictive)."""
 _SHORTEST = 2
 """Fewer letters than this make no name that could be taken for another."""
-
-
-class Warned(Struct, frozen=True, kw_only=True):
-    """Something to look at again; it was not refused and may be right."""
-
-    code: str
-    pointer: str
-    """The member of the payload that it is about."""
-    text: Text
 
 
 def find_warnings(connection: Connection, entry: Entry) -> tuple[Warned, ...]:
