@@ -14,9 +14,11 @@ from events.catalogue.event import Event
 from events.catalogue.records import ImportBatchRecorded, PayloadRedacted, WritingResumed
 from events.catalogue.statements import Statement
 from events.catalogue.trust import (
+    GovernanceKeysChanged,
     LogKeyAdded,
     LogKeyRetired,
     PartyRegistered,
+    PartyUpdated,
     RegistryFounded,
     RoleGranted,
     RoleRevoked,
@@ -30,6 +32,7 @@ from events.catalogue.trust import (
 AnyEvent = (
     RegistryFounded
     | PartyRegistered
+    | PartyUpdated
     | RoleGranted
     | RoleRevoked
     | SigningKeyRegistered
@@ -38,6 +41,7 @@ AnyEvent = (
     | LogKeyRetired
     | ServiceKeyAdded
     | ServiceKeyRetired
+    | GovernanceKeysChanged
     | DelegationGranted
     | DelegationRevoked
     | Statement

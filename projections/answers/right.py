@@ -9,13 +9,14 @@ from msgspec import Struct
 from events.errors import NotFoundError
 from events.ids import right_subject
 from projections.answers.knowledge import Knowledge
+from projections.answers.penalties import ShownPenalty, show
 from projections.answers.standing import AnyStatus, Standing, count_timeliness, judge
 from projections.letter import Demand, letter_of
 from projections.right.acceptance_records import Acceptance, Aftercare, Closure, Discharge, Evaluation, Objection
 from projections.right.correction_records import Correction, Dispute, Retraction
 from projections.right.disclosure_records import AnyDisclosure, AssuranceStatement, OverseasReport, OverseasSite
 from projections.right.duty import holder_on
-from projections.right.enforcement_records import Penalty, Performance, Review
+from projections.right.enforcement_records import Performance, Review
 from projections.right.finance_records import (
     Accrual,
     Agreement,
@@ -28,6 +29,18 @@ from projections.right.finance_records import (
     Shortfall,
 )
 from projections.right.observation_records import AnyObservation, TailingsFacility
+from projections.right.operation_records import (
+    AccessRefusal,
+    Appointment,
+    CreditListing,
+    Incident,
+    Licence,
+    Litigation,
+    OperatingStatus,
+    Relinquishment,
+    Variance,
+    Variation,
+)
 from projections.right.planning_records import (
     CommentPeriod,
     Consultation,
@@ -73,7 +86,7 @@ class RightAnswer(Struct, frozen=True, kw_only=True):
     inspections: list[Inspection]
     findings: list[Finding]
     orders: list[Order]
-    penalties: list[Penalty]
+    penalties: list[ShownPenalty]
     performances: list[Performance]
     """Substitute performances."""
     reviews: list[Review]
@@ -124,6 +137,21 @@ class RightAnswer(Struct, frozen=True, kw_only=True):
     """Suspensions, lifted ones among them."""
     public_reports: list[PublicReport]
     responses: list[Response]
+    # Licences, operations, appointments, variances, incidents, lists and law suits
+    licences: list[Licence]
+    """Each with its conditions, and with what became of it."""
+    variations: list[Variation]
+    relinquishments: list[Relinquishment]
+    mine_statuses: list[OperatingStatus]
+    """By the day they hold from."""
+    appointments: list[Appointment]
+    variances: list[Variance]
+    """Departures asked for, decided ones among them; they move no due day."""
+    incidents: list[Incident]
+    access_refusals: list[AccessRefusal]
+    credit_listings: list[CreditListing]
+    """Lists the holder was put on for this right, those it was taken off again among them."""
+    litigations: list[Litigation]
     # Corrections and disputes
     corrections: list[Correction]
     """Statements said anew: all above is shown as it was said first, each with the position it is from."""
@@ -157,7 +185,7 @@ def get_right(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> Righ
         letter=letter_of(state, as_of),
         counts=count_timeliness(standing.obligations),
         next_due_on=_next_due_on(standing, as_of),
-        **records_of(state, RightAnswer),
+        **records_of(state, RightAnswer) | {"penalties": show(state.penalties.values())},
         version=standing.known.version,
         last_position=standing.known.position,
         as_of=as_of,

@@ -12,6 +12,7 @@ from events.catalogue.acceptance import AcceptanceResult, AcceptanceScope, Accep
 from events.catalogue.closure import EvaluatedLand, RestartRule
 from events.values import Period
 from projections.right.obligation import Record
+from projections.right.operation_records import Announcement
 
 
 class Delegation(Record, kw_only=True):
@@ -69,6 +70,8 @@ class Acceptance(Record, kw_only=True):
     applied_on: datetime.date
     position: int
     surveys: list[Survey] = field(default_factory=list)
+    announcements: list[Announcement] = field(default_factory=list)
+    """Preliminary results, in order of recording."""
     decision: Decision | None = None
     revocations: list[Revocation] = field(default_factory=list)
 

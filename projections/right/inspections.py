@@ -12,6 +12,7 @@ from events.catalogue.inspections import (
     OrderClosed,
     OrderIssued,
     OrderModified,
+    OrderNotComplied,
     RequiredAction,
 )
 from events.values import AfterEventDue, Due, FixedDue, WorkdaysAfterEventDue
@@ -21,7 +22,7 @@ from projections.right.facts import Fact
 from projections.right.handlers import Handlers, find_obligation, later_sighting, note_unmatched
 from projections.right.obligation import Claim, DueVersion, Met, Obligation
 from projections.right.obligations import add_due, first_due, impose
-from projections.right.records import Finding, Inspection, Order, OrderChange, Sighting
+from projections.right.records import Finding, Inspection, NonCompliance, Order, OrderChange, Sighting
 from projections.right.state import SubjectState
 
 
@@ -156,6 +157,17 @@ def _closed(state: SubjectState, fact: Fact, event: OrderClosed) -> None:
         assign_duty(state, action)
 
 
+def _not_complied(state: SubjectState, fact: Fact, event: OrderNotComplied) -> None:
+    if order := _find_open(state, fact, event.order_id):
+        determined = NonCompliance(
+            position=fact.position,
+            on=event.determined_on,
+            action_ids=event.action_ids,
+            decision_no=event.decision_no,
+        )
+        order.not_complied.append(determined)
+
+
 def _find_open(state: SubjectState, fact: Fact, order_id: str) -> Order | None:
     """Return the order, or note that it is unknown or closed."""
     order = state.orders.get(order_id)
@@ -172,4 +184,5 @@ HANDLERS: Handlers = {
     OrderModified: _modified,
     CorrectiveActionReported: _reported,
     OrderClosed: _closed,
+    OrderNotComplied: _not_complied,
 }

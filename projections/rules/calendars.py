@@ -32,13 +32,13 @@ class Calendars:
         """Take what is known, in any order."""
         self.profiles = ProfileAdoptions(profiles)
         self.adoptions = tuple(sorted(adoptions, key=lambda each: each.position))
-        self._profiles: dict[tuple[str, int, datetime.date], Profile] = {}
+        self._profiles: dict[tuple[str, int, str, datetime.date], Profile] = {}
 
     def lay_over(self, profile: Profile, day: datetime.date) -> Profile:
         """Return the profile with the calendar in force on `day`; itself where nothing was adopted."""
         if not self.adoptions:
             return profile
-        key = (profile.profile, profile.version, day)
+        key = (profile.profile, profile.version, profile.time_zone, day)
         if key not in self._profiles:
             self._profiles[key] = replace(profile, calendar=self._calendar(profile.calendar, day))
         return self._profiles[key]
