@@ -27,7 +27,7 @@ Determination = Literal[
     "closed",
     "none",
 ]
-"""The gravest first. `not_complied`: punished for refusing; `under_review`: the order is stayed."""
+"""The gravest first. `not_complied`: the authority said so, or punished for refusing; `under_review`: stayed."""
 
 GRAVEST: tuple[Determination, ...] = (
     "substitute_performance",
@@ -127,7 +127,9 @@ def _under_way(case: Case) -> list[Performance]:
 
 
 def _is_refused(case: Case, order: Order) -> bool:
-    """Tell whether a penalty in force says that the holder refused to do what the order demands (Art. 71)."""
+    """Tell whether the authority said so, or punished the holder for refusing what the order demands (Art. 71)."""
+    if any(each.on <= case.as_of for each in order.not_complied):
+        return True
     return any(
         each.order_id == order.order_id
         and each.step == "after_refusal"
