@@ -52,6 +52,9 @@ class Axes(Struct, frozen=True, kw_only=True):
     """The gravest one in force."""
     determinations: dict[str, Determination]
     """By obligation; those without any are left out."""
+    contraventions: tuple[str, ...]
+    """The obligations not met, or met late, where that alone breaks the law of the place, without a determination: a
+    milestone of a schedule in Queensland, and none of a plan in China."""
 
 
 def axes_of(case: Case) -> Axes:
@@ -74,7 +77,17 @@ def axes_of(case: Case) -> Axes:
         timeliness=_count([each.timeliness for each in case.obligations]),
         determination=_gravest([*by_order.values(), *by_finding.values(), *performed]),
         determinations=found,
+        contraventions=tuple(each.obligation_id for each in case.obligations if _contravenes(case, each)),
     )
+
+
+def _contravenes(case: Case, status: ObligationStatus) -> bool:
+    if not status.is_legal or status.timeliness not in {"overdue", "late"}:
+        return False
+    # A milestone met late cites the rule on its decisive day; a round of a duty that comes again is not in the state.
+    obligation = case.state.obligations.get(status.obligation_id)
+    rule = case.profile.duty_rule(obligation) if obligation else case.profile.rule(status.rule)
+    return rule.contravention and case.applies(rule)
 
 
 def _open_or_closed(is_open: bool) -> Determination:  # noqa: FBT001 - the one thing it is asked

@@ -184,6 +184,9 @@ def test_the_same_missed_milestone_under_two_laws() -> None:
     assert "whether the law is broken is for an order of the authority to say" in first["CN"].text.en
     assert "contravention of the condition" in first["AU-QLD"].text.en
     assert "无须另行认定" in str(first["AU-QLD"].text.zh)
+    assert ((), ("M",)) == tuple(each.status("2027-01-15").axes.contraventions for each in (china, queensland))
+    assert ((), ()) == tuple(each.status("2026-12-31").axes.contraventions for each in (china, queensland))
+    assert {"none"} == {each.status("2027-01-15").axes.determination for each in (china, queensland)}
     for chronicle in (china, queensland):
         find(chronicle, "noncompliance", "2027-01-10", "M")
         assert "non_compliance_determined" == chronicle.headline("2027-01-15")
