@@ -19,8 +19,8 @@ RULE = replace(
         citation="Environmental Protection Act 1994 (Qld) s 316IA",
         text=Text(
             zh="持有人须在规定日期或之前提交年度申报；无合理理由而未提交的，构成违法。",
-            en="The holder must give the annual return on or before its day; not to, without a reasonable excuse, is an "
-            "offence.",
+            en="The holder must give the annual return on or before its day; not to, without a reasonable excuse, is "
+            "an offence.",
         ),
         valid_from=datetime.date(2019, 11, 1),
     ),
