@@ -30,12 +30,7 @@ RULE = make_rule(
 
 def judge(case: Case) -> Iterator[Reason]:
     """Call for `enforcement_escalated` by order, suspension or revocation."""
-    for order in open_orders(case):
-        if order.kind == "substitute_performance":
-            text = say(
-                f"代履行决定{order.order_id}尚未了结。", f"Order {order.order_id} for substitute performance is open."
-            )
-            yield make_reason(RULE, text, (order.position,), headline="enforcement_escalated")
+    yield from _of_orders(case)
     for performance in sorted(case.state.performances.values(), key=lambda each: each.position):
         if _is_under_way(performance, case.as_of):
             text = say(
@@ -43,7 +38,7 @@ def judge(case: Case) -> Iterator[Reason]:
                 f"Substitute performance {performance.performance_id} is not completed.",
             )
             yield make_reason(RULE, text, (performance.position,), headline="enforcement_escalated")
-    yield from _of_refusals(case)
+    yield from _of_lists(case)
     yield from _of_licences(case)
     yield from _of_right(case)
 
@@ -61,14 +56,25 @@ def listed(case: Case, credit_list: str) -> list[CreditListing]:
     return sorted(in_force, key=lambda each: each.position)
 
 
-def _of_refusals(case: Case) -> Iterator[Reason]:
-    """Call for it by orders that the authority says were not complied with, and by the list of serious cases."""
+def _of_orders(case: Case) -> Iterator[Reason]:
+    """Call for it by orders for substitute performance, and by those not complied with."""
     for order in open_orders(case):
-        said = [each for each in order.not_complied if each.on <= case.as_of]
-        if said:
-            text = say(f"决定{order.order_id}未按期执行。", f"Order {order.order_id} was not complied with.")
-            positions = (order.position, *(each.position for each in said))
-            yield make_reason(RULE, text, positions, headline="enforcement_escalated")
+        if order.kind == "substitute_performance":
+            text = say(
+                f"代履行决定{order.order_id}尚未了结。", f"Order {order.order_id} for substitute performance is open."
+            )
+            yield make_reason(RULE, text, (order.position,), headline="enforcement_escalated")
+        determined = tuple(each.position for each in order.not_complied if each.on <= case.as_of)
+        if determined:
+            text = say(
+                f"主管部门已认定决定{order.order_id}逾期未履行。",
+                f"The authority determined that order {order.order_id} was not complied with.",
+            )
+            yield make_reason(RULE, text, (order.position, *determined), headline="enforcement_escalated")
+
+
+def _of_lists(case: Case) -> Iterator[Reason]:
+    """Call for it by the list of serious cases."""
     for listing in listed(case, "serious"):
         text = say(f"已列入严重失信名单（{listing.decision_no}）。", f"On the serious list: {listing.decision_no}.")
         yield make_reason(RULE, text, (listing.position,), headline="enforcement_escalated")
