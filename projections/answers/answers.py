@@ -28,7 +28,8 @@ from projections.answers.right import RightAnswer
 from projections.answers.rights import RightFilter, RightItem
 from projections.answers.statistics import ObligationCounts, ObligationQuestion
 from projections.answers.warnings import find_warnings
-from projections.views import cursor, keys, states
+from projections.rules.adoptions import ProfileAdoption
+from projections.views import adoptions, cursor, keys, states
 from projections.views.keys import SigningKey
 
 
@@ -128,6 +129,11 @@ class Answers:
         """Return every signing key ever registered, in the order of registration."""
         with self._database.read_transaction() as connection:
             return keys.load_all(connection)
+
+    def list_adoptions(self) -> list[ProfileAdoption]:
+        """Return which versions of the rules were adopted, where and from when, in the order of recording."""
+        with self._database.read_transaction() as connection:
+            return adoptions.load(connection, known_at=cursor.load(connection).size)
 
     def get_event(self, position: int) -> EventAnswer:
         """Return the event at `position` with its signed bytes.
