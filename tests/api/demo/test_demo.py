@@ -107,7 +107,7 @@ def test_a_broken_voluntary_promise_is_not_a_breach(demo: Registry):
 
 
 def test_the_legacy_site_is_the_governments(demo: Registry):
-    page = demo.answers.list_obligations(ObligationFilter(side="authority"), as_of=TODAY)
+    page = demo.answers.list_obligations(ObligationFilter(side="authority", kind="milestone"), as_of=TODAY)
     assert {("right:DEMO-CN-13", "DEMO-COUNTY-A")} == {(item.subject, item.owed_by) for item in page.items}
 
 
