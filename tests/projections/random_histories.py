@@ -111,6 +111,7 @@ from events.values import (
     AnniversaryDue,
     Area,
     Basis,
+    Due,
     FixedDue,
     Money,
     Period,
@@ -133,21 +134,22 @@ WITHHELD = st.builds(Withheld, sd=st.tuples(SD_DIGESTS))
 TEXT = st.just(Text(en="words"))
 PERIODS = st.sampled_from([Period(first=datetime.date(y, 1, 1), last=datetime.date(y, 12, 31)) for y in (2024, 2025)])
 BASES = st.builds(Basis, kind=st.sampled_from(["statute", "plan", "order", "voluntary", "standard"]))
-DUES = st.builds(FixedDue, on=DAYS, roll=st.sampled_from([None, "none", "next_working_day"])) | st.builds(
-    ReasonableTimeDue, after=st.none() | DAYS
-)
-DUES |= st.builds(
-    AfterEventDue,
-    event=st.sampled_from(["right_extinguished", "production_ceased", "acceptance_decided", "order_served"]),
-    reference=st.none() | IDS,
-    count=st.integers(1, 24),
-    unit=st.sampled_from(["day", "month", "year"]),
-)
-DUES |= st.builds(
-    WorkdaysAfterEventDue,
-    event=st.sampled_from(["acceptance_applied", "plan_approved"]),
-    reference=st.none() | IDS,
-    workdays=st.integers(1, 60),
+DUES: st.SearchStrategy[Due] = st.one_of(
+    st.builds(FixedDue, on=DAYS, roll=st.sampled_from([None, "none", "next_working_day"])),
+    st.builds(ReasonableTimeDue, after=st.none() | DAYS),
+    st.builds(
+        AfterEventDue,
+        event=st.sampled_from(["right_extinguished", "production_ceased", "acceptance_decided", "order_served"]),
+        reference=st.none() | IDS,
+        count=st.integers(1, 24),
+        unit=st.sampled_from(["day", "month", "year"]),
+    ),
+    st.builds(
+        WorkdaysAfterEventDue,
+        event=st.sampled_from(["acceptance_applied", "plan_approved"]),
+        reference=st.none() | IDS,
+        workdays=st.integers(1, 60),
+    ),
 )
 REPEATED = st.builds(YearlyDue, month=st.integers(1, 12), day=st.integers(1, 31), until=st.none() | DAYS) | st.builds(
     AnniversaryDue, of=DAYS, every_years=st.integers(1, 3), months_after=st.integers(0, 12), until=st.none()

@@ -56,7 +56,7 @@ def test_case_96_time_zones_older_than_the_rules(monkeypatch: pytest.MonkeyPatch
     A release before the one that the rules were written with is refused, both named.
     """
     old = types.ModuleType("tzdata_of_old")
-    old.IANA_VERSION = "2019a"
+    monkeypatch.setattr(old, "IANA_VERSION", "2019a", raising=False)
     monkeypatch.setitem(sys.modules, "tzdata_of_old", old)
     with pytest.raises(UnavailableError) as caught:
         use_shipped_zones(package="tzdata_of_old")
