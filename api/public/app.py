@@ -27,6 +27,7 @@ from api.public import (
     rights,
     schemas,
     service,
+    statistics,
 )
 from api.public.description import describe
 from api.public.operations import Operation, operation_of, public
@@ -49,6 +50,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *rights.ROUTES,
     *obligations.ROUTES,
     *parties.ROUTES,
+    *statistics.ROUTES,
     *events.ROUTES,
     *evidence.ROUTES,
     *histories.ROUTES,

@@ -40,7 +40,7 @@ LINKS: Final = {
     "rights": "/v1/rights",
     "obligations": "/v1/obligations",
     "events": "/v1/events",
-    "statistics": "/v1/statistics/obligations?kind=annual_report",
+    "statistics": "/v1/statistics",
     "keys": "/v1/keys",
     "codelists": "/v1/codelists",
     "checkpoint": "/checkpoint",

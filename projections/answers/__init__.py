@@ -6,26 +6,36 @@ Answers are structs that encode to JSON as they are. Who asks, in which language
 
 from projections.answers.answers import Answers
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
+from projections.answers.groups import Grouping
 from projections.answers.known_at import parse_known_at
+from projections.answers.measures import MEASURES, Measure
+from projections.answers.months import month_ends
 from projections.answers.obligations import ObligationFilter, ObligationItem, ObligationState, SubjectObligations
 from projections.answers.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from projections.answers.parties import PartyAnswer
+from projections.answers.recording import Recording
 from projections.answers.right import RightAnswer
 from projections.answers.rights import RightFilter, RightItem
+from projections.answers.scorecards import Scorecard
+from projections.answers.series import Series, SeriesGrouping, SeriesQuestion
 from projections.answers.standing import AnyStatus, UnknownStatus
 from projections.answers.statistics import Counts, ObligationCounts, ObligationQuestion
+from projections.answers.totals import Statistics, TotalsQuestion
 from projections.views.keys import SigningKey
 
 __all__ = [
     "DEFAULT_LIMIT",
     "MAX_LIMIT",
+    "MEASURES",
     "Answers",
     "AnyStatus",
     "Counts",
     "EventAnswer",
     "EventFilter",
     "EventItem",
+    "Grouping",
     "History",
+    "Measure",
     "ObligationCounts",
     "ObligationFilter",
     "ObligationItem",
@@ -33,11 +43,19 @@ __all__ = [
     "ObligationState",
     "Page",
     "PartyAnswer",
+    "Recording",
     "RightAnswer",
     "RightFilter",
     "RightItem",
+    "Scorecard",
+    "Series",
+    "SeriesGrouping",
+    "SeriesQuestion",
     "SigningKey",
+    "Statistics",
     "SubjectObligations",
+    "TotalsQuestion",
     "UnknownStatus",
+    "month_ends",
     "parse_known_at",
 ]

@@ -15,15 +15,30 @@ from sqlalchemy import Connection
 from events.database import Database
 from events.ids import TreeSize
 from events.store import EventStore, Snapshot
-from projections.answers import events, obligations, parties, right, rights, statistics
+from projections.answers import (
+    events,
+    obligations,
+    parties,
+    recording,
+    right,
+    rights,
+    scorecards,
+    series,
+    statistics,
+    totals,
+)
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
 from projections.answers.knowledge import open_knowledge
 from projections.answers.obligations import ObligationFilter, ObligationItem, SubjectObligations
 from projections.answers.paging import DEFAULT_LIMIT, Page
 from projections.answers.parties import PartyAnswer
+from projections.answers.recording import Recording
 from projections.answers.right import RightAnswer
 from projections.answers.rights import RightFilter, RightItem
+from projections.answers.scorecards import Scorecard
+from projections.answers.series import Series, SeriesQuestion
 from projections.answers.statistics import ObligationCounts, ObligationQuestion
+from projections.answers.totals import Statistics, TotalsQuestion
 from projections.views import cursor, keys, states
 from projections.views.keys import SigningKey
 
@@ -105,6 +120,54 @@ class Answers:
         known_at = None if question.known_at is None else TreeSize(question.known_at)
         with open_knowledge(self._database, self._store, known_at) as knowledge:
             return statistics.count_obligations(knowledge, question)
+
+    def get_statistics(
+        self,
+        question: TotalsQuestion,
+        *,
+        known_at: TreeSize | None = None,
+        after: str = "",
+        limit: int = DEFAULT_LIMIT,
+    ) -> Statistics:
+        """Return numbers across rights, those of groups behind the cursor `after`.
+
+        Raises:
+            MalformedError: the cursor or the limit is none.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return totals.get_statistics(knowledge, question, after=after, limit=limit)
+
+    def get_series(
+        self,
+        question: SeriesQuestion,
+        *,
+        known_at: TreeSize | None = None,
+        after: str = "",
+        limit: int = DEFAULT_LIMIT,
+    ) -> Series:
+        """Return a measure by month, the lines of groups behind the cursor `after`.
+
+        Raises:
+            MalformedError: the cursor or the limit is none.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return series.get_series(knowledge, question, after=after, limit=limit)
+
+    def get_recording(
+        self, *, as_of: datetime.date, region: str | None = None, known_at: TreeSize | None = None
+    ) -> Recording:
+        """Return how late what holds by `as_of` was recorded, of the rights in `region` or of everything."""
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return recording.get_recording(knowledge, as_of=as_of, region=region)
+
+    def get_scorecard(self, authority: str, *, as_of: datetime.date, known_at: TreeSize | None = None) -> Scorecard:
+        """Return what an authority, given by `A-…` or `party:A-…`, did and did not do by `as_of`.
+
+        Raises:
+            NotFoundError: no such party was registered by then.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return scorecards.get_scorecard(knowledge, authority, as_of)
 
     def get_party(self, party_id: str, *, as_of: datetime.date, known_at: TreeSize | None = None) -> PartyAnswer:
         """Return a party, given by `C-…` or `party:C-…`, with what it holds and what it owes that is overdue.

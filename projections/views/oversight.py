@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from projections.right.acceptance_records import Acceptance
 from projections.right.duty import holder_on
+from projections.right.land_balance import balance_of
 from projections.right.records import LandStatement, RightFacts
 from projections.right.state import SubjectState
 from projections.views.schema import Row, body, format_codes, number, table, text, to_json
@@ -159,9 +160,7 @@ def _acceptance(acceptance: Acceptance) -> Matter:
 
 
 def _land(statement: LandStatement) -> Land | None:
-    available = statement.available_m2
-    if available is None and statement.table:
-        available = sum(row.area_m2 for row in statement.table if row.state == "disturbed_available")
+    available = balance_of(statement).available_m2
     return None if available is None else Land(on=statement.as_of, available_m2=available)
 
 
