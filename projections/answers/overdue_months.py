@@ -8,13 +8,14 @@ every month end, over random histories.
 """
 
 import datetime
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from projections.answers.obligations import Candidate
+from projections.right.obligation import Obligation
 from projections.rules import ObligationStatus, Profile, profile_for
 
 _DAY: Final = datetime.timedelta(days=1)
@@ -26,36 +27,47 @@ def overdue_at(candidate: Candidate, ends: Sequence[datetime.date]) -> Iterator[
 
     Days overdue, which grow by themselves, are those of the last day on which anything changed.
     """
-    record = msgspec.to_builtins(candidate.obligation, builtin_types=(datetime.date, datetime.datetime))
-    changes = sorted(set(_days(record)))
-    judged_on: datetime.date | None = None
+    first = bisect_left(ends, _first_due_on(candidate.obligation))
+    changed = {bisect_left(ends, day) for day in _change_days(candidate.obligation)}
     profile: Profile | None = None
     status: ObligationStatus | None = None
-    for end in ends:
-        before, profile = profile, profile_for(candidate.place.jurisdiction, end)
-        if status is None or judged_on is None or profile is not before or _moves(status, changes, judged_on, end):
-            status, judged_on = candidate.judge(end), end
+    for index in range(first, len(ends)):
+        end, before = ends[index], profile
+        profile = profile_for(candidate.place.jurisdiction, end)
+        if status is None or profile is not before or index in changed or _becomes_overdue(status, ends, index):
+            status = candidate.judge(end)
         if status.timeliness == "overdue":
             yield end, status
 
 
-def _moves(
-    status: ObligationStatus, changes: Sequence[datetime.date], judged_on: datetime.date, end: datetime.date
-) -> bool:
-    """Tell whether anything may have changed behind `judged_on`, up to `end`."""
-    becomes_overdue = status.overdue_from is not None and judged_on < status.overdue_from <= end
-    return becomes_overdue or bisect_right(changes, end) > bisect_right(changes, judged_on)
+def _first_due_on(obligation: Obligation) -> datetime.date:
+    """Return the earliest day on which it was ever due: before that nothing is overdue."""
+    days = [due.due_on for due in obligation.dues]
+    return min((day for day in days if day), default=datetime.date.min) if all(days) else datetime.date.min
+
+
+def _becomes_overdue(status: ObligationStatus, ends: Sequence[datetime.date], index: int) -> bool:
+    """Tell whether a due day that the rules derived passed since the month end before."""
+    return status.overdue_from is not None and ends[index - 1] < status.overdue_from <= ends[index]
+
+
+def _change_days(obligation: Obligation) -> set[datetime.date]:
+    return set(_days(msgspec.to_builtins(obligation, builtin_types=(datetime.date, datetime.datetime))))
 
 
 def _days(value: Any) -> Iterator[datetime.date]:
     """Yield every day in a record, and those on which what it says may begin or end."""
     if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
+        for each in value.values():
+            yield from _days(each)
+        if value.get("precision") == "year":
+            years = {each.year for each in value.values() if isinstance(each, datetime.date)}
+            yield from (datetime.date(year, *day) for year in years for day in ((1, 1), (_DECEMBER, 31)))
+    elif isinstance(value, list | tuple):
         for each in value:
             yield from _days(each)
     elif isinstance(value, datetime.datetime):
         # The civil day of an instant depends on the zone: the day before, the same or the next.
         yield from (value.date() + days * _DAY for days in (-1, 0, 1, 2))
     elif isinstance(value, datetime.date):
-        yield from (value, value + _DAY, datetime.date(value.year, 1, 1), datetime.date(value.year, _DECEMBER, 31))
+        yield from (value, value + _DAY)

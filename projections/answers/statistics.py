@@ -69,7 +69,7 @@ class Counts(Struct, kw_only=True):
     without_right: int = 0
     """Owed by a party of whom it is not known for which right."""
     repeated: int = 0
-    """A second or further one of the same kind, for the same period, of one right or party."""
+    """A second or further one of the same kind, for the same right and period."""
 
     def add(self, names: Iterable[str]) -> None:
         """Count one more under each of `names`."""
@@ -119,9 +119,10 @@ class Tally:
         if status.timeliness == "not_yet_imposed":
             return None
         names = count_names(candidate, status)
+        # Two of a party for one period may be for two rights that are not known.
         if candidate.subject.startswith("party:"):
             names.append("without_right")
-        if self._is_repeated(candidate):
+        elif self._is_repeated(candidate):
             names.append("repeated")
         return status, names
 
