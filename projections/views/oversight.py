@@ -61,7 +61,7 @@ class Land(Struct, frozen=True, kw_only=True):
 
 
 class Held(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who held the right from a day on, until the next one did."""
+    """Who held the right from a day on, until the next one did; the first one held it before, too."""
 
     party: str
     since: datetime.date
@@ -89,8 +89,9 @@ class Conduct(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """By the day they are about."""
 
     def holder_on(self, day: datetime.date) -> str | None:
-        """Return who held the right on `day`."""
-        return next((each.party for each in reversed(self.holders) if each.since <= day), None)
+        """Return who held the right on `day`, or was the first to hold it as far as is known."""
+        held = [each.party for each in self.holders if each.since <= day]
+        return held[-1] if held else next((each.party for each in self.holders), None)
 
     def stands_on(self, day: datetime.date) -> bool:
         """Tell whether the right existed on `day`: registered by then, and not extinguished."""
@@ -144,14 +145,14 @@ def _conduct(state: SubjectState, right: RightFacts) -> Conduct:
 
 
 def _holders(state: SubjectState) -> Iterator[Held]:
-    if not state.holders:
-        return
-    first = state.holders[0].since
-    if before := holder_on(state, first - _DAY):
-        yield Held(party=before, since=datetime.date.min)
-    for since in sorted({each.since for each in state.holders}):
-        if party := holder_on(state, since):
-            yield Held(party=party, since=since)
+    """Yield who held the right, each with the day from which on; whom it came from at first, since ever."""
+    since_days = sorted({each.since for each in state.holders})
+    held = [(since, holder_on(state, since)) for since in since_days]
+    if held:
+        before = holder_on(state, since_days[0] - _DAY)
+        if before != held[0][1]:
+            held.insert(0, (datetime.date.min, before))
+    yield from (Held(party=party, since=since) for since, party in held if party)
 
 
 def _acceptance(acceptance: Acceptance) -> Matter:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from events.ids import Position, StreamVersion
 from projections.answers import (
@@ -170,24 +171,31 @@ def test_flags_raised_month_by_month_are_the_overdue(ledger: Ledger, answers: An
     Decided and folded in as the sweep does, subject by subject, but not signed and filed 48 times: what a run records
     is these decisions and no others, and `test_queensland_journey` has one run do so.
     """
-    with ledger.database.read_transaction() as connection:
-        subjects = [
-            row[0] for row in connection.execute(states.TABLE.select().with_only_columns(states.TABLE.c.subject))
-        ]
-        known = states.load(connection, subjects).values()
-    swept = [state for each in known if (state := each.state()).obligations]
+    swept = _load_states(ledger)
     for on in MONTH_ENDS:
         for state in swept:
             _sweep(state, on)
-        standing = {
-            obligation.obligation_id
-            for state in swept
-            for obligation in state.obligations.values()
-            if any(flag.cleared_position is None for flag in obligation.flags)
-        }
-        assert standing == {each.reference for each in register if each.is_overdue(on)}
+        assert _standing(swept) == {each.reference for each in register if each.is_overdue(on)}
     listed = _list(answers, ObligationFilter(state="overdue"), END)
-    assert standing == {item.obligation_id for item in listed}
+    assert _standing(swept) == {item.obligation_id for item in listed}
+
+
+def _load_states(ledger: Ledger) -> list[SubjectState]:
+    """Return the states of all subjects that owe anything."""
+    with ledger.database.read_transaction() as connection:
+        subjects = connection.execute(select(states.TABLE.c.subject)).scalars().all()
+        known = states.load(connection, subjects).values()
+    return [state for each in known if (state := each.state()).obligations]
+
+
+def _standing(swept: list[SubjectState]) -> set[str]:
+    """Return the obligations with a flag that is not cleared."""
+    return {
+        obligation.obligation_id
+        for state in swept
+        for obligation in state.obligations.values()
+        if any(flag.cleared_position is None for flag in obligation.flags)
+    }
 
 
 def _sweep(state: SubjectState, on: datetime.date) -> None:
