@@ -31,7 +31,7 @@ from tests.projections.logs import STATUTE, Log, day, make_log, minerals
 from tests.registry.admission.planned import answer, consult, heard, tip
 
 AS_OF = day("2024-12-31")
-PLAN = {"plan_id": "P1", "version": 1}
+PLAN: dict[str, Any] = {"plan_id": "P1", "version": 1}
 YEAR = Period(first=day("2023-01-01"), last=day("2023-12-31"))
 NEXT_YEAR = Period(first=day("2024-01-01"), last=day("2024-12-31"))
 
@@ -141,6 +141,7 @@ ROLE = RoleGranted(role="inspector", scope=Scope(regions=("62",)), valid_from=da
 ABROAD = OverseasSiteRegistered(
     country="ZM", interest_percent="80", operator=Text(en="Kafu Copper Ltd"), assurance="self_declared"
 )
+REPORTED = OverseasRestorationReported(period=YEAR, restored_m2=9, assurance="self_declared")
 TOLD = Text(en="as planned")
 ESG = EsgDisclosureFiled(
     frame="GRI-14-2024", period=YEAR, topics=(Topic(code="14.8", metric="closure", narrative=TOLD),), boundary=TOLD,
@@ -185,7 +186,7 @@ STORY: tuple[Callable[[Log], object], ...] = (
     of("R4", DUTY, "2023-01-01"),
     of("R2", SOLD, "2024-08-01"),
     of("ABROAD", ABROAD, "2021-01-01"),
-    of("ABROAD", OverseasRestorationReported(period=YEAR, restored_m2=9, assurance="self_declared"), "2024-02-01", imported=True),
+    of("ABROAD", REPORTED, "2024-02-01", imported=True),
     party("ALPHA", ESG, "2024-03-01", imported=True),
     of("R4", MiningRightExtinguished(ground="surrender"), "2024-12-31"),
 )  # fmt: skip
@@ -493,13 +494,14 @@ def test_what_was_said_on_the_way_can_be_asked_again(tmp_path: Path) -> None:
 def _ask(answers: Answers, known_at: TreeSize | None) -> list[bytes]:
     as_of = day("2024-11-15")
     ends = tuple(month_ends("2023-01", None, as_of=as_of))
+    lines: list[tuple[Any, Any]] = [("overdue", "holder"), ("land_restored", "region"), ("fund_accrued", None)]
     found: list[Any] = [
         answers.get_statistics(TotalsQuestion(as_of=as_of, group_by=group), known_at=known_at)
         for group in ("region", "holder", "mineral", "year", None)
     ]
     found += [
         answers.get_series(SeriesQuestion(measure=measure, ends=ends, as_of=as_of, group_by=group), known_at=known_at)
-        for measure, group in (("overdue", "holder"), ("land_restored", "region"), ("fund_accrued", None))
+        for measure, group in lines
     ]
     found += [answers.get_recording(as_of=as_of, region=where, known_at=known_at) for where in (None, "410300", "ZM")]
     found += [
