@@ -128,7 +128,7 @@ def disclosed_periods(
 def count_owed(knowledge: Knowledge, party: str, as_of: datetime.date) -> dict[str, int]:
     """Return how many of the obligations that `party` owes on `as_of` stand how."""
     counts: dict[str, int] = {}
-    for candidate in find_candidates(knowledge, ObligationFilter(owed_by=party)):
+    for candidate in find_candidates(knowledge, ObligationFilter(owed_by=party), as_of=as_of):
         status = candidate.judge(as_of)
         if status.owed_by == party and status.timeliness != "not_yet_imposed":
             counts[status.timeliness] = counts.get(status.timeliness, 0) + 1

@@ -34,10 +34,16 @@ def overdue_at(candidate: Candidate, ends: Sequence[datetime.date]) -> Iterator[
     for index in range(first, len(ends)):
         end, before = ends[index], profile
         profile = profile_for(candidate.place.jurisdiction, end)
-        if status is None or profile is not before or index in changed or _becomes_overdue(status, ends, index):
+        is_ruled_alike = before is not None and _rules_of(before) == _rules_of(profile)
+        if status is None or not is_ruled_alike or index in changed or _becomes_overdue(status, ends, index):
             status = candidate.judge(end)
         if status.timeliness == "overdue":
             yield end, status
+
+
+def _rules_of(profile: Profile) -> tuple[object, ...]:
+    """Return what tells rules apart that judge otherwise: the version, and the calendar laid over it."""
+    return profile.profile, profile.version, profile.time_zone, profile.calendar
 
 
 def _first_due_on(obligation: Obligation) -> datetime.date:

@@ -202,8 +202,8 @@ def _idle(rights: Sequence[Overseen], as_of: datetime.date) -> IdleLand:
 
 def _count_own(knowledge: Knowledge, name: str, as_of: datetime.date) -> tuple[Counts, dict[str, Counts]]:
     whole, by_code = Counts(), dict[str, Counts]()
-    tally = Tally(as_of)
-    for candidate in find_candidates(knowledge, ObligationFilter(owed_by=name, side="authority")):
+    tally, wanted = Tally(as_of), ObligationFilter(owed_by=name, side="authority")
+    for candidate in find_candidates(knowledge, wanted, as_of=as_of):
         judged = tally.judge(candidate)
         if judged and (judged[0].owed_by, judged[0].side) == (name, "authority"):
             whole.add(judged[1])

@@ -153,7 +153,7 @@ def count_obligations(knowledge: Knowledge, question: ObligationQuestion) -> Obl
     grouped: dict[str, Counts] = {}
     tally = Tally(question.as_of)
     wanted = ObligationFilter(minerals=question.minerals, region=question.region, owed_by=question.owed_by)
-    for candidate in find_candidates(knowledge, wanted):
+    for candidate in find_candidates(knowledge, wanted, as_of=question.as_of):
         if question.kind in {candidate.obligation.kind, candidate.obligation.code}:
             judged = tally.judge(candidate)
             if judged and _is_wanted(judged[0], question):

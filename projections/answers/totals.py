@@ -126,7 +126,7 @@ def get_statistics(
                 _add_right(totals, overseen, question.as_of)
     tally = Tally(question.as_of)
     wanted = ObligationFilter(owed_by=question.holder, region=question.region, minerals=question.minerals)
-    for candidate in find_candidates(knowledge, wanted):
+    for candidate in find_candidates(knowledge, wanted, as_of=question.as_of):
         judged = tally.judge(candidate)
         if judged and question.holder in {None, judged[0].owed_by}:
             keys = group_keys(candidate, judged[0], question.group_by, question.digits)
