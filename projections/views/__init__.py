@@ -5,7 +5,38 @@ Every row names the position of the last event that shaped it. `METADATA` holds 
 writes them, `projections.answers` asks them.
 """
 
-from projections.views import cursor, keys, obligations, parties, rights, runs, series, states
+from projections.views import (
+    areas,
+    cursor,
+    disclosures,
+    inspections,
+    keys,
+    money,
+    obligations,
+    orders,
+    outcomes,
+    parties,
+    rights,
+    runs,
+    series,
+    states,
+)
 from projections.views.schema import METADATA
 
-__all__ = ["METADATA", "cursor", "keys", "obligations", "parties", "rights", "runs", "series", "states"]
+__all__ = [
+    "METADATA",
+    "areas",
+    "cursor",
+    "disclosures",
+    "inspections",
+    "keys",
+    "money",
+    "obligations",
+    "orders",
+    "outcomes",
+    "parties",
+    "rights",
+    "runs",
+    "series",
+    "states",
+]
