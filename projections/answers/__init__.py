@@ -5,11 +5,18 @@ Answers are structs that encode to JSON as they are. Who asks, in which language
 """
 
 from projections.answers.answers import Answers
+from projections.answers.areas import AreaFeatures, AreaItem, AreasAnswer
+from projections.answers.disclosures import DisclosuresAnswer
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
+from projections.answers.inspections import InspectionFilter, InspectionItem
 from projections.answers.known_at import parse_known_at
+from projections.answers.money import CurrencySums, MoneyAnswer
 from projections.answers.obligations import ObligationFilter, ObligationItem, ObligationState, SubjectObligations
+from projections.answers.orders import OrderFilter, OrderItem
+from projections.answers.outcomes import OutcomesAnswer
 from projections.answers.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from projections.answers.parties import PartyAnswer
+from projections.answers.plan import PlanAnswer
 from projections.answers.right import RightAnswer
 from projections.answers.rights import RightFilter, RightItem
 from projections.answers.standing import AnyStatus, UnknownStatus
@@ -21,18 +28,30 @@ __all__ = [
     "MAX_LIMIT",
     "Answers",
     "AnyStatus",
+    "AreaFeatures",
+    "AreaItem",
+    "AreasAnswer",
     "Counts",
+    "CurrencySums",
+    "DisclosuresAnswer",
     "EventAnswer",
     "EventFilter",
     "EventItem",
     "History",
+    "InspectionFilter",
+    "InspectionItem",
+    "MoneyAnswer",
     "ObligationCounts",
     "ObligationFilter",
     "ObligationItem",
     "ObligationQuestion",
     "ObligationState",
+    "OrderFilter",
+    "OrderItem",
+    "OutcomesAnswer",
     "Page",
     "PartyAnswer",
+    "PlanAnswer",
     "RightAnswer",
     "RightFilter",
     "RightItem",

@@ -65,10 +65,11 @@ class AreaHistory(Record, kw_only=True):
     @property
     def last_position(self) -> int:
         """Of the last event that shaped it."""
-        decided = [*self.accepted, *self.discharged]
-        ends = [self.ended_position, *(each.revoked_position for each in decided)]
-        parts = [*self.outlines, *self.stated, *decided]
-        return max([*(each.position for each in parts), *(each for each in ends if each is not None)])
+        found = [self.ended_position, *(each.position for each in self.outlines)]
+        found += [each.position for each in self.stated]
+        for decided in (*self.accepted, *self.discharged):
+            found += [decided.position, decided.revoked_position]
+        return max(position for position in found if position is not None)
 
 
 class AreaStanding(Struct, frozen=True, kw_only=True):

@@ -28,8 +28,8 @@ class InspectionHistory(Record, kw_only=True):
     @property
     def last_position(self) -> int:
         """Of the last event that shaped it."""
-        parts = [*self.findings, *self.orders]
-        return max([self.inspection.position, *(each.position for each in parts)])
+        found = [self.inspection.position, *(each.position for each in self.findings)]
+        return max([*found, *(each.position for each in self.orders)])
 
 
 def find_inspections(state: SubjectState) -> list[InspectionHistory]:

@@ -41,9 +41,10 @@ class OrderHistory(Record, kw_only=True):
     def last_position(self) -> int:
         """Of the last event that shaped it, its actions apart."""
         order = self.order
-        ends = [order.closed_position, *(each.lifted_position for each in self.stays)]
-        parts = [*order.modified, *self.stays, *self.not_complied]
-        return max([order.position, *(each.position for each in parts), *(each for each in ends if each is not None)])
+        found = [order.position, order.closed_position, *(each.position for each in order.modified)]
+        found += [position for each in self.stays for position in (each.position, each.lifted_position)]
+        found += [each.position for each in self.not_complied]
+        return max(position for position in found if position is not None)
 
     def state_on(self, day: datetime.date) -> OrderState | None:
         """Return in which state it is on `day`; None: not issued yet."""

@@ -114,7 +114,8 @@ def _marks(area: AreaHistory) -> Iterator[tuple[datetime.date, int]]:
     decided = [*area.accepted, *area.discharged]
     first = min(each.on for each in decided)
     ends = [(area.ended_on, area.ended_position), *((each.revoked_on, each.revoked_position) for each in decided)]
-    marks = [(each.on, each.position) for each in (*decided, *area.outlines)]
+    marks = [(each.on, each.position) for each in decided]
+    marks += [(each.on, each.position) for each in area.outlines]
     marks += [(day, position) for day, position in ends if day is not None and position is not None]
     yield from (mark for mark in marks if mark[0] >= first)
 
