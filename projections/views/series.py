@@ -101,12 +101,15 @@ def _of_areas(state: SubjectState) -> Iterator[Level]:
     areas = [each for each in find_areas(state) if each.accepted or each.discharged]
     marks = sorted(mark for area in areas for mark in _marks(area))
     position = 0
+    known: set[str] = set()
     for day, group in groupby(marks, key=lambda each: each[0]):
         position = max(position, *(each for _, each in group))
         standing = [found for area in areas if (found := standing_on(area, day))]
         for name in ("accepted", "discharged"):
             held = [each.outline.area.area_m2 for each in standing if getattr(each, name)]
-            yield Level(f"area_{name}", "m2", day, sum(held), position)
+            if held or name in known:
+                known.add(name)
+                yield Level(f"area_{name}", "m2", day, sum(held), position)
 
 
 def _marks(area: AreaHistory) -> Iterator[tuple[datetime.date, int]]:
