@@ -15,6 +15,7 @@ from api.problems import handle_exception
 from api.public import (
     audits,
     codelists,
+    enforcement,
     events,
     evidence,
     help,  # noqa: A004 - help pages
@@ -24,6 +25,7 @@ from api.public import (
     obligations,
     parties,
     proofs,
+    right_parts,
     rights,
     schemas,
     service,
@@ -48,7 +50,9 @@ def get_description(request: Asking) -> Response[bytes]:
 ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *service.ROUTES,
     *rights.ROUTES,
+    *right_parts.ROUTES,
     *obligations.ROUTES,
+    *enforcement.ROUTES,
     *parties.ROUTES,
     *statistics.ROUTES,
     *events.ROUTES,

@@ -125,6 +125,11 @@ def read_as_of(text: str | None, registry: Registry) -> datetime.date:
     return registry.today() if text is None else parse_date(text, pointer="/as_of")
 
 
+def read_day(text: str | None, pointer: str) -> datetime.date | None:
+    """Return the civil day a parameter names, if it is given."""
+    return None if text is None else parse_date(text, pointer=pointer)
+
+
 def read_known_at(text: str | None, registry: Registry) -> TreeSize | None:
     """Return how many entries may be used; None when everything may."""
     if text is None:

@@ -39,6 +39,8 @@ class HealthQuestion(Question, frozen=True, kw_only=True):
 LINKS: Final = {
     "rights": "/v1/rights",
     "obligations": "/v1/obligations",
+    "orders": "/v1/orders?open=true",
+    "inspections": "/v1/inspections",
     "events": "/v1/events",
     "statistics": "/v1/statistics",
     "keys": "/v1/keys",

@@ -5,14 +5,21 @@ Answers are structs that encode to JSON as they are. Who asks, in which language
 """
 
 from projections.answers.answers import Answers
+from projections.answers.areas import AreaFeatures, AreaItem, AreasAnswer
+from projections.answers.disclosures import DisclosuresAnswer
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
 from projections.answers.groups import Grouping
+from projections.answers.inspections import InspectionFilter, InspectionItem
 from projections.answers.known_at import parse_known_at
 from projections.answers.measures import MEASURES, Measure
+from projections.answers.money import CurrencySums, MoneyAnswer
 from projections.answers.months import month_ends
 from projections.answers.obligations import ObligationFilter, ObligationItem, ObligationState, SubjectObligations
+from projections.answers.orders import OrderFilter, OrderItem
+from projections.answers.outcomes import OutcomesAnswer
 from projections.answers.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from projections.answers.parties import PartyAnswer
+from projections.answers.plan import PlanAnswer
 from projections.answers.recording import Recording
 from projections.answers.right import RightAnswer
 from projections.answers.rights import RightFilter, RightItem
@@ -29,20 +36,32 @@ __all__ = [
     "MEASURES",
     "Answers",
     "AnyStatus",
+    "AreaFeatures",
+    "AreaItem",
+    "AreasAnswer",
     "Counts",
+    "CurrencySums",
+    "DisclosuresAnswer",
     "EventAnswer",
     "EventFilter",
     "EventItem",
     "Grouping",
     "History",
+    "InspectionFilter",
+    "InspectionItem",
     "Measure",
+    "MoneyAnswer",
     "ObligationCounts",
     "ObligationFilter",
     "ObligationItem",
     "ObligationQuestion",
     "ObligationState",
+    "OrderFilter",
+    "OrderItem",
+    "OutcomesAnswer",
     "Page",
     "PartyAnswer",
+    "PlanAnswer",
     "Recording",
     "RightAnswer",
     "RightFilter",

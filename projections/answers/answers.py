@@ -16,9 +16,16 @@ from events.database import Database
 from events.ids import TreeSize
 from events.store import EventStore, Snapshot
 from projections.answers import (
+    areas,
+    disclosures,
     events,
+    inspections,
+    money,
     obligations,
+    orders,
+    outcomes,
     parties,
+    plan,
     recording,
     right,
     rights,
@@ -27,11 +34,18 @@ from projections.answers import (
     statistics,
     totals,
 )
+from projections.answers.areas import AreaFeatures, AreasAnswer
+from projections.answers.disclosures import DisclosuresAnswer
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
+from projections.answers.inspections import InspectionFilter, InspectionItem
 from projections.answers.knowledge import open_knowledge
+from projections.answers.money import MoneyAnswer
 from projections.answers.obligations import ObligationFilter, ObligationItem, SubjectObligations
+from projections.answers.orders import OrderFilter, OrderItem
+from projections.answers.outcomes import OutcomesAnswer
 from projections.answers.paging import DEFAULT_LIMIT, Page
 from projections.answers.parties import PartyAnswer
+from projections.answers.plan import PlanAnswer
 from projections.answers.recording import Recording
 from projections.answers.right import RightAnswer
 from projections.answers.rights import RightFilter, RightItem
@@ -114,6 +128,96 @@ class Answers:
         """
         with open_knowledge(self._database, self._store, known_at) as knowledge:
             return obligations.list_obligations(knowledge, wanted, as_of=as_of, after=after, limit=limit)
+
+    def list_orders(
+        self,
+        wanted: OrderFilter,
+        *,
+        as_of: datetime.date,
+        known_at: TreeSize | None = None,
+        after: str = "",
+        limit: int = DEFAULT_LIMIT,
+    ) -> Page[OrderItem]:
+        """Return the orders that match, in the order of subjects and ids, behind the cursor `after`.
+
+        Raises:
+            MalformedError: the cursor or the limit is none.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return orders.list_orders(knowledge, wanted, as_of=as_of, after=after, limit=limit)
+
+    def list_inspections(
+        self,
+        wanted: InspectionFilter,
+        *,
+        as_of: datetime.date,
+        known_at: TreeSize | None = None,
+        after: str = "",
+        limit: int = DEFAULT_LIMIT,
+    ) -> Page[InspectionItem]:
+        """Return the inspections that match, in the order of subjects and of recording, behind the cursor `after`.
+
+        Raises:
+            MalformedError: the cursor or the limit is none.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return inspections.list_inspections(knowledge, wanted, as_of=as_of, after=after, limit=limit)
+
+    def plan_of(self, right_id: str, *, as_of: datetime.date, known_at: TreeSize | None = None) -> PlanAnswer:
+        """Return what is planned and promised for a right.
+
+        Raises:
+            NotFoundError: no such right was registered by then.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return plan.plan_of(knowledge, right_id, as_of)
+
+    def areas_of(self, right_id: str, *, as_of: datetime.date, known_at: TreeSize | None = None) -> AreasAnswer:
+        """Return the land of a right: its areas, the balance stated, and its course by month.
+
+        Raises:
+            NotFoundError: no such right was registered by then.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return areas.areas_of(knowledge, right_id, as_of)
+
+    def area_features(self, right_id: str, *, as_of: datetime.date, known_at: TreeSize | None = None) -> AreaFeatures:
+        """Return the areas of a right as GeoJSON.
+
+        Raises:
+            NotFoundError: no such right was registered by then.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return areas.area_features(knowledge, right_id, as_of)
+
+    def money_of(self, right_id: str, *, as_of: datetime.date, known_at: TreeSize | None = None) -> MoneyAnswer:
+        """Return the money of a right, each currency by itself.
+
+        Raises:
+            NotFoundError: no such right was registered by then.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return money.money_of(knowledge, right_id, as_of)
+
+    def disclosures_of(
+        self, right_id: str, *, as_of: datetime.date, known_at: TreeSize | None = None
+    ) -> DisclosuresAnswer:
+        """Return what was disclosed about a right, by kind and period.
+
+        Raises:
+            NotFoundError: no such right was registered by then.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return disclosures.disclosures_of(knowledge, right_id, as_of)
+
+    def outcomes_of(self, right_id: str, *, as_of: datetime.date, known_at: TreeSize | None = None) -> OutcomesAnswer:
+        """Return what restoration of a right came to.
+
+        Raises:
+            NotFoundError: no such right was registered by then.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return outcomes.outcomes_of(knowledge, right_id, as_of)
 
     def statistics(self, question: ObligationQuestion) -> ObligationCounts:
         """Count the obligations of a kind by how they stand."""

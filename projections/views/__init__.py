@@ -5,7 +5,40 @@ Every row names the position of the last event that shaped it. `METADATA` holds 
 writes them, `projections.answers` asks them.
 """
 
-from projections.views import cursor, keys, obligations, oversight, parties, rights, runs, series, states
+from projections.views import (
+    areas,
+    cursor,
+    disclosures,
+    inspections,
+    keys,
+    money,
+    obligations,
+    orders,
+    outcomes,
+    oversight,
+    parties,
+    rights,
+    runs,
+    series,
+    states,
+)
 from projections.views.schema import METADATA
 
-__all__ = ["METADATA", "cursor", "keys", "obligations", "oversight", "parties", "rights", "runs", "series", "states"]
+__all__ = [
+    "METADATA",
+    "areas",
+    "cursor",
+    "disclosures",
+    "inspections",
+    "keys",
+    "money",
+    "obligations",
+    "orders",
+    "outcomes",
+    "oversight",
+    "parties",
+    "rights",
+    "runs",
+    "series",
+    "states",
+]

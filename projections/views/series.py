@@ -23,6 +23,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from projections.right.area_history import AreaHistory, find_areas, standing_on
+from projections.right.carbon import carbon_days, carbon_on
 from projections.right.land_balance import balance_of
 from projections.right.money import Movement, add_flow, find_movements, is_flow
 from projections.right.state import SubjectState
@@ -55,7 +57,7 @@ class Level(NamedTuple):
 
 def rows(state: SubjectState) -> list[Row]:
     """Return the series of the subject."""
-    levels = [*_of_land(state), *_of_money(state)]
+    levels = [*_of_land(state), *_of_areas(state), *_of_money(state), *_of_carbon(state)]
     levels.sort(key=lambda each: each[:3])
     return [
         row
@@ -93,6 +95,38 @@ def _of_land(state: SubjectState) -> Iterator[Level]:
             value = getattr(balance, f"{name}_m2")
             if value is not None:
                 yield Level(f"land_{name}", "m2", statement.as_of, value, statement.position)
+
+
+def _of_areas(state: SubjectState) -> Iterator[Level]:
+    areas = [each for each in find_areas(state) if each.accepted or each.discharged]
+    marks = sorted(mark for area in areas for mark in _marks(area))
+    position = 0
+    known: set[str] = set()
+    for day, group in groupby(marks, key=lambda each: each[0]):
+        position = max(position, *(each for _, each in group))
+        standing = [found for area in areas if (found := standing_on(area, day))]
+        for name in ("accepted", "discharged"):
+            held = [each.outline.area.area_m2 for each in standing if getattr(each, name)]
+            if held or name in known:
+                known.add(name)
+                yield Level(f"area_{name}", "m2", day, sum(held), position)
+
+
+def _marks(area: AreaHistory) -> Iterator[tuple[datetime.date, int]]:
+    """Yield the days on which an authority's word on the area, or what the area is, may change, with the event."""
+    decided = [*area.accepted, *area.discharged]
+    first = min(each.on for each in decided)
+    ends = [(area.ended_on, area.ended_position), *((each.revoked_on, each.revoked_position) for each in decided)]
+    marks = [(each.on, each.position) for each in decided]
+    marks += [(each.on, each.position) for each in area.outlines]
+    marks += [(day, position) for day, position in ends if day is not None and position is not None]
+    yield from (mark for mark in marks if mark[0] >= first)
+
+
+def _of_carbon(state: SubjectState) -> Iterator[Level]:
+    for day in carbon_days(state):
+        for name, (amount, position) in carbon_on(state, day).items():
+            yield Level(f"carbon_{name}", "kgCO2e", day, amount, position)
 
 
 def _of_money(state: SubjectState) -> Iterator[Level]:
