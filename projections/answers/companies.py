@@ -7,17 +7,23 @@ obligations, since a duty may stay with whom the right came from (rule D-7).
 
 import datetime
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from events.values import Period, Text
 from projections.answers.knowledge import Knowledge
+from projections.answers.listing import RowFilter, find_rows
 from projections.answers.obligations import ObligationFilter, find_candidates
 from projections.answers.overseen import Overseen, OverseenFilter, find_overseen
-from projections.right.disclosure_records import AnyDisclosure, OverseasReport, OverseasSite
-from projections.right.state import SubjectState
+from projections.right.disclosed import Disclosed
+from projections.right.disclosure_records import OverseasReport, OverseasSite
+from projections.views import disclosures
 from projections.views.oversight import Held
+
+_DISCLOSED = msgspec.json.Decoder(Disclosed)
 
 
 class HeldRight(Struct, frozen=True, kw_only=True):
@@ -46,12 +52,19 @@ class OverseasOperation(Struct, frozen=True, kw_only=True):
     """Those made by the day, by the end of their period."""
 
 
-class DisclosedPeriod(Struct, frozen=True, kw_only=True):
-    """What the company disclosed about itself and its sites abroad for one period."""
+class DisclosedAbout(Struct, frozen=True, kw_only=True):
+    """One disclosure, and what it is about: the company itself, or a right it held when it was made."""
+
+    subject: str
+    disclosed: Disclosed
+
+
+class DisclosedFor(Struct, frozen=True, kw_only=True):
+    """What the company disclosed for one period."""
 
     period: Period
-    disclosures: list[AnyDisclosure]
-    overseas_reports: list[OverseasReport]
+    items: list[DisclosedAbout]
+    """By kind, then in order of recording."""
 
 
 def held_rights(knowledge: Knowledge, party: str, as_of: datetime.date) -> list[HeldRight]:
@@ -106,23 +119,39 @@ def overseas_of(knowledge: Knowledge, held: list[HeldRight], as_of: datetime.dat
     return found
 
 
-def disclosed_periods(
-    state: SubjectState, overseas: list[OverseasOperation], as_of: datetime.date
-) -> list[DisclosedPeriod]:
-    """Return what was disclosed by `as_of`, by period, the earliest first."""
-    periods: dict[tuple[datetime.date, datetime.date], DisclosedPeriod] = {}
+def disclosed_by(knowledge: Knowledge, party: str, held: list[HeldRight], as_of: datetime.date) -> list[DisclosedFor]:
+    """Return what a party disclosed by `as_of` about itself and about what it held, by period, the earliest first."""
+    found = [
+        DisclosedAbout(subject=subject, disclosed=_known_by(each, as_of))
+        for subject, since, until in [(f"party:{party}", None, None), *_times_held(held)]
+        for each in _disclosures_about(knowledge, subject)
+        if each.on <= as_of and (since is None or since <= each.on) and (until is None or each.on < until)
+    ]
+    found.sort(key=lambda each: (*_bounds(each), each.disclosed.kind, each.disclosed.position))
+    return [DisclosedFor(period=group[0].disclosed.period, items=group) for group in _grouped(found)]
 
-    def of(period: Period) -> DisclosedPeriod:
-        new = DisclosedPeriod(period=period, disclosures=[], overseas_reports=[])
-        return periods.setdefault((period.first, period.last), new)
 
-    for disclosure in state.disclosures:
-        if disclosure.made_on <= as_of:
-            of(disclosure.period).disclosures.append(disclosure)
-    for operation in overseas:
-        for report in operation.reports:
-            of(report.period).overseas_reports.append(report)
-    return [periods[key] for key in sorted(periods)]
+def _times_held(held: list[HeldRight]) -> Iterator[tuple[str, datetime.date | None, datetime.date | None]]:
+    for each in held:
+        yield f"right:{each.right_id}", each.since, each.until
+
+
+def _disclosures_about(knowledge: Knowledge, subject: str) -> Iterator[Disclosed]:
+    for found in find_rows(knowledge, disclosures, RowFilter(subject=subject)):
+        yield _DISCLOSED.decode(found.row["body"])
+
+
+def _known_by(disclosed: Disclosed, day: datetime.date) -> Disclosed:
+    return replace(disclosed, assured_by=[said for said in disclosed.assured_by if said.issued_on <= day])
+
+
+def _bounds(each: DisclosedAbout) -> tuple[datetime.date, datetime.date]:
+    return each.disclosed.period.first, each.disclosed.period.last
+
+
+def _grouped(found: list[DisclosedAbout]) -> Iterator[list[DisclosedAbout]]:
+    for _, group in groupby(found, key=_bounds):
+        yield list(group)
 
 
 def count_owed(knowledge: Knowledge, party: str, as_of: datetime.date) -> dict[str, int]:

@@ -8,11 +8,11 @@ from msgspec import Struct
 from events.errors import NotFoundError
 from events.ids import parse_subject
 from projections.answers.companies import (
-    DisclosedPeriod,
+    DisclosedFor,
     HeldRight,
     OverseasOperation,
     count_owed,
-    disclosed_periods,
+    disclosed_by,
     held_rights,
     overseas_of,
 )
@@ -41,8 +41,8 @@ class PartyAnswer(Struct, frozen=True, kw_only=True):
     """The first of what it owes that is overdue; a list filtered by `owed_by` has them all."""
     disclosures: list[AnyDisclosure]
     """What it disclosed about itself, in order of recording."""
-    disclosed: list[DisclosedPeriod]
-    """What it disclosed about itself and its sites abroad by `as_of`, by period."""
+    disclosed: list[DisclosedFor]
+    """What it disclosed by `as_of` about itself and about rights while it held them, by period."""
     overseas: list[OverseasOperation]
     """Its sites abroad, each with what it states and reports."""
     owners: list[Owner]
@@ -80,7 +80,7 @@ def get_party(knowledge: Knowledge, party_id: str, as_of: datetime.date) -> Part
         rights=list_rights(knowledge, RightFilter(holder=name), as_of=as_of, limit=MAX_LIMIT).items,
         held=held,
         counts=count_owed(knowledge, name, as_of),
-        disclosed=disclosed_periods(state, overseas, as_of),
+        disclosed=disclosed_by(knowledge, name, held, as_of),
         overseas=overseas,
         overdue=list_obligations(knowledge, owed, as_of=as_of, limit=MAX_LIMIT).items,
         **records_of(state, PartyAnswer),

@@ -441,7 +441,10 @@ def test_a_company_across_its_rights(answers: Answers) -> None:
         "ABROAD", "ZM", [9],
     )  # fmt: skip
     (period,) = company.disclosed
-    assert (period.period, len(period.disclosures), len(period.overseas_reports)) == (YEAR, 1, 1)
+    assert (period.period, [(each.subject, each.disclosed.kind) for each in period.items]) == (
+        YEAR,
+        [("party:ALPHA", "esg_disclosure"), ("right:ABROAD", "overseas_report")],
+    )
 
     before = answers.get_party("ALPHA", as_of=day("2024-01-31"))
     assert [each.until for each in before.held] == [None, None, None]
