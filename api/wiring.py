@@ -196,13 +196,15 @@ def open_registry(
         NotFoundError: there is no such database, or a key is missing.
         NotPermittedError: a key may not be used, or is another registry's.
         UnavailableError: the database does not answer, its schema is old, settings and log disagree, or the log is
-            judged by rules that are not in this program.
+            judged by rules that are not in this program; or time zones are missing or older than these rules.
         EvidenceError: the guard is missing or belongs to another log.
     """
     from projections.answers import Answers
     from projections.runner import Runner
     from registry.ledger.signing import KnownLogKeys
+    from registry.zones import use_shipped_zones
 
+    use_shipped_zones()
     database, store = open_log(settings)
     try:
         foundation = _read_foundation(store, settings)

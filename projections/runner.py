@@ -22,6 +22,7 @@ from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState
 from projections.views import (
     areas,
+    calendars,
     cursor,
     disclosures,
     inspections,
@@ -70,7 +71,7 @@ STATE_VIEWS: tuple[StateView, ...] = (
     disclosures,
     series,
 )
-FACT_VIEWS = (keys, runs)
+FACT_VIEWS = (keys, runs, calendars)
 """Views that follow from single events, each of the types it names."""
 FACT_TYPES: frozenset[str] = frozenset().union(*(view.TYPES for view in FACT_VIEWS))
 

@@ -72,7 +72,13 @@ def status_of(
 ) -> Status:
     """Return the status of the subject; `obligations`, if given, are its `evaluate_all` for the same date."""
     judged = evaluate_all(state, as_of=as_of, profile=profile) if obligations is None else obligations
-    case = Case(state=state, as_of=as_of, profile=profile, obligations=judged)
+    case = Case(
+        state=state,
+        as_of=as_of,
+        profile=profile,
+        obligations=tuple(each for each in judged if each.kind != "authority_duty"),
+        authority=tuple(each for each in judged if each.kind == "authority_duty"),
+    )
     said = [reason for judge in profile.judges for reason in judge(case)]
     ranked = _rank(said) or _rank([no_issue_known(case)])
     return Status(

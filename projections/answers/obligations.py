@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement
 
 from events.errors import NotFoundError
@@ -18,7 +19,9 @@ from projections.answers.paging import DEFAULT_LIMIT, Page
 from projections.answers.places import Place
 from projections.answers.standing import undetermined
 from projections.right.obligation import Ended, ExtensionRequest, Obligation, ObligationStay
+from projections.right.series import rounds_behind
 from projections.rules import ObligationStatus, Timeliness, evaluate, profile_for
+from projections.rules.calendars import AS_SHIPPED, Calendars
 from projections.views import obligations
 from projections.views.schema import holds_code
 
@@ -36,9 +39,9 @@ class ObligationFilter(Struct, frozen=True, kw_only=True):
     state: ObligationState | None = None
     subject: str | None = None
     kind: str | None = None
-    """milestone, report, order_action or rectification."""
+    """milestone, report, order_action, rectification, or authority_duty: what authorities owe by law."""
     code: str | None = None
-    """The kind of milestone, report or order."""
+    """The kind of milestone, report or order, or what an authority owes."""
     side: Literal["holder", "authority"] | None = None
     owed_by: str | None = None
     """The party that owes it on the day asked about."""
@@ -60,9 +63,9 @@ class ObligationItem(ObligationStatus, frozen=True, kw_only=True):
     basis: Basis
     strength: Strength
     stays: list[ObligationStay]
-    """When time stands still for it. How it stands does not take them into account yet (rule D-6)."""
+    """When time stands still for it (rule D-6)."""
     ended: Ended | None
-    """That an authority waived or superseded it. How it stands does not take that into account yet (rule D-9)."""
+    """That an authority waived or superseded it; what was overdue by then may still be owed (rule D-9)."""
     extension_requests: list[ExtensionRequest]
     under_review: bool
     """Our own program could not follow the subject's events: how it stands is unknown."""
@@ -88,10 +91,12 @@ class Candidate(Struct, frozen=True, kw_only=True):
     place: Place
     under_review: bool
     position: int
+    calendars: Calendars = AS_SHIPPED
 
     def judge(self, as_of: datetime.date) -> ObligationStatus:
         """Return how it stands on `as_of`."""
-        status = evaluate(self.obligation, as_of=as_of, profile=profile_for(self.place.jurisdiction, as_of))
+        profile = profile_for(self.place.jurisdiction, as_of, self.calendars)
+        status = evaluate(self.obligation, as_of=as_of, profile=profile)
         return undetermined(status) if self.under_review else status
 
 
@@ -102,7 +107,7 @@ def obligations_of(knowledge: Knowledge, subject: str, as_of: datetime.date) -> 
         message = f"{subject}: nothing is recorded under this name"
         raise NotFoundError(message, code="subject-unknown", pointer="/subject")
     wanted = ObligationFilter(subject=subject)
-    found = (_match(each, wanted, as_of) for each in find_candidates(knowledge, wanted))
+    found = (_match(each, wanted, as_of) for each in find_candidates(knowledge, wanted, as_of=as_of))
     items = [item for item in found if item]
     return SubjectObligations(
         subject=subject, items=items, as_of=as_of, known_at=knowledge.position, position=knowledge.position
@@ -119,8 +124,8 @@ def list_obligations(
 ) -> Page[ObligationItem]:
     """Answer `Answers.list_obligations`."""
     behind = parse_after(_LIST, obligations, after, limit)
-    found = _find(knowledge, wanted, as_of=as_of, after=behind)
-    return make_page(knowledge, _LIST, ((each, _match(_candidate(each), wanted, as_of)) for each in found), limit)
+    found = _with_keys(knowledge, wanted, as_of=as_of, after=behind)
+    return make_page(knowledge, _LIST, ((key, _match(each, wanted, as_of)) for key, each in found), limit)
 
 
 def find_candidates(
@@ -131,9 +136,37 @@ def find_candidates(
 ) -> Iterator[Candidate]:
     """Yield what matches by what is recorded, in the order of subjects and ids.
 
-    How it stands, who owes it and on which side are not looked at: these depend on the day.
+    How it stands, who owes it and on which side are not looked at: these depend on the day. Of a duty that comes again
+    and again, the rounds begun by `as_of` are among it.
     """
-    return (_candidate(each) for each in _find(knowledge, wanted, as_of=as_of))
+    return (candidate for _, candidate in _with_keys(knowledge, wanted, as_of=as_of))
+
+
+def _with_keys(
+    knowledge: Knowledge, wanted: ObligationFilter, *, as_of: datetime.date | None, after: Sequence[str] = ()
+) -> Iterator[tuple[Found, Candidate]]:
+    """Yield what matches behind the key `after`, each with its own key: that of a round is in no row."""
+    for found in _find(knowledge, wanted, as_of=as_of, after=_written_down(after)):
+        for candidate in _with_rounds(_candidate(knowledge, found), as_of):
+            key = (candidate.subject, candidate.obligation.obligation_id)
+            if key > tuple(after):
+                yield found._replace(key=key), candidate
+
+
+def _written_down(after: Sequence[str]) -> Sequence[str]:
+    """Return a key before which nothing can lead behind `after`: a round may follow from one written down before it."""
+    if not after or "#" not in after[1]:
+        return after
+    return [after[0], after[1].partition("#")[0]]
+
+
+def _with_rounds(candidate: Candidate, as_of: datetime.date | None) -> Iterator[Candidate]:
+    """Yield what is written down and, behind the last round of a duty that comes again, those begun by `as_of`."""
+    yield candidate
+    if as_of is None:
+        return
+    for each in rounds_behind(candidate.obligation, begun_by=as_of):
+        yield replace(candidate, obligation=each)
 
 
 def _find(
@@ -156,13 +189,14 @@ def _narrow(wanted: ObligationFilter, as_of: datetime.date | None) -> Iterator[C
         yield _OBLIGATIONS.c.due_from < as_of.isoformat()
 
 
-def _candidate(found: Found) -> Candidate:
+def _candidate(knowledge: Knowledge, found: Found) -> Candidate:
     return Candidate(
         subject=found.subject,
         obligation=_DECODER.decode(found.row["body"]),
         place=found.place,
         under_review=found.under_review,
         position=found.row["position"],
+        calendars=knowledge.calendars,
     )
 
 

@@ -33,7 +33,7 @@ def overdue_at(candidate: Candidate, ends: Sequence[datetime.date]) -> Iterator[
     status: ObligationStatus | None = None
     for index in range(first, len(ends)):
         end, before = ends[index], profile
-        profile = profile_for(candidate.place.jurisdiction, end)
+        profile = profile_for(candidate.place.jurisdiction, end, candidate.calendars)
         is_ruled_alike = before is not None and _rules_of(before) == _rules_of(profile)
         if status is None or not is_ruled_alike or index in changed or _becomes_overdue(status, ends, index):
             status = candidate.judge(end)

@@ -10,12 +10,26 @@ import datetime
 from events.values import Text
 from projections.right.obligation import Obligation
 from projections.right.state import SubjectState
-from projections.rules.cn import consultation_shown, fine_within_bounds, plan_on_record, yearly_report
+from projections.rules.calendars import AS_SHIPPED, Calendars
+from projections.rules.cn import (
+    acceptance_in_time,
+    acceptance_published,
+    consultation_shown,
+    farmland_evaluated,
+    fine_within_bounds,
+    penalty_withdrawn,
+    plan_on_record,
+    public_report_checked,
+    yearly_report,
+)
 from projections.rules.cn import due_day as cn_due_day
 from projections.rules.cn.holidays import CALENDAR
+from projections.rules.duties import Duty
 from projections.rules.every import (
+    aftercare_restarts,
     areas_add_up,
     attention,
+    authority_overdue,
     decisive_day,
     determined,
     due_day,
@@ -23,23 +37,30 @@ from projections.rules.every import (
     duty_outlives_right,
     escalated,
     extended_after_due,
+    given_up,
     historic,
     in_progress,
     not_assessed,
     order_overdue,
     provisional_due_day,
     reasonable_time,
+    stay_pauses,
     voluntary,
 )
 from projections.rules.profile import Judge, Profile
 from projections.rules.qld import annual_return, milestone_date_is_a_condition
 from projections.rules.rule import Rule
-from projections.rules.workdays import WEEKENDS
+from projections.rules.time_zones import in_zone_of
+from projections.rules.workdays import WEEKENDS, WorkCalendar
 
 _EVERY_RULE = (
     decisive_day.RULE,
     reasonable_time.RULE,
     extended_after_due.RULE,
+    stay_pauses.RULE,
+    given_up.RULE,
+    aftercare_restarts.RULE,
+    authority_overdue.RULE,
     duty_follows_right.RULE,
     duty_outlives_right.RULE,
     determined.RULE,
@@ -63,6 +84,10 @@ _EVERY_JUDGE: tuple[Judge, ...] = (
     not_assessed.judge,
     historic.judge,
     extended_after_due.judge,
+    stay_pauses.judge,
+    given_up.judge,
+    aftercare_restarts.judge,
+    authority_overdue.judge,
     reasonable_time.judge,
     duty_follows_right.judge,
     duty_outlives_right.judge,
@@ -91,6 +116,14 @@ def _qld_duty_rule(obligation: Obligation) -> Rule:
         return milestone_date_is_a_condition.RULE
     return annual_return.RULE if annual_return.governs(obligation) else rule
 
+
+_CN_DUTIES: tuple[Duty, ...] = (
+    acceptance_in_time.DUTY,
+    acceptance_published.DUTY,
+    penalty_withdrawn.DUTY,
+    farmland_evaluated.DUTY,
+    public_report_checked.DUTY,
+)
 
 GENERAL = Profile(
     profile="general",
@@ -122,6 +155,7 @@ CN = Profile(
         provisional_due_day.RULE,
         yearly_report.RULE,
         fine_within_bounds.RULE,
+        *(duty.rule for duty in _CN_DUTIES),
         *_EVERY_RULE,
     ),
     judges=(
@@ -132,6 +166,7 @@ CN = Profile(
         fine_within_bounds.judge,
     ),
     duty_rule=_cn_duty_rule,
+    duties=_CN_DUTIES,
 )
 
 QLD = Profile(
@@ -142,7 +177,7 @@ QLD = Profile(
     title=Text(zh="昆士兰规则", en="Rules of Queensland"),
     time_zone="Australia/Brisbane",
     roll_rule="none",
-    calendar=WEEKENDS,
+    calendar=WorkCalendar(calendar_id="au-qld"),
     rules=(
         milestone_date_is_a_condition.RULE,
         annual_return.RULE,
@@ -160,16 +195,24 @@ PROFILES = (GENERAL, CN, QLD)
 _NOT_COVERED = frozenset({"CN-HK", "CN-MO", "CN-TW"})
 
 
-def profile_for(jurisdiction: str | None, day: datetime.date) -> Profile:
-    """Return the newest shipped profile that covers `jurisdiction` on `day`."""
+def profile_for(jurisdiction: str | None, day: datetime.date, calendars: Calendars = AS_SHIPPED) -> Profile:
+    """Return the newest shipped profile that covers `jurisdiction` on `day`, with its calendar and its time zone."""
     covering = [each for each in PROFILES if _covers(each, jurisdiction or "") and each.valid_from <= day]
-    return max(covering, key=lambda each: each.version, default=GENERAL)
+    profile = max(covering, key=lambda each: each.version, default=GENERAL)
+    return calendars.lay_over(in_zone_of(profile, jurisdiction or ""), day)
 
 
-def profile_of(state: SubjectState, day: datetime.date) -> Profile:
+def profile_of(state: SubjectState, day: datetime.date, calendars: Calendars = AS_SHIPPED) -> Profile:
     """Return the profile that judges the subject on `day`: that of the right's place, or of the party's."""
     place = state.right or state.party
-    return profile_for(place.jurisdiction if place else None, day)
+    return profile_for(place.jurisdiction if place else None, day, calendars)
+
+
+def duties_of(state: SubjectState) -> tuple[Duty, ...]:
+    """Return the duties of authorities in the place of a right by any version: a profile says which count on a day."""
+    place = state.right.jurisdiction if state.right else ""
+    found = {duty.code: duty for each in PROFILES if _covers(each, place) for duty in each.duties}
+    return tuple(found.values())
 
 
 def is_shipped(profile: str, version: int) -> bool:

@@ -7,6 +7,7 @@ writes them, `projections.answers` asks them.
 
 from projections.views import (
     areas,
+    calendars,
     cursor,
     disclosures,
     inspections,
@@ -27,6 +28,7 @@ from projections.views.schema import METADATA
 __all__ = [
     "METADATA",
     "areas",
+    "calendars",
     "cursor",
     "disclosures",
     "inspections",

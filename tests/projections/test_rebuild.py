@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Table, text
 
 from events.catalogue.areas import RestorationAreaDefined
+from events.catalogue.calendars import WorkingCalendarAdopted
 from events.catalogue.clock import ProfileVersion, SchedulerRunCompleted
 from events.catalogue.event import Event
 from events.catalogue.finance import Amount, FundAccrued
@@ -79,7 +80,7 @@ OF_A_RIGHT: tuple[Event, ...] = (
         survey_id="S1", first_day=day("2022-02-01"), method="insar", max_subsidence_mm=900, stable=False
     ),
 )
-SIZE = 7 + len(OF_A_RIGHT)
+SIZE = 7 + len(OF_A_RIGHT) + 1
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +112,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         streams_count=2,
     )
     log.file("registry", run, "2022-06-01")
+    calendar = WorkingCalendarAdopted(calendar_id="au-qld", jurisdiction="AU-QLD", year=2022, notice_no="G1")
+    log.file("registry", calendar, "2022-06-01")
     log.report("R1", "D1", "2022-03-01")
     for event in OF_A_RIGHT:
         log.file("right:R1", event, "2022-03-01")
@@ -223,7 +226,7 @@ def test_missing_and_invented_rows_are_found(copied: Log) -> None:
     edit(copied, "DELETE FROM view_obligations WHERE obligation_id = 'D1'")
     edit(copied, "INSERT INTO view_runs SELECT 1, as_of, body FROM view_runs")
     assert compare_views(copied.database, copied.store) == [
-        Difference(view="obligations", key="right:R1/D1", position=6, detail="missing"),
+        Difference(view="obligations", key="right:R1/D1", position=7, detail="missing"),
         Difference(view="runs", key="1", position=1, detail="extra: the log has no such row"),
     ]
 

@@ -4,6 +4,7 @@
 import datetime
 from typing import Any
 
+from events.catalogue.calendars import WorkingCalendarAdopted
 from events.catalogue.clock import (
     ObligationOverdueCleared,
     ObligationOverdueFlagged,
@@ -334,6 +335,19 @@ def clear(obligation_id: str, **changes: Any) -> ObligationOverdueCleared:
         "reason": "met_late",
     }
     return ObligationOverdueCleared(obligation_id=obligation_id, **(fields | changes))
+
+
+def calendar(**changes: Any) -> WorkingCalendarAdopted:
+    """Adopt China's calendar of 2027: a made-up one, since none is announced."""
+    fields: dict[str, Any] = {
+        "calendar_id": "cn-state-council",
+        "jurisdiction": "CN",
+        "year": 2027,
+        "holidays": (day("2027-01-01"), day("2027-01-02"), day("2027-01-03")),
+        "make_up_workdays": (day("2027-01-09"),),
+        "notice_no": "2026-7",
+    }
+    return WorkingCalendarAdopted(**(fields | changes))
 
 
 def run() -> SchedulerRunCompleted:
