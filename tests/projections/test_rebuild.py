@@ -80,7 +80,7 @@ OF_A_RIGHT: tuple[Event, ...] = (
         survey_id="S1", first_day=day("2022-02-01"), method="insar", max_subsidence_mm=900, stable=False
     ),
 )
-SIZE = 7 + len(OF_A_RIGHT) + 1
+SIZE = 8 + len(OF_A_RIGHT)
 
 
 @pytest.fixture(scope="module")
