@@ -4,6 +4,7 @@
 What each number is stands beside the story; whatever is answered on the way is answered again from the end.
 """
 
+import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,8 @@ from events.ids import TreeSize
 from events.values import Code, FixedDue, Period, Scope, Text
 from projections.answers import Answers, SeriesQuestion, TotalsQuestion, month_ends
 from projections.answers.recording import RecordingLag
-from projections.answers.scorecards import Ages
+from projections.answers.scorecards import Ages, wait
+from projections.views.oversight import Matter
 from tests.projections.logs import STATUTE, Log, day, make_log, minerals
 from tests.registry.admission.planned import answer, consult, heard, tip
 
@@ -421,6 +423,35 @@ def test_scorecard_of_an_earlier_day(answers: Answers) -> None:
     assert (card.orders.begun, card.orders.median_days) == (1, None)
     assert card.public_reports.ages == Ages(open=0)
     assert answers.get_scorecard("DEPT", as_of=day("2023-12-31")).scope.by_role == 0
+
+
+OPEN: dict[str, tuple[str, Ages]] = {
+    "begun on the day": ("2024-12-31", Ages(open=1, to_30=1, oldest_days=0)),
+    "for 30 days": ("2024-12-01", Ages(open=1, to_30=1, oldest_days=30)),
+    "for 31 days": ("2024-11-30", Ages(open=1, to_90=1, oldest_days=31)),
+    "for 90 days": ("2024-10-02", Ages(open=1, to_90=1, oldest_days=90)),
+    "for 91 days": ("2024-10-01", Ages(open=1, to_365=1, oldest_days=91)),
+    "for 365 days": ("2024-01-01", Ages(open=1, to_365=1, oldest_days=365)),
+    "for 366 days": ("2023-12-31", Ages(open=1, beyond_365=1, oldest_days=366)),
+    "not begun yet": ("2025-01-01", Ages()),
+}
+
+
+@pytest.mark.parametrize(("begun", "ages"), OPEN.values(), ids=OPEN.keys())
+def test_ages_of_what_is_open(begun: str, ages: Ages) -> None:
+    """Both sides of each limit; what ends the day after is open still, what ends on the day is not."""
+    for ended in (None, AS_OF + datetime.timedelta(days=1)):
+        assert wait([Matter(matter_id="A1", begun_on=day(begun), ended_on=ended)], AS_OF).ages == ages
+    assert wait([Matter(matter_id="A1", begun_on=day(begun), ended_on=AS_OF)], AS_OF).ages == Ages()
+
+
+@pytest.mark.parametrize(("took", "median"), [([], None), ([3], 3), ([9, 2], 2), ([9, 2, 4], 4), ([1, 2, 3, 9], 2)])
+def test_a_median_is_one_of_the_days(took: list[int], median: int | None) -> None:
+    matters = [
+        Matter(matter_id=str(days), begun_on=day("2024-01-01"), ended_on=day("2024-01-01") + datetime.timedelta(days))
+        for days in took
+    ]
+    assert wait(matters, AS_OF).median_days == median
 
 
 def test_scorecard_of_nobody(answers: Answers) -> None:
