@@ -120,6 +120,14 @@ def _state(
     return (states[0], "statement") if len(states) == 1 else (None, None)
 
 
+def is_discharged(state: SubjectState, day: datetime.date) -> bool:
+    """Tell whether nobody owes restoration on `day`: of the whole right, or of every area there is."""
+    if any(not each.area_ids and each.on <= day for each in state.discharges):
+        return True
+    found = [standing for each in find_areas(state) if (standing := standing_on(each, day))]
+    return bool(found) and all(each.discharged for each in found)
+
+
 def find_areas(state: SubjectState) -> list[AreaHistory]:
     """Return the areas of the right in the order of their ids, those that ended among them."""
     outlines = sorted(_outlines(state), key=lambda each: (each.area.area_id, each.on, each.position))
