@@ -12,6 +12,7 @@ from events.catalogue.closure import RestorationDutyDischarged
 from events.catalogue.finance import Amount, FundAccrued, FundSpent, RestorationCostEstimated, SecurityLodged
 from events.catalogue.monitoring import LandStatusReported
 from events.values import Area, Period, Text
+from projections.right.area_history import find_areas, standing_on
 from projections.right.money import find_movements
 from projections.views import series
 from tests.projections.chronicles import STATUTE, Chronicle, day
@@ -129,7 +130,7 @@ def test_each_row_names_the_last_event_that_shaped_it(story: Chronicle) -> None:
 @settings(max_examples=60, deadline=None)
 @given(story=chronicles())
 def test_series_of_any_history(story: Chronicle) -> None:
-    """At each month's end the series say what a plain sum over the movements says, and each key stands once."""
+    """At each month's end the series say what a plain sum over movements and areas says, and each key stands once."""
     state = story.state()
     rows = series.rows(state)
     keys = [(row["measure"], row["unit"], row["month"]) for row in rows]
@@ -137,16 +138,29 @@ def test_series_of_any_history(story: Chronicle) -> None:
     for row in rows:
         if row["measure"] in {"fund_accrued", "fund_spent", "funding_received"}:
             assert row["value"] == _plain_sum(state, row)
+        elif row["measure"].startswith("area_"):
+            assert row["value"] == _plain_area(state, row)
 
 
 def _plain_sum(state: Any, row: dict[str, Any]) -> int:
-    year, month = map(int, row["month"].split("-"))
-    end = datetime.date(year + month // 12, month % 12 + 1, 1)
+    end = last_day(row["month"])
     return sum(
         each.amount_minor
         for each in find_movements(state)
-        if each.on < end and (each.measure, each.currency) == (row["measure"], row["unit"])
+        if each.on <= end and (each.measure, each.currency) == (row["measure"], row["unit"])
     )
+
+
+def _plain_area(state: Any, row: dict[str, Any]) -> int:
+    name = row["measure"].removeprefix("area_")
+    standing = [found for each in find_areas(state) if (found := standing_on(each, last_day(row["month"])))]
+    return sum(each.outline.area.area_m2 for each in standing if getattr(each, name))
+
+
+def last_day(text: str) -> datetime.date:
+    """Return the last day of a month."""
+    year, month = map(int, text.split("-"))
+    return datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
 
 
 def test_the_order_of_recording_makes_no_difference() -> None:
