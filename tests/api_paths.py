@@ -20,6 +20,8 @@ FILLED = {
     "/v1/obligations": "/v1/obligations",
     "/v1/orders": "/v1/orders",
     "/v1/inspections": "/v1/inspections",
+    "/v1/areas": "/v1/areas",
+    "/v1/disclosures": "/v1/disclosures",
     "/v1/statistics/obligations": "/v1/statistics/obligations?kind=annual_report",
     "/v1/parties/{party_id}": "/v1/parties/MINECO",
     "/v1/events": "/v1/events",

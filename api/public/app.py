@@ -21,6 +21,7 @@ from api.public import (
     help,  # noqa: A004 - help pages
     histories,
     keys,
+    land_and_disclosures,
     log,
     obligations,
     parties,
@@ -52,6 +53,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *right_parts.ROUTES,
     *obligations.ROUTES,
     *enforcement.ROUTES,
+    *land_and_disclosures.ROUTES,
     *parties.ROUTES,
     *events.ROUTES,
     *evidence.ROUTES,

@@ -22,6 +22,8 @@ class Outline(Record, kw_only=True):
     on: datetime.date
     position: int
     source: Literal["registration", "plan", "definition"]
+    crs: str | None = None
+    """The coordinate system of its geometry; None: it has none."""
     area: Area
 
 
@@ -149,14 +151,21 @@ def _outlines(state: SubjectState) -> Iterator[Outline]:
     if state.right:
         on, position = state.right.registered_on, state.right.registered_position
         for area in state.right.areas:
-            yield Outline(on=on, position=position, source="registration", area=area)
+            yield _outline(on, position, "registration", area)
     for version in (each for plan in state.plans.values() for each in plan.versions):
         if version.approved_on is not None and version.approved_position is not None:
             for area in version.areas:
-                yield Outline(on=version.approved_on, position=version.approved_position, source="plan", area=area)
+                yield _outline(version.approved_on, version.approved_position, "plan", area)
     for defined in state.areas.values():
         for each in defined.versions:
-            yield Outline(on=each.on, position=each.position, source="definition", area=each.area)
+            yield _outline(each.on, each.position, "definition", each.area)
+
+
+def _outline(
+    on: datetime.date, position: int, source: Literal["registration", "plan", "definition"], area: Area
+) -> Outline:
+    crs = area.geometry.crs if area.geometry else None
+    return Outline(on=on, position=position, source=source, crs=crs, area=area)
 
 
 def _history(state: SubjectState, outlines: list[Outline], stated: list[StatedStates]) -> AreaHistory:

@@ -60,17 +60,23 @@ LISTS: dict[str, list[str]] = {
     "/v1/orders?as_of=2026-01-04": [],
     "/v1/orders?state=open&side=holder&owed_by=MINECO&kind=order_to_correct&mineral=Cu&as_of=2026-03-02": ["O1"],
     "/v1/orders?known_at=5&as_of=2026-03-02": [],
+    "/v1/areas?region=CN&waiting=false&as_of=2026-03-02": ["Z1"],
+    "/v1/areas?state=accepted&as_of=2026-03-02": [],
+    "/v1/disclosures?kind=reclamation_17&since=2025-12-31&as_of=2025-12-31": [],
     "/v1/inspections?as_of=2026-03-02": ["I1"],
     "/v1/inspections?since=2026-01-03&as_of=2026-03-02": [],
     "/v1/inspections?until=2026-01-02&kind=complete&as_of=2026-03-02": ["I1"],
 }
 
 
+NAMES = ("order_id", "inspection_id", "area_id")
+
+
 @pytest.mark.parametrize("address", LISTS)
 def test_lists(address: str, client: TestClient[Edge]) -> None:
     """Every filter narrows the list, on the day asked about (1 March 2026 is a Sunday), with what was known."""
     answer = client.get(address).json()
-    names = [item.get("order_id") or item["inspection_id"] for item in answer["items"]]
+    names = [next(item[name] for name in NAMES if name in item) for item in answer["items"]]
 
     assert LISTS[address] == names
     assert {"items", "next", "position", "known_at", "licence", "demo"} == set(answer)
@@ -81,6 +87,8 @@ BAD = {
     "/v1/orders?state=closed": "state",
     "/v1/orders?since=2026-01-01": "since",
     "/v1/inspections?since=yesterday": "since",
+    "/v1/areas?state=green": "state",
+    "/v1/disclosures?assurance=none": "assurance",
     "/v1/rights/CN-41-000123-7/money?currency=CNY": "currency",
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lists of orders and inspections: filters, pages, and what was known before."""
 
+import datetime
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,7 +21,16 @@ from events.database import open_database
 from events.errors import MalformedError
 from events.ids import TreeSize
 from events.values import Text
-from projections.answers import Answers, InspectionFilter, OrderFilter, Page, RightFilter, knowledge
+from projections.answers import (
+    Answers,
+    AreaFilter,
+    DisclosureFilter,
+    InspectionFilter,
+    OrderFilter,
+    Page,
+    RightFilter,
+    knowledge,
+)
 from projections.runner import Runner
 from projections.views import METADATA
 from tests.projections.logs import STATUTE, Log, Step, day, make_log, minerals
@@ -236,12 +246,27 @@ def test_what_was_known_before_is_what_a_shorter_log_says(
 
     assert orders(log.answers, as_of, known_at, limit=2) == orders(then, as_of)
     assert inspections(log.answers, as_of, known_at, limit=2) == inspections(then, as_of)
+    size, on = TreeSize(known_at), day(as_of)
+    for after in walk_keys(then, on):
+        before = then.list_disclosures(DisclosureFilter(), as_of=on, after=after, limit=2)
+        now = log.answers.list_disclosures(DisclosureFilter(), as_of=on, after=after, limit=2, known_at=size)
+        assert now.items == before.items
+    areas = then.list_areas(AreaFilter(), as_of=on, limit=1000).items
+    assert log.answers.list_areas(AreaFilter(), as_of=on, limit=1000, known_at=size).items == areas
     for right in then.list_rights(RightFilter(), as_of=day(as_of)).items:
         for part in PARTS:
             asked = getattr(log.answers, part)(right.right_id, as_of=day(as_of), known_at=TreeSize(known_at))
             assert asked == getattr(then, part)(right.right_id, as_of=day(as_of))
     shorter.close()
     log.database.close()
+
+
+def walk_keys(answers: Answers, on: datetime.date) -> list[str]:
+    """Return the cursors of all pages of two disclosures."""
+    cursors = [""]
+    while following := answers.list_disclosures(DisclosureFilter(), as_of=on, after=cursors[-1], limit=2).next:
+        cursors.append(following)
+    return cursors
 
 
 PARTS = ("plan_of", "areas_of", "area_features", "money_of", "disclosures_of", "outcomes_of")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict
 
 from events.catalogue.areas import RestorationAreaDefined
 from events.catalogue.closure import RestorationDutyDischarged
@@ -26,6 +27,7 @@ from events.errors import NotFoundError
 from events.identifiers.scientific_names import Taxon
 from events.quantities.geometry import Polygon
 from events.values import Area, Basis, Text
+from projections.answers import AreaFilter, DisclosureFilter
 from tests.projections.logs import STATUTE, YEAR, Log, day, make_log
 
 WORDS = Text(en="words")
@@ -74,7 +76,7 @@ PLANNED: tuple[tuple[Any, str], ...] = (
             period=YEAR,
             mode_summary="zoned_phased",
             sections_present=("tailings",),
-            areas=(Area(area_id="Z1", area_m2=60),),
+            areas=(Area(area_id="Z1", area_m2=60, available_from=day("2022-03-01")),),
             commitments=(
                 Commitment(commitment_id="K1", category="landform", statement=WORDS, basis=Basis(kind="plan")),
                 Commitment(commitment_id="K2", category="tailings", statement=WORDS, basis=Basis(kind="plan")),
@@ -265,6 +267,47 @@ def test_disclosures_of_the_right_and_of_its_holder(quarry: Log) -> None:
     assert answer.holder == "ALPHA"
     before = quarry.answers.disclosures_of("R1", as_of=day("2022-02-28"))
     assert (before.periods, before.periods_of_holder) == ([], [])
+
+
+AREAS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "all": ({}, ["OLD", "Z1", "Z2", "Z3"]),
+    "in a region": ({"region": "AU"}, ["OLD", "Z1", "Z2", "Z3"]),
+    "elsewhere": ({"region": "CN"}, []),
+    "of a right": ({"subject": "right:R1"}, ["OLD", "Z1", "Z2", "Z3"]),
+    "accepted": ({"state": "accepted"}, []),
+    "that wait": ({"waiting": True}, ["Z1"]),
+    "that do not wait": ({"waiting": False}, ["OLD", "Z2", "Z3"]),
+}
+
+
+@pytest.mark.parametrize(("wanted", "expected"), AREAS.values(), ids=AREAS.keys())
+def test_areas_across_rights(quarry: Log, wanted: dict[str, Any], expected: list[str]) -> None:
+    """The same items as with the right, with the coordinate system told and the outline left there."""
+    page = quarry.answers.list_areas(AreaFilter(**wanted), as_of=day("2022-04-01"))
+    assert [each.area_id for each in page.items] == expected
+    of_right = {each.area_id: each for each in quarry.answers.areas_of("R1", as_of=day("2022-04-01")).items}
+    for each in page.items:
+        assert all(getattr(each, name) == value for name, value in asdict(of_right[each.area_id]).items())
+
+
+DISCLOSED: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "all": ({}, ["party:ALPHA", "right:R1"]),
+    "of a kind": ({"kind": "annual_return"}, ["right:R1"]),
+    "of a party": ({"subject": "party:ALPHA"}, ["party:ALPHA"]),
+    "for a period that ends on the day": ({"since": day("2021-12-31")}, ["party:ALPHA", "right:R1"]),
+    "for a later period": ({"since": day("2022-01-01")}, []),
+    "for a period that begins on the day": ({"until": day("2021-01-01")}, ["party:ALPHA", "right:R1"]),
+    "for an earlier period": ({"until": day("2020-12-31")}, []),
+    "with an assurance": ({"assurance": "self_declared"}, []),
+}
+
+
+@pytest.mark.parametrize(("wanted", "expected"), DISCLOSED.values(), ids=DISCLOSED.keys())
+def test_disclosures_across_rights_and_parties(quarry: Log, wanted: dict[str, Any], expected: list[str]) -> None:
+    """All that is given must hold, for rights and parties alike."""
+    page = quarry.answers.list_disclosures(DisclosureFilter(**wanted), as_of=day("2022-03-01"))
+    assert [each.subject for each in page.items] == expected
+    assert quarry.answers.list_disclosures(DisclosureFilter(**wanted), as_of=day("2022-02-28")).items == []
 
 
 def test_outcomes_by_survey(quarry: Log) -> None:
