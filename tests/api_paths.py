@@ -20,6 +20,8 @@ FILLED = {
     "/v1/obligations": "/v1/obligations",
     "/v1/orders": "/v1/orders",
     "/v1/inspections": "/v1/inspections",
+    "/v1/areas": "/v1/areas",
+    "/v1/disclosures": "/v1/disclosures",
     "/v1/statistics/obligations": "/v1/statistics/obligations?kind=annual_report",
     "/v1/statistics": "/v1/statistics?group_by=region",
     "/v1/statistics/series": "/v1/statistics/series?measure=overdue&by=holder",

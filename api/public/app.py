@@ -21,6 +21,7 @@ from api.public import (
     help,  # noqa: A004 - help pages
     histories,
     keys,
+    land_and_disclosures,
     log,
     obligations,
     parties,
@@ -53,6 +54,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *right_parts.ROUTES,
     *obligations.ROUTES,
     *enforcement.ROUTES,
+    *land_and_disclosures.ROUTES,
     *parties.ROUTES,
     *statistics.ROUTES,
     *events.ROUTES,

@@ -41,6 +41,8 @@ LINKS: Final = {
     "obligations": "/v1/obligations",
     "orders": "/v1/orders?open=true",
     "inspections": "/v1/inspections",
+    "areas": "/v1/areas",
+    "disclosures": "/v1/disclosures",
     "events": "/v1/events",
     "statistics": "/v1/statistics",
     "keys": "/v1/keys",

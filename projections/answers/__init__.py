@@ -5,8 +5,8 @@ Answers are structs that encode to JSON as they are. Who asks, in which language
 """
 
 from projections.answers.answers import Answers
-from projections.answers.areas import AreaFeatures, AreaItem, AreasAnswer
-from projections.answers.disclosures import DisclosuresAnswer
+from projections.answers.areas import AreaFeatures, AreaFilter, AreaItem, AreasAnswer, ListedArea
+from projections.answers.disclosures import DisclosureFilter, DisclosureItem, DisclosuresAnswer
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
 from projections.answers.groups import Grouping
 from projections.answers.inspections import InspectionFilter, InspectionItem
@@ -37,10 +37,13 @@ __all__ = [
     "Answers",
     "AnyStatus",
     "AreaFeatures",
+    "AreaFilter",
     "AreaItem",
     "AreasAnswer",
     "Counts",
     "CurrencySums",
+    "DisclosureFilter",
+    "DisclosureItem",
     "DisclosuresAnswer",
     "EventAnswer",
     "EventFilter",
@@ -49,6 +52,7 @@ __all__ = [
     "History",
     "InspectionFilter",
     "InspectionItem",
+    "ListedArea",
     "Measure",
     "MoneyAnswer",
     "ObligationCounts",

@@ -34,8 +34,8 @@ from projections.answers import (
     statistics,
     totals,
 )
-from projections.answers.areas import AreaFeatures, AreasAnswer
-from projections.answers.disclosures import DisclosuresAnswer
+from projections.answers.areas import AreaFeatures, AreaFilter, AreasAnswer, ListedArea
+from projections.answers.disclosures import DisclosureFilter, DisclosureItem, DisclosuresAnswer
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
 from projections.answers.inspections import InspectionFilter, InspectionItem
 from projections.answers.knowledge import open_knowledge
@@ -162,6 +162,40 @@ class Answers:
         """
         with open_knowledge(self._database, self._store, known_at) as knowledge:
             return inspections.list_inspections(knowledge, wanted, as_of=as_of, after=after, limit=limit)
+
+    def list_areas(
+        self,
+        wanted: AreaFilter,
+        *,
+        as_of: datetime.date,
+        known_at: TreeSize | None = None,
+        after: str = "",
+        limit: int = DEFAULT_LIMIT,
+    ) -> Page[ListedArea]:
+        """Return the areas that match, in the order of subjects and ids, behind the cursor `after`.
+
+        Raises:
+            MalformedError: the cursor or the limit is none.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return areas.list_areas(knowledge, wanted, as_of=as_of, after=after, limit=limit)
+
+    def list_disclosures(
+        self,
+        wanted: DisclosureFilter,
+        *,
+        as_of: datetime.date,
+        known_at: TreeSize | None = None,
+        after: str = "",
+        limit: int = DEFAULT_LIMIT,
+    ) -> Page[DisclosureItem]:
+        """Return the disclosures that match, in the order of subjects and of recording, behind the cursor `after`.
+
+        Raises:
+            MalformedError: the cursor or the limit is none.
+        """
+        with open_knowledge(self._database, self._store, known_at) as knowledge:
+            return disclosures.list_disclosures(knowledge, wanted, as_of=as_of, after=after, limit=limit)
 
     def plan_of(self, right_id: str, *, as_of: datetime.date, known_at: TreeSize | None = None) -> PlanAnswer:
         """Return what is planned and promised for a right.

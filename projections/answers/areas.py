@@ -8,6 +8,7 @@ which each feature names: degrees are drawn; projected coordinates are no GeoJSO
 import datetime
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct, to_builtins
 from msgspec.structs import asdict, replace
 
@@ -15,12 +16,17 @@ from events.quantities.crs import get_crs
 from events.quantities.geometry import Surface, format_geojson
 from events.values import Code, Text
 from projections.answers.knowledge import Knowledge
+from projections.answers.listing import Found, RowFilter, find_rows, make_page, parse_after
+from projections.answers.paging import DEFAULT_LIMIT, Page
 from projections.answers.right import AskedRight, find_right
 from projections.right.area_history import AreaHistory, Decided, StatedStates, find_areas, standing_on
 from projections.right.land_balance import LandBalance, balance_of
 from projections.right.records import LandStatement
 from projections.rules.every.areas_add_up import find_inconsistencies
-from projections.views import series
+from projections.views import areas, series
+
+_LIST = "areas"
+_DECODER = msgspec.json.Decoder(AreaHistory)
 
 
 class AreaItem(Struct, frozen=True, kw_only=True):
@@ -51,6 +57,30 @@ class AreaItem(Struct, frozen=True, kw_only=True):
     position: int
     """Of the event that describes it."""
     last_position: int
+
+
+class AreaFilter(Struct, frozen=True, kw_only=True):
+    """Which areas are asked for; all that is given must hold."""
+
+    state: str | None = None
+    """By the code list `area_state`, on whoever's word."""
+    waiting: bool | None = None
+    """Could be restored on the day, and is not known to be under restoration (rule L-2)."""
+    subject: str | None = None
+    region: str | None = None
+    """A jurisdiction or division code, or the beginning of one."""
+    minerals: tuple[str, ...] = ()
+    """Any of these, on the right."""
+
+
+class ListedArea(AreaItem, frozen=True, kw_only=True):
+    """One area in a list, and the right it belongs to; its outline stands with the right."""
+
+    subject: str
+    subject_names: Text | None
+    jurisdiction: str | None
+    region: str | None
+    under_review: bool
 
 
 class StatedBalance(Struct, frozen=True, kw_only=True):
@@ -117,14 +147,14 @@ class AreaFeatures(Struct, frozen=True, kw_only=True):
 def areas_of(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> AreasAnswer:
     """Answer `Answers.areas_of`."""
     asked = find_right(knowledge, right_id)
-    areas = find_areas(asked.state)
-    items = [item for each in areas if (item := _item(each, as_of))]
+    histories = find_areas(asked.state)
+    items = [item for each in histories if (item := _item(each, as_of))]
     history = [_balance(each) for each in asked.state.land if each.as_of <= as_of]
     return AreasAnswer(
         right_id=asked.right_id,
         names=asked.right.names,
         items=items,
-        ended={each.area_id: each.replaced_by for each in areas if each.ended_on and each.ended_on <= as_of},
+        ended={each.area_id: each.replaced_by for each in histories if each.ended_on and each.ended_on <= as_of},
         balance=history[-1] if history else None,
         history=history,
         accepted_m2=sum(each.area_m2 for each in items if each.accepted),
@@ -153,6 +183,37 @@ def area_features(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> 
     )
 
 
+def list_areas(
+    knowledge: Knowledge,
+    wanted: AreaFilter,
+    *,
+    as_of: datetime.date,
+    after: str = "",
+    limit: int = DEFAULT_LIMIT,
+) -> Page[ListedArea]:
+    """Answer `Answers.list_areas`."""
+    behind = parse_after(_LIST, areas, after, limit)
+    rows = RowFilter(subject=wanted.subject, region=wanted.region, minerals=wanted.minerals)
+    found = find_rows(knowledge, areas, rows, after=behind)
+    return make_page(knowledge, _LIST, ((each, _match(each, wanted, as_of)) for each in found), limit)
+
+
+def _match(found: Found, wanted: AreaFilter, as_of: datetime.date) -> ListedArea | None:
+    item = _item(_DECODER.decode(found.row["body"]), as_of)
+    if item is None or wanted.state not in {None, item.state}:
+        return None
+    if wanted.waiting not in {None, item.days_available is not None}:
+        return None
+    return ListedArea(
+        **asdict(item),
+        subject=found.subject,
+        subject_names=found.place.names,
+        jurisdiction=found.place.jurisdiction,
+        region=found.place.region,
+        under_review=found.under_review,
+    )
+
+
 def _item(area: AreaHistory, as_of: datetime.date) -> AreaItem | None:
     standing = standing_on(area, as_of)
     if standing is None:
@@ -175,7 +236,7 @@ def _item(area: AreaHistory, as_of: datetime.date) -> AreaItem | None:
         accepted=_as_known_on(standing.accepted, as_of),
         discharged=_as_known_on(standing.discharged, as_of),
         days_available=standing.days_available,
-        crs=described.geometry.crs if described.geometry else None,
+        crs=outline.crs,
         described_from=outline.source,
         described_on=outline.on,
         position=outline.position,

@@ -14,6 +14,7 @@ from events.quantities.currencies import DECIMALS
 from events.values import Text
 from projections.answers.knowledge import Knowledge
 from projections.answers.right import find_right
+from projections.right.area_history import is_discharged
 from projections.right.finance_records import Agreement, Attestation, CostEstimate, FundCheck, Funding, Shortfall
 from projections.right.money import Movement, add_flow, find_movements, is_flow
 from projections.right.security_standing import SecurityStanding, security_on
@@ -44,7 +45,8 @@ class CurrencySums(Struct, frozen=True, kw_only=True):
     """The fund's balance and the securities held. A security of kind `enterprise_fund` is the fund itself: it counts
     only where nothing was accrued."""
     shortfall_minor: int | None
-    """An indicator: what the estimate says is still to come, less what is at hand, where that is more than zero."""
+    """An indicator: what the estimate says is still to come, less what is at hand, where that is more than zero.
+    None also once the duty to restore is discharged: nothing is to come any more, whatever was estimated."""
     positions: tuple[int, ...]
     """Of the events that the shortfall rests on."""
 
@@ -118,7 +120,8 @@ def _sums(
     estimate = max(estimates, key=lambda each: (each.as_of, each.position), default=None)
     attested = [each for each in state.attestations.values() if each.balance.currency == currency]
     at_hand = _at_hand(sums, held)
-    missing = estimate.remaining.amount_minor - at_hand if estimate else 0
+    is_owed = estimate is not None and not is_discharged(state, as_of)
+    missing = estimate.remaining.amount_minor - at_hand if estimate and is_owed else 0
     return CurrencySums(
         currency=currency,
         decimals=DECIMALS[currency],

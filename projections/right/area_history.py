@@ -22,6 +22,8 @@ class Outline(Record, kw_only=True):
     on: datetime.date
     position: int
     source: Literal["registration", "plan", "definition"]
+    crs: str | None = None
+    """The coordinate system of its geometry; None: it has none."""
     area: Area
 
 
@@ -120,11 +122,20 @@ def _state(
     return (states[0], "statement") if len(states) == 1 else (None, None)
 
 
+def is_discharged(state: SubjectState, day: datetime.date) -> bool:
+    """Tell whether nobody owes restoration on `day`: of the whole right, or of every area there is."""
+    if any(not each.area_ids and each.on <= day for each in state.discharges):
+        return True
+    found = [standing for each in find_areas(state) if (standing := standing_on(each, day))]
+    return bool(found) and all(each.discharged for each in found)
+
+
 def find_areas(state: SubjectState) -> list[AreaHistory]:
     """Return the areas of the right in the order of their ids, those that ended among them."""
     outlines = sorted(_outlines(state), key=lambda each: (each.area.area_id, each.on, each.position))
     grouped = groupby(outlines, key=lambda each: each.area.area_id)
-    areas = {area_id: _history(state, area_id, list(group)) for area_id, group in grouped}
+    stated = _stated(state)
+    areas = {area_id: _history(state, list(group), stated.get(area_id, [])) for area_id, group in grouped}
     for area in sorted(areas.values(), key=lambda each: each.outlines[0].position):
         _inherit(area, [areas[area_id] for area_id in area.came_from if area_id in areas])
     return list(areas.values())
@@ -140,23 +151,30 @@ def _outlines(state: SubjectState) -> Iterator[Outline]:
     if state.right:
         on, position = state.right.registered_on, state.right.registered_position
         for area in state.right.areas:
-            yield Outline(on=on, position=position, source="registration", area=area)
+            yield _outline(on, position, "registration", area)
     for version in (each for plan in state.plans.values() for each in plan.versions):
         if version.approved_on is not None and version.approved_position is not None:
             for area in version.areas:
-                yield Outline(on=version.approved_on, position=version.approved_position, source="plan", area=area)
+                yield _outline(version.approved_on, version.approved_position, "plan", area)
     for defined in state.areas.values():
         for each in defined.versions:
-            yield Outline(on=each.on, position=each.position, source="definition", area=each.area)
+            yield _outline(each.on, each.position, "definition", each.area)
 
 
-def _history(state: SubjectState, area_id: str, outlines: list[Outline]) -> AreaHistory:
+def _outline(
+    on: datetime.date, position: int, source: Literal["registration", "plan", "definition"], area: Area
+) -> Outline:
+    crs = area.geometry.crs if area.geometry else None
+    return Outline(on=on, position=position, source=source, crs=crs, area=area)
+
+
+def _history(state: SubjectState, outlines: list[Outline], stated: list[StatedStates]) -> AreaHistory:
+    area_id, parent = outlines[-1].area.area_id, outlines[-1].area.parent
     defined = state.areas.get(area_id)
-    parent = outlines[-1].area.parent
     history = AreaHistory(
         area_id=area_id,
         outlines=outlines,
-        stated=list(_stated(state, area_id)),
+        stated=stated,
         accepted=sorted(_accepted(state, area_id), key=lambda each: (each.on, each.position)),
         discharged=list(_discharged(state, area_id)),
         came_from=(parent,) if parent else (),
@@ -168,14 +186,19 @@ def _history(state: SubjectState, area_id: str, outlines: list[Outline]) -> Area
     return history
 
 
-def _stated(state: SubjectState, area_id: str) -> Iterator[StatedStates]:
+def _stated(state: SubjectState) -> dict[str, list[StatedStates]]:
+    """Return what the holder stated of each area, by the day it is about."""
+    found: dict[str, list[StatedStates]] = {}
     for statement in state.land:
-        by_state: dict[str, int] = {}
+        by_area: dict[str, dict[str, int]] = {}
         for row in statement.table:
-            if row.area_id == area_id:
+            if row.area_id is not None:
+                by_state = by_area.setdefault(row.area_id, {})
                 by_state[row.state] = by_state.get(row.state, 0) + row.area_m2
-        if by_state:
-            yield StatedStates(as_of=statement.as_of, position=statement.position, by_state=by_state)
+        for area_id, by_state in by_area.items():
+            stated = StatedStates(as_of=statement.as_of, position=statement.position, by_state=by_state)
+            found.setdefault(area_id, []).append(stated)
+    return found
 
 
 def _accepted(state: SubjectState, area_id: str) -> Iterator[Decided]:

@@ -72,7 +72,8 @@ def format_month(day: datetime.date) -> str:
 
 
 def _by_month(subject: str, measure: str, unit: str, levels: Iterable[Level]) -> Iterator[Row]:
-    before: int | None = None
+    # Land of which nothing was accepted yet is no news; a fund with nothing in it is.
+    before: int | None = 0 if measure.startswith("area_") else None
     for month, group in groupby(levels, key=lambda each: format_month(each.on)):
         last = list(group)[-1]
         if last.value != before:
@@ -98,18 +99,21 @@ def _of_land(state: SubjectState) -> Iterator[Level]:
 
 
 def _of_areas(state: SubjectState) -> Iterator[Level]:
+    if not state.discharges and not state.acceptances:
+        return
     areas = [each for each in find_areas(state) if each.accepted or each.discharged]
-    marks = sorted(mark for area in areas for mark in _marks(area))
+    marks = sorted((*mark, index) for index, area in enumerate(areas) for mark in _marks(area))
     position = 0
-    known: set[str] = set()
+    held: dict[str, dict[int, int]] = {"accepted": {}, "discharged": {}}
     for day, group in groupby(marks, key=lambda each: each[0]):
-        position = max(position, *(each for _, each in group))
-        standing = [found for area in areas if (found := standing_on(area, day))]
-        for name in ("accepted", "discharged"):
-            held = [each.outline.area.area_m2 for each in standing if getattr(each, name)]
-            if held or name in known:
-                known.add(name)
-                yield Level(f"area_{name}", "m2", day, sum(held), position)
+        for _, at, index in group:
+            position = max(position, at)
+            standing = standing_on(areas[index], day)
+            for name, land in held.items():
+                is_held = standing is not None and getattr(standing, name) is not None
+                land[index] = standing.outline.area.area_m2 if standing and is_held else 0
+        for name, land in held.items():
+            yield Level(f"area_{name}", "m2", day, sum(land.values()), position)
 
 
 def _marks(area: AreaHistory) -> Iterator[tuple[datetime.date, int]]:

@@ -525,6 +525,15 @@ def test_what_was_said_on_the_way_can_be_asked_again(tmp_path: Path) -> None:
     log.database.close()
 
 
+def test_the_engine_makes_no_difference(told: Log, postgres_url: str, tmp_path: Path) -> None:
+    """The same story on PostgreSQL gives the same bytes, with all known and with half of it."""
+    log = Log(tmp_path, postgres_url)
+    tell(log)
+    for known_at in (None, TreeSize(len(STORY) // 2)):
+        assert _ask(log.answers, known_at) == _ask(told.answers, known_at)
+    log.database.close()
+
+
 def _ask(answers: Answers, known_at: TreeSize | None) -> list[bytes]:
     as_of = day("2024-11-15")
     ends = tuple(month_ends("2023-01", None, as_of=as_of))
