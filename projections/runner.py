@@ -21,6 +21,7 @@ from projections.folding import Known, fold_on
 from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState
 from projections.views import (
+    adoptions,
     areas,
     calendars,
     cursor,
@@ -71,7 +72,7 @@ STATE_VIEWS: tuple[StateView, ...] = (
     disclosures,
     series,
 )
-FACT_VIEWS = (keys, runs, calendars)
+FACT_VIEWS = (keys, runs, calendars, adoptions)
 """Views that follow from single events, each of the types it names."""
 FACT_TYPES: frozenset[str] = frozenset().union(*(view.TYPES for view in FACT_VIEWS))
 

@@ -47,6 +47,7 @@ LINKS: Final = {
     "statistics": "/v1/statistics",
     "keys": "/v1/keys",
     "codelists": "/v1/codelists",
+    "rules": "/v1/rules",
     "checkpoint": "/checkpoint",
     "health": "/healthz",
     "problems": "/problems",

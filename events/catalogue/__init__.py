@@ -22,6 +22,7 @@ from events.catalogue.trust import (
     RegistryFounded,
     RoleGranted,
     RoleRevoked,
+    RuleProfileAdopted,
     ServiceKeyAdded,
     ServiceKeyRetired,
     SigningKeyRegistered,
@@ -55,6 +56,7 @@ AnyEvent = (
     | DisputeResolved
     | PayloadRedacted
     | WorkingCalendarAdopted
+    | RuleProfileAdopted
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

@@ -11,6 +11,7 @@ from events.ids import right_subject
 from projections.answers.knowledge import Knowledge
 from projections.answers.penalties import ShownPenalty, show
 from projections.answers.standing import AnyStatus, Standing, count_timeliness, judge
+from projections.letter import Demand, letter_of
 from projections.right.acceptance_records import Acceptance, Aftercare, Closure, Discharge, Evaluation, Objection
 from projections.right.correction_records import Correction, Dispute, Retraction
 from projections.right.disclosure_records import AnyDisclosure, AssuranceStatement, OverseasReport, OverseasSite
@@ -73,6 +74,8 @@ class RightAnswer(Struct, frozen=True, kw_only=True):
     holder: str | None
     """Who holds it on `as_of`."""
     status: AnyStatus
+    letter: tuple[Demand, ...]
+    """Which demands of the letter in Science what is recorded covers, L1 to L10; no status follows from it."""
     counts: dict[str, int]
     """How many of its obligations stand how."""
     next_due_on: datetime.date | None
@@ -207,6 +210,7 @@ def get_right(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> Righ
         right=standing.state.right,
         holder=holder_on(state, as_of),
         status=standing.status,
+        letter=letter_of(state, as_of),
         counts=count_timeliness(standing.obligations),
         next_due_on=_next_due_on(standing, as_of),
         **records_of(state, RightAnswer) | {"penalties": show(state.penalties.values())},

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from events.catalogue.calendars import WorkingCalendarAdopted
+from projections.rules.adoptions import ProfileAdoption, ProfileAdoptions
 from projections.rules.profile import Profile
 from projections.rules.workdays import WorkCalendar
 
@@ -25,18 +26,19 @@ class Adoption(Struct, frozen=True, kw_only=True):
 
 
 class Calendars:
-    """The adoptions that are known, to be laid over the calendars of profiles."""
+    """The adoptions that are known: of rules, and of the calendars to be laid over those of the rules."""
 
-    def __init__(self, adoptions: Iterable[Adoption] = ()) -> None:
+    def __init__(self, adoptions: Iterable[Adoption] = (), profiles: Iterable[ProfileAdoption] = ()) -> None:
         """Take what is known, in any order."""
+        self.profiles = ProfileAdoptions(profiles)
         self.adoptions = tuple(sorted(adoptions, key=lambda each: each.position))
-        self._profiles: dict[tuple[str, int, datetime.date], Profile] = {}
+        self._profiles: dict[tuple[str, int, str, datetime.date], Profile] = {}
 
     def lay_over(self, profile: Profile, day: datetime.date) -> Profile:
         """Return the profile with the calendar in force on `day`; itself where nothing was adopted."""
         if not self.adoptions:
             return profile
-        key = (profile.profile, profile.version, day)
+        key = (profile.profile, profile.version, profile.time_zone, day)
         if key not in self._profiles:
             self._profiles[key] = replace(profile, calendar=self._calendar(profile.calendar, day))
         return self._profiles[key]

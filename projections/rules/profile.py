@@ -22,6 +22,20 @@ from projections.rules.workdays import WorkCalendar
 Roll = Literal["none", "next_working_day"]
 
 
+class Instrument(Struct, frozen=True, kw_only=True):
+    """A law, regulation or draft that a profile rests on, with the day from which it holds."""
+
+    instrument: str
+    """A stable name of ours for it, as filings cite it in `legal_basis`."""
+    title: Text
+    articles: str | None = None
+    """Those that the rules rest on."""
+    valid_from: datetime.date | None = None
+    """None for a draft."""
+    standing: Literal["in_force", "draft", "text_not_read"] = "in_force"
+    """`text_not_read`: reported as in force; the rules take nothing from it yet."""
+
+
 class Profile(Struct, frozen=True, kw_only=True):
     """One version of the published rules of a jurisdiction."""
 
@@ -39,6 +53,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     due_soon_days: int = 30
     inspection_limit_days: int = 730
     """An inspection longer ago says nothing about today. A choice of the profile, not of the law."""
+    instruments: tuple[Instrument, ...] = ()
     rules: tuple[Rule, ...]
     judges: tuple["Judge", ...]
     """What the rules say about a subject, in any order."""

@@ -6,6 +6,7 @@ writes them, `projections.answers` asks them.
 """
 
 from projections.views import (
+    adoptions,
     areas,
     calendars,
     cursor,
@@ -27,6 +28,7 @@ from projections.views.schema import METADATA
 
 __all__ = [
     "METADATA",
+    "adoptions",
     "areas",
     "calendars",
     "cursor",

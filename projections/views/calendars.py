@@ -12,6 +12,7 @@ from events.ids import Position, TreeSize
 from events.store import Snapshot
 from projections.right.facts import Fact, fact_of
 from projections.rules.calendars import Adoption, Calendars
+from projections.views import adoptions
 from projections.views.schema import body, number, table, text, to_json, upsert
 
 TABLE = table(
@@ -51,16 +52,17 @@ def adoption_of(fact: Fact, event: WorkingCalendarAdopted) -> Adoption:
 
 
 def load(connection: Connection, *, known_at: TreeSize) -> Calendars:
-    """Return what was adopted by the first `known_at` entries."""
+    """Return what was adopted, of rules and calendars, by the first `known_at` entries."""
     query = select(TABLE.c.body).where(TABLE.c.position < known_at).order_by(TABLE.c.position)
-    return Calendars(_DECODER.decode(raw) for raw in connection.execute(query).scalars())
+    found = [_DECODER.decode(raw) for raw in connection.execute(query).scalars()]
+    return Calendars(found, adoptions.load(connection, known_at=known_at))
 
 
 def find_calendars(log: Snapshot) -> Calendars:
-    """Return what was adopted by the whole of `log`, from its entries: what the sweep goes by (architecture.md §7)."""
+    """Return what was adopted, of both, by the whole of `log`, from its entries: what the sweep goes by."""
     first, found = Position(0), []
     while page := log.entries(first, _PAGE, types=TYPES):
         facts = (fact_of(parse_entry(stored.raw)) for stored in page)
         found += [adoption_of(each, each.event) for each in facts if isinstance(each.event, WorkingCalendarAdopted)]
         first = Position(page[-1].position + 1)
-    return Calendars(found)
+    return Calendars(found, adoptions.find_adoptions(log))

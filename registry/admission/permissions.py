@@ -528,6 +528,9 @@ PERMISSIONS: dict[str, Permission] = {
         past_days=("decided_on",),
     ),
     # The clock
+    "rule_profile.adopted.v1": Permission(
+        subjects=("registry",), capacities=("governance",), citation="architecture.md §6", takes_effect_later=True,
+    ),
     "working_calendar.adopted.v1": Permission(
         subjects=("registry",), capacities=("governance",), citation="architecture.md §6", takes_effect_later=True,
         past_days=("published_on",),

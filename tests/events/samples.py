@@ -1497,12 +1497,22 @@ DATA: dict[str, dict[str, Any]] = {
         "notice_no": "国办发明电〔2026〕7号",
         "published_on": "2026-11-04",
     },
+    "rule_profile.adopted.v1": {
+        "profile": "cn",
+        "version": 2,
+        "jurisdiction": "CN",
+        "effective_from": "2026-12-01",
+        "content_sha256": "5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592",
+        "decision_no": "2026-12",
+        "published_url": "https://ledger.example/rules",
+    },
 }
 
 _SUBJECTS = {
     **dict.fromkeys(("registry", "log_key", "service_key", "governance_keys", "writing"), "registry"),
     "scheduler": "registry",
     "working_calendar": "registry",
+    "rule_profile": "registry",
     "import_batch": "registry",
 }
 _PARTIES = {"party", "role", "signing_key", "beneficial_ownership"}

@@ -26,6 +26,7 @@ from projections.runner import Runner
 from projections.views import METADATA
 from tests.projections.logs import STATUTE, YEAR, Log, Step, day, make_log, read_all
 from tests.projections.random_histories import DAYS, EVENTS, KEY, SIGNATURE
+from tests.registry.admission.mine import adopt_rules
 
 SUBJECTS = st.sampled_from(["right:A", "right:B", "right:C", "party:ALPHA"])
 STEPS = st.builds(
@@ -80,7 +81,7 @@ OF_A_RIGHT: tuple[Event, ...] = (
         survey_id="S1", first_day=day("2022-02-01"), method="insar", max_subsidence_mm=900, stable=False
     ),
 )
-SIZE = 8 + len(OF_A_RIGHT)
+SIZE = 9 + len(OF_A_RIGHT)
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +115,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     log.file("registry", run, "2022-06-01")
     calendar = WorkingCalendarAdopted(calendar_id="au-qld", jurisdiction="AU-QLD", year=2022, notice_no="G1")
     log.file("registry", calendar, "2022-06-01")
+    log.file("registry", adopt_rules("qld", 1, effective_from=day("2022-06-01")), "2022-06-01")
     log.report("R1", "D1", "2022-03-01")
     for event in OF_A_RIGHT:
         log.file("right:R1", event, "2022-03-01")
@@ -226,7 +228,7 @@ def test_missing_and_invented_rows_are_found(copied: Log) -> None:
     edit(copied, "DELETE FROM view_obligations WHERE obligation_id = 'D1'")
     edit(copied, "INSERT INTO view_runs SELECT 1, as_of, body FROM view_runs")
     assert compare_views(copied.database, copied.store) == [
-        Difference(view="obligations", key="right:R1/D1", position=7, detail="missing"),
+        Difference(view="obligations", key="right:R1/D1", position=8, detail="missing"),
         Difference(view="runs", key="1", position=1, detail="extra: the log has no such row"),
     ]
 

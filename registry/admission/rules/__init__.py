@@ -12,6 +12,7 @@ from typing import Any
 from registry.admission.case import Case
 from registry.admission.rules import (
     acceptance_follows_application,
+    adopted_rules_are_shipped,
     aftercare_is_started_first,
     allocation_of_what_is_owed,
     amendment_lists_what_changes,
@@ -416,4 +417,5 @@ RULES: dict[str, tuple[Check, ...]] = {
     "payload.redacted.v1": (redaction_names_private_fields.check,),
     # The clock
     "working_calendar.adopted.v1": (calendar_is_used.check,),
+    "rule_profile.adopted.v1": (adopted_rules_are_shipped.check,),
 }

@@ -30,6 +30,7 @@ from events.catalogue.trust import (
     RegistryFounded,
     RoleGranted,
     RoleRevoked,
+    RuleProfileAdopted,
     ServiceKeyAdded,
     ServiceKeyRetired,
     SigningKeyRevoked,
@@ -150,7 +151,7 @@ def recorded(state):
         "comment period": [each.position for each in state.comment_periods.values()],
         "licence": [each.position for each in state.licences.values()],
         "licence change": [each.position for licence in state.licences.values() for each in licence.changes],
-        "variation": [each.position for each in state.variations],
+        "right variation": [each.position for each in state.variations],
         "relinquishment": [each.position for each in state.relinquishments],
         "mine status": [each.position for each in state.mine_statuses],
         "appointment": [each.position for each in state.appointments.values()],
@@ -179,7 +180,14 @@ def test_every_event_about_a_subject_is_handled():
     Only the registry's own events pass without leaving a trace, and the random histories hold all others.
     """
     keys = {GovernanceKeysChanged, LogKeyAdded, LogKeyRetired, ServiceKeyAdded, ServiceKeyRetired}
-    own = {RegistryFounded, SchedulerRunCompleted, ImportBatchRecorded, WritingResumed, WorkingCalendarAdopted} | keys
+    own = {
+        RegistryFounded,
+        SchedulerRunCompleted,
+        ImportBatchRecorded,
+        WritingResumed,
+        WorkingCalendarAdopted,
+        RuleProfileAdopted,
+    } | keys
 
     assert own == set(EVENT_TYPES.values()) - set(HANDLERS)
     assert set(HANDLERS) == set(EVENTS)
