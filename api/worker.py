@@ -134,6 +134,7 @@ class Worker:
             registry.desk,
             signer=registry.service_signer,
             ledger=registry.foundation.origin,
+            jump_days=registry.settings.sweep_jump_days,
         )
         report = sweeper.sweep(registry.today(), registry.clock(), progress=_unwatched)
         self.poke()
