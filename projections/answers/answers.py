@@ -115,28 +115,31 @@ class Answers:
         with open_knowledge(self._database, self._store, known_at) as knowledge:
             return parties.get_party(knowledge, party_id, as_of)
 
-    def list_keys(self) -> list[SigningKey]:
-        """Return every signing key ever registered, in the order of registration."""
+    def list_keys(self, *, known_at: TreeSize | None = None) -> list[SigningKey]:
+        """Return every signing key registered by then, in the order of registration."""
         with self._database.read_transaction() as connection:
-            return keys.load_all(connection)
+            size = cursor.load(connection).size
+            return keys.load_all(connection, size=size if known_at is None else min(size, known_at))
 
-    def get_event(self, position: int) -> EventAnswer:
+    def get_event(self, position: int, *, known_at: TreeSize | None = None) -> EventAnswer:
         """Return the event at `position` with its signed bytes.
 
         Raises:
             NotFoundError: the log is not that long.
         """
         with self._log() as (connection, log):
-            return events.get_event(connection, log, position)
+            return events.get_event(connection, log, position, known_at=known_at)
 
-    def list_events(self, wanted: EventFilter, *, after: str = "", limit: int = DEFAULT_LIMIT) -> Page[EventItem]:
+    def list_events(
+        self, wanted: EventFilter, *, known_at: TreeSize | None = None, after: str = "", limit: int = DEFAULT_LIMIT
+    ) -> Page[EventItem]:
         """Return the events that match in log order, those behind position `after`.
 
         Raises:
             MalformedError: `after` or the limit is none.
         """
         with self._log() as (connection, log):
-            return events.list_events(connection, log, wanted, after=after, limit=limit)
+            return events.list_events(connection, log, wanted, known_at=known_at, after=after, limit=limit)
 
     def history(
         self, subject: str, *, known_at: TreeSize | None = None, after: str = "", limit: int = DEFAULT_LIMIT
