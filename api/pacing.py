@@ -11,7 +11,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 
-class Pace(BaseTrigger):
+class Pace(BaseTrigger):  # type: ignore[misc]  # APScheduler ships no types
     """Fires `every` so often after the last look; runs missed meanwhile are one run."""
 
     def __init__(self, every: timedelta) -> None:

@@ -16,6 +16,7 @@ from events.database import Database
 from events.ids import TreeSize
 from events.store import EventStore, Snapshot
 from projections.answers import events, obligations, parties, right, rights, statistics
+from projections.answers.diff import Diff, DiffPage, Group, Moment, diff_subject, list_changes, open_span
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
 from projections.answers.knowledge import open_knowledge
 from projections.answers.obligations import ObligationFilter, ObligationItem, SubjectObligations
@@ -114,6 +115,27 @@ class Answers:
         """
         with open_knowledge(self._database, self._store, known_at) as knowledge:
             return parties.get_party(knowledge, party_id, as_of)
+
+    def diff(self, subject: str, before: Moment, after: Moment) -> Diff:
+        """Return what changed for `subject` (`right:…` or `party:…`) from one moment to another.
+
+        Raises:
+            NotFoundError: nothing is recorded about it at either moment.
+            MalformedError: the second moment is before the first.
+        """
+        with open_span(self._database, self._store, before, after) as span:
+            return diff_subject(span, subject)
+
+    def list_changes(
+        self, group: Group, before: Moment, after: Moment, *, behind: str = "", limit: int = DEFAULT_LIMIT
+    ) -> DiffPage:
+        """Return what changed for a party with all it held, or in a region, behind the cursor `behind`.
+
+        Raises:
+            MalformedError: the cursor or the limit is none, or the second moment is before the first.
+        """
+        with open_span(self._database, self._store, before, after) as span:
+            return list_changes(span, group, after=behind, limit=limit)
 
     def list_keys(self, *, known_at: TreeSize | None = None) -> list[SigningKey]:
         """Return every signing key registered by then, in the order of registration."""
