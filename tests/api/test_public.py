@@ -35,7 +35,7 @@ ANSWERS = {
     "what was learned since": (f"/v1/rights/{RIGHT_ID}/diff?known_from=8", "changes.headline_before", "not_assessed"),
     "what changed for a party": (
         "/v1/parties/MINECO/diff?from=2026-01-01&to=2026-10-01",
-        "items.0.obligations.0.obligation_id",
+        "items.1.obligations.0.obligation_id",
         "M1",
     ),
     "what changed in a region": ("/v1/diff?region=CN&from=2026-01-01&to=2026-10-01", "items.0.subject", RIGHT),

@@ -295,4 +295,4 @@ def test_what_cannot_be_compared(log: Log) -> None:
         log.answers.diff("right:NONE", Moment(as_of=day("2026-01-01")), Moment(as_of=day("2026-02-01")))
     for wrong in ({"first": "2026-02-01", "last": "2026-01-01"}, {"before": 3, "after": 2}):
         with pytest.raises(MalformedError, match="goes back"):
-            between(log, **({"first": "2026-01-01", "last": "2026-01-01"} | wrong))  # type: ignore[arg-type]
+            between(log, **({"first": "2026-01-01", "last": "2026-01-01"} | wrong))
