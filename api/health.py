@@ -64,6 +64,7 @@ class ProjectionHealth(Struct, frozen=True, kw_only=True):
 
     size: int
     lag: int
+    """Below zero: they reflect more than the log holds, which was restored or cut short (reliability.md case 140)."""
 
 
 class AuditHealth(Struct, frozen=True, kw_only=True):
@@ -104,14 +105,15 @@ class Health(Struct, frozen=True, kw_only=True):
 def get_health(registry: Registry) -> Health:
     """Return how `registry` is; never raises an error of ours."""
     try:
+        # Before the log: views that reflect more than it holds are then never a matter of what came in between.
+        size, audit = registry.answers.size(), _audit_health(registry)
         with registry.store.reading() as view:
             log = _log_health(view, registry)
             restored = tuple(find_restores(view))
             sweep = _sweep_health(view, registry)
-        size, audit = registry.answers.size(), _audit_health(registry)
     except RegistryError:
         return Health(status="failing", reads=Reads(ok=False), writes=Writes(ok=None, reason="not asked"))
-    projection = ProjectionHealth(size=size, lag=max(0, log.size - size))
+    projection = ProjectionHealth(size=size, lag=log.size - size)
     writes = _writes(registry)
     return Health(
         status="ok" if sweep.ok and _is_well(registry, writes, log, projection) else "degraded",
@@ -210,4 +212,4 @@ def _is_well(registry: Registry, writes: Writes, log: LogHealth, projection: Pro
     with registry.store.reading() as view:
         head = view.head()
     waiting = log.unpublished and head.recorded_at and registry.clock() - head.recorded_at > PUBLISHED_WITHIN
-    return writes.ok is not False and not waiting and projection.lag <= MAX_LAG
+    return writes.ok is not False and not waiting and 0 <= projection.lag <= MAX_LAG
