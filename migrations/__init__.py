@@ -16,7 +16,7 @@ from events.errors import UnavailableError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0004"
 """The newest revision; a test compares it with the files."""
 
 _VERSION = text("SELECT version_num FROM alembic_version")

@@ -24,10 +24,11 @@ PRECEDENCE: tuple[Headline, ...] = (
     "attention",
     "no_plan_on_record",
     "not_assessed",
+    "discharged",
     "historic",
     "in_progress_no_issue_known",
 )
-"""The gravest first. `discharged` joins them when the catalogue can record a discharge."""
+"""The gravest first. A right whose duty is discharged or that is over is not called in progress; both stand last."""
 
 
 class ProfileRef(Struct, frozen=True, kw_only=True):
@@ -72,7 +73,13 @@ def status_of(
 ) -> Status:
     """Return the status of the subject; `obligations`, if given, are its `evaluate_all` for the same date."""
     judged = evaluate_all(state, as_of=as_of, profile=profile) if obligations is None else obligations
-    case = Case(state=state, as_of=as_of, profile=profile, obligations=judged)
+    case = Case(
+        state=state,
+        as_of=as_of,
+        profile=profile,
+        obligations=tuple(each for each in judged if each.kind != "authority_duty"),
+        authority=tuple(each for each in judged if each.kind == "authority_duty"),
+    )
     said = [reason for judge in profile.judges for reason in judge(case)]
     ranked = _rank(said) or _rank([no_issue_known(case)])
     return Status(

@@ -17,7 +17,7 @@ from events.catalogue.clock import (
 )
 from projections.right.obligation import Flag, Obligation
 from projections.right.state import SubjectState
-from projections.rules import ObligationStatus, Profile, evaluate
+from projections.rules import ObligationStatus, Profile, evaluate, find_owed
 from projections.rules.due_marks import find_due_soon_mark
 
 FlagEvent = ObligationOverdueFlagged | ObligationOverdueCleared | ObligationDueSoonFlagged
@@ -25,9 +25,11 @@ FlagEvent = ObligationOverdueFlagged | ObligationOverdueCleared | ObligationDueS
 
 def decide_flags(state: SubjectState, *, as_of: datetime.date, profile: Profile) -> Iterator[FlagEvent]:
     """Yield the flags to raise and to clear for one subject on `as_of`."""
-    for obligation in state.obligations.values():
+    for obligation in find_owed(state, as_of, profile):
         status = evaluate(obligation, as_of=as_of, profile=profile)
-        flagged = {(flag.version, flag.due_on) for flag in obligation.flags}
+        # A flag lowered because time stood still says nothing about the time afterwards.
+        standing = [flag for flag in obligation.flags if flag.cleared_reason != "stayed"]
+        flagged = {(flag.version, flag.due_on) for flag in standing}
         if status.timeliness == "overdue" and (status.due_version, status.due_on) not in flagged:
             yield _raise(obligation, status, as_of, profile)
         yield from _note_due_soon(obligation, status, as_of, profile)
@@ -95,11 +97,15 @@ def _clear(
 
 def _reason(
     obligation: Obligation, status: ObligationStatus, flag: Flag
-) -> Literal["met", "met_late", "extended_after_due", "corrected"]:
+) -> Literal["met", "met_late", "extended_after_due", "superseded", "stayed", "waived", "corrected"]:
     if status.timeliness == "late":
         return "met_late"
     if status.timeliness == "on_time":
         return "met"
+    if status.timeliness == "stayed":
+        return "stayed"
+    if status.timeliness == "ended":
+        return "waived" if status.ended_how == "waived" else "superseded"
     versions = [due.version for due in obligation.dues]
     behind = obligation.dues[versions.index(flag.version) + 1 :]
     if status.due_version != flag.version and behind and behind[0].granted_on >= flag.overdue_since:

@@ -25,6 +25,7 @@ from api.cli.keys import key
 from api.cli.log import log
 from api.cli.private import private
 from api.cli.receipts import receipt
+from api.cli.rules import rules
 from api.cli.serving import serve
 from api.cli.sweeping import rebuild, sweep
 
@@ -56,7 +57,7 @@ def cli() -> None:
 
 for _command in (
     demo, init, doctor, serve, sweep, key, file, submit, import_, status, history, diff, statistics, audit, receipt,
-    rebuild, log, codelists, evidence, private, countersign, sign,
+    rebuild, log, codelists, rules, evidence, private, countersign, sign,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -26,6 +26,7 @@ from api.public import (
     parties,
     proofs,
     rights,
+    rules,
     schemas,
     service,
 )
@@ -57,6 +58,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *keys.ROUTES,
     *audits.ROUTES,
     *codelists.ROUTES,
+    *rules.ROUTES,
     *schemas.ROUTES,
     *log.ROUTES,
     *proofs.ROUTES,

@@ -29,6 +29,7 @@ _OBLIGATIONS: dict[ChangeKind, tuple[str, str]] = {
     "no_longer_overdue": ("不再逾期", "is no longer overdue"),
     "extended": ("期限已变更", "has another due day"),
     "brought_forward": ("期限已提前", "is due earlier"),
+    "stayed": ("已中止计时", "was stayed"),
     "ended": ("已由主管机关终止", "was given up by the authority"),
     "passed": ("义务人已变更", "passed to another party"),
     "came_near": ("临近到期", "is soon due"),

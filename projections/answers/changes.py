@@ -15,7 +15,6 @@ from events.values import Text
 from projections.answers.standing import Standing
 from projections.right.planning_records import AreaVersion, RestorationArea
 from projections.right.records import LandStatement
-from projections.right.state import Obligation
 from projections.rules import ObligationStatus
 
 ChangeKind = Literal[
@@ -28,6 +27,7 @@ ChangeKind = Literal[
     "no_longer_overdue",
     "extended",
     "brought_forward",
+    "stayed",
     "ended",
     "passed",
     "came_near",
@@ -80,8 +80,6 @@ def compare_obligations(before: Standing | None, after: Standing | None) -> list
     for obligation_id in sorted(old.keys() | new.keys()):
         one, other = old.get(obligation_id), new.get(obligation_id)
         kinds = tuple(_kinds(one, other))
-        if _ended(after, obligation_id) and not _ended(before, obligation_id):
-            kinds = (*kinds, "ended")
         shown = other or one
         if kinds and shown:
             change = ObligationChange(
@@ -100,13 +98,6 @@ def _statuses(standing: Standing | None) -> dict[str, ObligationStatus]:
     return {each.obligation_id: each for each in standing.obligations} if standing else {}
 
 
-def _ended(standing: Standing | None, obligation_id: str) -> bool:
-    """Tell whether an authority had given the obligation up by then."""
-    known: Obligation | None = standing.state.obligations.get(obligation_id) if standing else None
-    ended = known.ended if known else None
-    return bool(standing and ended and ended.on <= standing.status.as_of)
-
-
 def _kinds(before: ObligationStatus | None, after: ObligationStatus | None) -> Iterator[ChangeKind]:
     if after is None:
         yield "removed"
@@ -122,7 +113,9 @@ def _kinds(before: ObligationStatus | None, after: ObligationStatus | None) -> I
 def _stands(before: ObligationStatus | None, after: ObligationStatus) -> Iterator[ChangeKind]:
     """Yield what is new in how it stands, such as a claim that was verified, or a stay."""
     stood, stands = before.timeliness if before else None, after.timeliness
-    if stands == "overdue" != stood:
+    if stands != stood and (stands == "stayed" or stands == "ended"):  # noqa: PLR1714 - mypy narrows this
+        yield stands
+    elif stands == "overdue" != stood:
         yield "became_overdue"
     elif stood == "overdue" != stands and after.met_on is None:
         yield "no_longer_overdue"

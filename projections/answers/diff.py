@@ -241,7 +241,7 @@ def _compare(span: _Span, subject: str) -> SubjectChanges | None:
 def _stand(span: _Span, subject: str) -> tuple[Standing | None, Standing | None]:
     """Return how `subject` stood at either moment; None where nothing was known of it."""
     before, after = (
-        judge(known, day, size=knowledge.size, last_run=knowledge.last_run(day))
+        judge(known, day, size=knowledge.size, last_run=knowledge.last_run(day), calendars=knowledge.calendars)
         if (known := knowledge.find(subject)) else None
         for knowledge, day in ((span.earlier, span.before), (span.later, span.after))
     )  # fmt: skip

@@ -71,7 +71,7 @@ def count_obligations(knowledge: Knowledge, question: ObligationQuestion) -> Obl
         known_at=knowledge.position,
         position=knowledge.position,
     )
-    for candidate in find_candidates(knowledge, ObligationFilter(minerals=question.minerals)):
+    for candidate in find_candidates(knowledge, ObligationFilter(minerals=question.minerals), as_of=question.as_of):
         if question.kind in {candidate.obligation.kind, candidate.obligation.code}:
             _count(counts, candidate, candidate.judge(question.as_of))
     counts.by_mineral = dict(sorted(counts.by_mineral.items()))

@@ -115,6 +115,7 @@ from events.values import Area, Basis, FixedDue, Money, Period, ReasonableTimeDu
 from events.withheld import Withheld
 from tests.projections.chronicles import RIGHT, SHA, Chronicle
 from tests.projections.random_closings import ACCEPTANCE, CLOSURE, FINANCE
+from tests.projections.random_operations import LICENCES, LISTINGS, OPERATIONS
 
 DAYS = st.dates(datetime.date(2024, 1, 1), datetime.date(2027, 12, 31))
 IDS = st.sampled_from(["A", "B", "O/1", "O/2", "A/1"])
@@ -482,6 +483,9 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
     **ACCEPTANCE,
     **CLOSURE,
     **FINANCE,
+    **LICENCES,
+    **OPERATIONS,
+    **LISTINGS,
     # Ecology and monitoring
     BaselineRecorded: st.builds(
         BaselineRecorded,

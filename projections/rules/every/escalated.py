@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """H-1: substitute performance ordered, or the right suspended or revoked: enforcement has escalated.
 
-An order recorded as not complied with will join these when its event does.
+A substitute performance escalates from the day it is ordered until it is completed.
 """
 
+import datetime
 from collections.abc import Iterator
 
 from events.values import Text
+from projections.right.enforcement_records import Performance
 from projections.rules.every.determined import open_orders
 from projections.rules.profile import Case
 from projections.rules.rule import Reason, make_reason, make_rule
@@ -32,6 +34,22 @@ def judge(case: Case) -> Iterator[Reason]:
                 f"代履行决定{order.order_id}尚未了结。", f"Order {order.order_id} for substitute performance is open."
             )
             yield make_reason(RULE, text, (order.position,), headline="enforcement_escalated")
+    for performance in sorted(case.state.performances.values(), key=lambda each: each.position):
+        if _is_under_way(performance, case.as_of):
+            text = say(
+                f"代履行{performance.performance_id}尚未完成。",
+                f"Substitute performance {performance.performance_id} is not completed.",
+            )
+            yield make_reason(RULE, text, (performance.position,), headline="enforcement_escalated")
+    yield from _of_right(case)
+
+
+def _is_under_way(performance: Performance, as_of: datetime.date) -> bool:
+    is_completed = performance.completed_on is not None and performance.completed_on <= as_of
+    return performance.ordered_on <= as_of and not is_completed
+
+
+def _of_right(case: Case) -> Iterator[Reason]:
     right = case.state.right
     if right is None or right.registered_on > case.as_of:
         return

@@ -7,7 +7,11 @@ Whether the obligation is overdue is not looked at: a flag notes what the sweep 
 """
 
 from events.catalogue.clock import ObligationDueSoonFlagged, ObligationOverdueCleared, ObligationOverdueFlagged
-from projections.right.state import Obligation
+from events.values import WorkdaysAfterEventDue
+from projections.right.obligation import DueVersion, Obligation
+from projections.right.series import find_round
+from projections.rules import duties_of
+from projections.rules.duties import owed_by_authorities
 from registry.admission.case import Case, Rule
 
 RULE = Rule("flag-notes-a-due-day", "architecture.md §7")
@@ -46,17 +50,29 @@ def check_due_soon(event: ObligationDueSoonFlagged, case: Case) -> None:
 
 
 def _check_due_day(obligation: Obligation, event: ObligationOverdueFlagged | ObligationDueSoonFlagged) -> None:
-    if (event.obligation_version, event.due_on) not in {(due.version, due.due_on) for due in obligation.dues}:
+    if not any(_is_due_day(due, event) for due in obligation.dues):
         message = f"obligation {event.obligation_id}: {event.due_on} is not its due day {event.obligation_version}"
         RULE.refuse(message, code="due-version-unknown", pointer="/data/obligation_version")
 
 
 def _get_obligation(event: Flagging, case: Case) -> Obligation:
-    obligation = case.state.obligations.get(event.obligation_id)
+    obligation = find_round(case.state, event.obligation_id) or _find_duty(event, case)
     if obligation is None:
         message = f"obligation {event.obligation_id} is not owed under {case.filing.payload.subject}"
         RULE.refuse(message, code="obligation-unknown", pointer="/data/obligation_id")
     return obligation
+
+
+def _find_duty(event: Flagging, case: Case) -> Obligation | None:
+    owed = owed_by_authorities(case.state, duties_of(case.state))
+    return next((each for each in owed if each.obligation_id == event.obligation_id), None)
+
+
+def _is_due_day(due: DueVersion, event: ObligationOverdueFlagged | ObligationDueSoonFlagged) -> bool:
+    if due.version != event.obligation_version:
+        return False
+    # On which day so many working days are over, the calendar in force says, which is not looked at here.
+    return isinstance(due.rule, WorkdaysAfterEventDue) or due.due_on == event.due_on
 
 
 def _is_flagged(obligation: Obligation, event: Flagging) -> bool:

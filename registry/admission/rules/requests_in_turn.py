@@ -3,6 +3,7 @@
 
 from events.catalogue.deadlines import DeadlineExtensionRefused, DeadlineExtensionRequested
 from projections.right.deadlines import find_request
+from projections.right.series import find_round
 from registry.admission.case import Case, Rule
 
 RULE = Rule("requests-in-turn", "Mineral Resources Law (2024) art. 47; rule D-5")
@@ -13,7 +14,7 @@ def check_requested(event: DeadlineExtensionRequested, case: Case) -> None:
     if find_request(case.state, event.request_id):
         message = f"request {event.request_id} was filed already"
         RULE.refuse(message, code="request-id-in-use", pointer="/data/request_id")
-    obligation = case.state.obligations.get(event.obligation_id)
+    obligation = find_round(case.state, event.obligation_id)
     if obligation is None:
         message = f"obligation {event.obligation_id} is not owed under {case.filing.payload.subject}"
         RULE.refuse(message, code="obligation-unknown", pointer="/data/obligation_id")
