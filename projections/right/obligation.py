@@ -47,6 +47,10 @@ class DueVersion(Record, kw_only=True):
     """Why it was moved; None for version 1."""
     decision_no: str | None = None
 
+    def may_be_on(self, day: datetime.date) -> bool:
+        """Tell whether it may be due on `day`: on which working days are over, only a calendar says."""
+        return isinstance(self.rule, WorkdaysAfterEventDue) or self.due_on == day
+
 
 class Claim(Record, kw_only=True):
     """What the party says about the milestone."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""H-1: substitute performance ordered, or the right suspended or revoked: enforcement has escalated.
+"""H-1: an order not complied with, substitute performance, a right suspended or revoked: enforcement has escalated.
 
 A substitute performance escalates from the day it is ordered until it is completed.
 """
@@ -20,8 +20,9 @@ RULE = make_rule(
     citation="Status rules of this registry, headline 1; Mineral Resources Law of the PRC (2024) art. 71 / "
     "矿产资源法（2024修订）第七十一条",
     text=Text(
-        zh="主管部门已责令代为履行，或者已暂停、撤销该权利。",
-        en="An authority ordered substitute performance, or suspended or revoked the right.",
+        zh="主管部门已认定决定逾期未履行、已责令代为履行，或者已暂停、撤销该权利。",
+        en="An authority determined that its order was not complied with, ordered substitute performance, or suspended "
+        "or revoked the right.",
     ),
 )
 
@@ -34,6 +35,13 @@ def judge(case: Case) -> Iterator[Reason]:
                 f"代履行决定{order.order_id}尚未了结。", f"Order {order.order_id} for substitute performance is open."
             )
             yield make_reason(RULE, text, (order.position,), headline="enforcement_escalated")
+        determined = tuple(each.position for each in order.not_complied if each.on <= case.as_of)
+        if determined:
+            text = say(
+                f"主管部门已认定决定{order.order_id}逾期未履行。",
+                f"The authority determined that order {order.order_id} was not complied with.",
+            )
+            yield make_reason(RULE, text, (order.position, *determined), headline="enforcement_escalated")
     for performance in sorted(case.state.performances.values(), key=lambda each: each.position):
         if _is_under_way(performance, case.as_of):
             text = say(

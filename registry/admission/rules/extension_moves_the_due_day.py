@@ -22,7 +22,7 @@ def check(event: DeadlineExtended, case: Case) -> None:
         message = f"obligation {event.obligation_id} is {obligation.met.standing} at position {obligation.met.position}"
         RULE.refuse(message, code="obligation-already-met", pointer="/data/obligation_id")
     current = obligation.dues[-1]
-    if event.old_due != current.due_on:
+    if not current.may_be_on(event.old_due):
         message = f"old_due {event.old_due}: {event.obligation_id} is due on {current.due_on or 'no fixed day'}"
         RULE.refuse(message, code="due-day-differs", pointer="/data/old_due")
     if current.version > 1 and event.granted_on < current.granted_on:

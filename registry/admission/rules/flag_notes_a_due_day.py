@@ -7,8 +7,7 @@ Whether the obligation is overdue is not looked at: a flag notes what the sweep 
 """
 
 from events.catalogue.clock import ObligationDueSoonFlagged, ObligationOverdueCleared, ObligationOverdueFlagged
-from events.values import WorkdaysAfterEventDue
-from projections.right.obligation import DueVersion, Obligation
+from projections.right.obligation import Obligation
 from projections.right.series import find_round
 from projections.rules import duties_of
 from projections.rules.duties import owed_by_authorities
@@ -50,7 +49,7 @@ def check_due_soon(event: ObligationDueSoonFlagged, case: Case) -> None:
 
 
 def _check_due_day(obligation: Obligation, event: ObligationOverdueFlagged | ObligationDueSoonFlagged) -> None:
-    if not any(_is_due_day(due, event) for due in obligation.dues):
+    if not any(due.version == event.obligation_version and due.may_be_on(event.due_on) for due in obligation.dues):
         message = f"obligation {event.obligation_id}: {event.due_on} is not its due day {event.obligation_version}"
         RULE.refuse(message, code="due-version-unknown", pointer="/data/obligation_version")
 
@@ -66,13 +65,6 @@ def _get_obligation(event: Flagging, case: Case) -> Obligation:
 def _find_duty(event: Flagging, case: Case) -> Obligation | None:
     owed = owed_by_authorities(case.state, duties_of(case.state))
     return next((each for each in owed if each.obligation_id == event.obligation_id), None)
-
-
-def _is_due_day(due: DueVersion, event: ObligationOverdueFlagged | ObligationDueSoonFlagged) -> bool:
-    if due.version != event.obligation_version:
-        return False
-    # On which day so many working days are over, the calendar in force says, which is not looked at here.
-    return isinstance(due.rule, WorkdaysAfterEventDue) or due.due_on == event.due_on
 
 
 def _is_flagged(obligation: Obligation, event: Flagging) -> bool:

@@ -25,9 +25,9 @@ def check_requested(event: DeadlineExtensionRequested, case: Case) -> None:
     if pending:
         message = f"obligation {event.obligation_id}: request {pending[0]} is not answered yet"
         RULE.refuse(message, code="request-pending", pointer="/data/obligation_id")
-    due_on = obligation.dues[-1].due_on
-    if event.old_due != due_on:
-        message = f"old_due {event.old_due}: {event.obligation_id} is due on {due_on or 'no fixed day'}"
+    due = obligation.dues[-1]
+    if not due.may_be_on(event.old_due):
+        message = f"old_due {event.old_due}: {event.obligation_id} is due on {due.due_on or 'no fixed day'}"
         RULE.refuse(message, code="due-day-differs", pointer="/data/old_due")
     if event.new_due <= event.old_due:
         message = f"new_due {event.new_due}: not later than {event.old_due}"

@@ -34,9 +34,8 @@ def apply_for(chronicle: Chronicle, on: str = "2026-03-02") -> None:
 
 def decide(chronicle: Chronicle, on: str, result: str = "qualified", **fields: Any) -> None:
     """Decide on the application."""
-    event = AcceptanceDecided(
-        application_id="APP1", acceptance_result=result, decision_no="A-1", decided_on=day(on), basis=STATUTE, **fields
-    )  # type: ignore[arg-type]  # fmt: skip
+    given: dict[str, Any] = {"application_id": "APP1", "acceptance_result": result, "decision_no": "A-1"}
+    event = AcceptanceDecided(**given, decided_on=day(on), basis=STATUTE, **fields)
     chronicle.add(event, on)
 
 
@@ -78,9 +77,7 @@ def review(chronicle: Chronicle, outcome: str, on: str) -> None:
 
 def tip(chronicle: Chronicle, on: str) -> None:
     """Receive a report from the public."""
-    event = PublicReportReceived(
-        report_id="T1", category="pollution", channel="online", received_on=day(on)
-    )  # type: ignore[arg-type]  # fmt: skip
+    event = PublicReportReceived(report_id="T1", category="pollution", channel="online", received_on=day(on))
     chronicle.add(event, on)
 
 

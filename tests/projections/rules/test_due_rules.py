@@ -129,15 +129,11 @@ def test_a_due_day_after_an_event(due, due_on, provisional, closed_first):
     """
     chronicle = Chronicle()
     chronicle.register()
-    steps = [
-        lambda: chronicle.milestone("M", due),
-        lambda: (
-            closure(chronicle, "C2", "2026-04-30", "2026-05-01"),
-            closure(chronicle, "C1", "2026-02-28", "2026-03-02"),
-        ),
-    ]
-    for step in reversed(steps) if closed_first else steps:
-        step()
+    if closed_first:
+        closures(chronicle)
+    chronicle.milestone("M", due)
+    if not closed_first:
+        closures(chronicle)
     status = chronicle.obligation("M", "2030-01-01")
 
     expected = (day(due_on) if due_on else None, provisional, "overdue" if due_on else "undetermined")
@@ -177,7 +173,8 @@ def test_an_action_has_one_due_day():
     """
     An action without a due day, or with two, is no action.
     """
-    for fields in ({}, {"due_on": day("2026-03-01"), "due": FixedDue(on=day("2026-03-01"))}):
+    cases: tuple[dict[str, Any], ...] = ({}, {"due_on": day("2026-03-01"), "due": FixedDue(on=day("2026-03-01"))})
+    for fields in cases:
         with pytest.raises(ValueError, match="exactly one"):
             RequiredAction(action_id="A", text=WORDS, **fields)
 

@@ -222,6 +222,7 @@ def test_case_100_the_days_that_run_are_the_days_given(spans, due):
     status = chronicle.obligation("M", "2027-01-01")
 
     stayed = {number for first, last in spans for number in range(first, last + 1)}
+    assert status.last_day is not None
     last_day = (status.last_day - FIRST).days
     # A stay that begins on the day behind the last one gives no more time, one that touches it does.
     assert due + 1 == sum(number not in stayed for number in range(last_day + 1))
