@@ -105,12 +105,13 @@ def load_all(connection: Connection, *, size: int | None = None) -> list[Signing
     return found if size is None else [key.as_known(size) for key in found if key.registered_at < size]
 
 
-def find_signers(connection: Connection, key_ids: Collection[str], *, size: int) -> dict[str, SigningKey]:
-    """Return those of the keys that are known, by their ids, as the first `size` entries tell of them."""
+def find_signers(connection: Connection, key_ids: Collection[str], *, size: int | None = None) -> dict[str, SigningKey]:
+    """Return those of the keys that are known, by their ids, as the first `size` entries tell of them, or all entries."""
     found: dict[str, SigningKey] = {}
     for portion in in_portions(key_ids, _PORTION):
         rows = connection.execute(select(TABLE).where(TABLE.c.key_id.in_(portion)))
-        found |= {row.key_id: _key_of(row).as_known(size) for row in rows}
+        known = (_key_of(row) for row in rows)
+        found |= {key.key_id: key if size is None else key.as_known(size) for key in known}
     return found
 
 
