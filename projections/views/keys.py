@@ -106,7 +106,7 @@ def load_all(connection: Connection, *, size: int | None = None) -> list[Signing
 
 
 def find_signers(connection: Connection, key_ids: Collection[str], *, size: int | None = None) -> dict[str, SigningKey]:
-    """Return those of the keys that are known, by their ids, as the first `size` entries tell of them, or all entries."""
+    """Return those of the keys that are known, by their ids, as the first `size` entries tell of them, or all."""
     found: dict[str, SigningKey] = {}
     for portion in in_portions(key_ids, _PORTION):
         rows = connection.execute(select(TABLE).where(TABLE.c.key_id.in_(portion)))
