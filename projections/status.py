@@ -9,6 +9,7 @@ import datetime
 
 from msgspec import Struct
 
+from projections.determination import Axes, axes_of
 from projections.right.records import Sighting
 from projections.right.state import SubjectState
 from projections.rules import evaluate_all
@@ -56,6 +57,8 @@ class Status(Struct, frozen=True, kw_only=True):
     """Every reason for a headline, the gravest first: those of the headline itself come first."""
     indicators: tuple[Reason, ...]
     """What is worth seeing beside the headline and never causes one."""
+    axes: Axes
+    """Claims, the clock and determinations, each by itself."""
     as_of: datetime.date
     known_at: int
     profile: ProfileRef
@@ -87,6 +90,7 @@ def status_of(
         headline=PRECEDENCE[ranked[0][0]],
         reasons=tuple(reason for _, reason in ranked),
         indicators=tuple(each for each in said if each.headline is None),
+        axes=axes_of(case),
         as_of=as_of,
         known_at=known_at,
         profile=ProfileRef(id=profile.profile, version=profile.version),

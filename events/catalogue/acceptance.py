@@ -164,9 +164,7 @@ class AcceptanceDecided(Event, frozen=True, kw_only=True, tag="acceptance.decide
 class AcceptancePreliminaryResultPublished(
     Event, frozen=True, kw_only=True, tag="acceptance_preliminary_result.published.v1"
 ):
-    """What the authority means to decide was announced, so that those with rights in the land object (Regulations
-    art. 28).
-    """
+    """What the authority means to decide was announced, for those with rights in the land (Regulations art. 28)."""
 
     application_id: LocalId
     preliminary_result: AcceptanceResult

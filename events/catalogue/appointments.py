@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who answers for the mine in an office that the law asks for, from when to when (domain.md §4.1: dated appointments).
 
-The person is a private field; the office and its days are public. An appointment gives no right to file: that is a role.
+The person is a private field; office and days are public. An appointment gives no right to file: that is a role.
 """
 
 import datetime

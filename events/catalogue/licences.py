@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The licence to operate: issued, amended, suspended, given back, revoked (domain.md §7.4 B; Arts 22 and 33).
 
-The licence is not the right: it comes after the plan is approved, is amended and re-issued, and may end while the right,
-and with it the duty to restore, goes on. A permit of other systems (British Columbia, SMCRA) is a licence here, its
-conditions are data from the start, and an amendment supersedes what it names.
+The licence is not the right: it comes after the plan is approved, is amended and re-issued, and may end while the
+right, and with it the duty to restore, goes on. A permit of other systems (British Columbia,
+SMCRA) is a licence here, its conditions are data from the start, and an amendment supersedes what it names.
 """
 
 import datetime

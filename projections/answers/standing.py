@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from events.ids import TreeSize
 from events.values import Text
+from projections.determination import Axes
 from projections.folding import Known, Review
 from projections.right.records import Sighting
 from projections.right.state import SubjectState
@@ -28,6 +29,8 @@ class UnknownStatus(Struct, frozen=True, kw_only=True):
     headline: Literal["status_unknown"] = "status_unknown"
     reasons: tuple[Reason, ...]
     indicators: tuple[Reason, ...] = ()
+    axes: Axes | None = None
+    """Not known either."""
     as_of: datetime.date
     known_at: int
     profile: ProfileRef

@@ -11,6 +11,7 @@ from msgspec import field
 from events.catalogue.acceptance import AcceptanceResult, AcceptanceScope, AcceptedLand, ObjectionOutcome, Participation
 from events.catalogue.closure import EvaluatedLand, RestartRule
 from events.values import Period
+from projections.right.days import add_days
 from projections.right.obligation import Record
 from projections.right.operation_records import Announcement
 
@@ -150,7 +151,7 @@ class Aftercare(Record, kw_only=True):
         works = [each for each in works if each <= day]
         if self.restart_rule == "none" or not works:
             return self.period.last
-        return max(self.period.last, max(works) + (self.period.last - self.period.first))
+        return max(self.period.last, add_days(max(works), (self.period.last - self.period.first).days))
 
 
 class Evaluation(Record, kw_only=True):

@@ -9,8 +9,6 @@ force and are counted by the rules (D-2).
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 
-from dateutil.relativedelta import relativedelta
-
 from events.catalogue.acceptance import AcceptanceApplied, AcceptanceDecided
 from events.catalogue.closure import AftercareStarted, MineClosureReported
 from events.catalogue.event import Event
@@ -20,6 +18,7 @@ from events.catalogue.plans import RestorationPlanAmended, RestorationPlanApprov
 from events.catalogue.public import PublicReportReceived
 from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered
 from events.values import AfterEventDue, DueEvent, WorkdaysAfterEventDue
+from projections.right.days import add_days, add_months
 from projections.right.obligation import DueVersion
 from projections.right.state import SubjectState
 
@@ -66,9 +65,9 @@ def find_day(state: SubjectState, rule: AfterEventDue | WorkdaysAfterEventDue) -
 
 def count_from(day: datetime.date, rule: AfterEventDue) -> datetime.date:
     """Return the last day of so many days, months or years after `day`."""
-    units = {"day": "days", "month": "months", "year": "years"}
-    last_day: datetime.date = day + relativedelta(**{units[rule.unit]: rule.count})
-    return last_day
+    if rule.unit == "day":
+        return add_days(day, rule.count)
+    return add_months(day, months=rule.count) if rule.unit == "month" else add_months(day, years=rule.count)
 
 
 def _days(state: SubjectState, event: DueEvent) -> Iterator[tuple[str, datetime.date]]:

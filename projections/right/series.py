@@ -9,14 +9,14 @@ the events alone. A round is named by the duty and the first day of its period, 
 import datetime
 from collections.abc import Iterator
 
-from dateutil.relativedelta import relativedelta
-
 from events.values import AnniversaryDue, Period, RepeatedDue, YearlyDue
+from projections.right.days import LAST, add_days, add_months, day_behind, day_of_month
 from projections.right.duty import assign_duty
 from projections.right.obligation import DueVersion, Obligation, Series
 from projections.right.state import SubjectState
 
-_ONE_DAY = datetime.timedelta(days=1)
+_HORIZON = datetime.date(2200, 12, 31)
+"""No round is worked out whose period begins behind it: nobody plans so far, and a question must end."""
 
 
 def first_round(duty: Obligation, rule: RepeatedDue) -> Obligation:
@@ -30,7 +30,7 @@ def rounds_behind(last: Obligation, *, begun_by: datetime.date) -> Iterator[Obli
     while series is not None:
         series = Series(rule=series.rule, number=series.number + 1, duty=series.duty)
         period = _period(series)
-        if period.first > begun_by or (series.rule.until and period.first > series.rule.until):
+        if period.first > min(begun_by, _HORIZON) or (series.rule.until and period.first > series.rule.until):
             return
         yield _round(series)
 
@@ -118,26 +118,21 @@ def _period(series: Series) -> Period:
         raise RuntimeError(f"bad duty: {series.duty.obligation_id} comes again and has no period")
     step = series.rule.every_years if isinstance(series.rule, AnniversaryDue) else 1
     begins, ends = first.first, first.last
-    shift = relativedelta(years=step * series.number)
-    behind_end = ends + _ONE_DAY
+    years = step * series.number
     # By the day behind the last one: a year that ends with February ends on the 29th where there is one.
-    return Period(first=begins + shift, last=behind_end + shift - _ONE_DAY)
+    last = add_days(add_months(day_behind(ends), years=years), -1) if ends < LAST else LAST
+    first_day = add_months(begins, years=years)
+    return Period(first=first_day, last=max(first_day, last))
 
 
 def _due_on(series: Series, period: Period) -> datetime.date:
     rule = series.rule
     if isinstance(rule, YearlyDue):
-        day = _day_of_year(period.last.year, rule)
-        return day if day >= period.last else _day_of_year(period.last.year + 1, rule)
+        day = day_of_month(period.last.year, rule.month, rule.day)
+        return day if day >= period.last else day_of_month(period.last.year + 1, rule.month, rule.day)
     # Counted from the first day each time, so that a short month shortens nothing behind it.
     years = rule.every_years * (series.number + 1)
-    due_on: datetime.date = rule.of + relativedelta(years=years, months=rule.months_after)
-    return due_on
-
-
-def _day_of_year(year: int, rule: YearlyDue) -> datetime.date:
-    due_on: datetime.date = datetime.date(year, rule.month, 1) + relativedelta(day=rule.day)
-    return due_on
+    return add_months(rule.of, years=years, months=rule.months_after)
 
 
 def _parse_day(text: str) -> datetime.date | None:

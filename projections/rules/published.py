@@ -71,7 +71,7 @@ class PublishedRules(Struct, frozen=True, kw_only=True):
     """Every rule, those that refuse a filing among them, with its files and tests."""
 
 
-_FIXED = ("rule_id", "citation", "text", "valid_from", "indicator", "draft_based")
+_FIXED = ("rule_id", "citation", "text", "valid_from", "indicator", "contravention", "draft_based")
 """What a version fixes of each rule."""
 
 

@@ -13,6 +13,7 @@ Kind = Literal["clock", "determination", "indicator", "admission"]
 
 _CN, _EVERY, _QLD, _US = (f"projections/rules/{folder}" for folder in ("cn", "every", "qld", "us"))
 _ADMISSION = "registry/admission/rules"
+_AUTHORITIES = "tests/projections/rules/test_authority_duties.py"
 _INDICATORS = "tests/projections/rules/test_indicators.py"
 _HEADLINES = "tests/projections/rules/test_headlines.py"
 _RULES = "tests/projections/rules/test_every_rule.py"
@@ -104,6 +105,7 @@ TABLE: tuple[Listed, ...] = (
         "indicator",
         f"{_EVERY}/stay_pauses.py {_ADMISSION}/stays_in_turn.py",
         "tests/projections/right/test_planning.py::test_a_stay_stops_and_runs_on",
+        "tests/projections/rules/test_stays.py::test_case_100_a_stay_moves_the_last_day_by_its_days",
     ),
     _row(
         "D-7",
@@ -152,6 +154,7 @@ TABLE: tuple[Listed, ...] = (
         "clock",
         f"{_CN}/penalty_withdrawn.py {_ADMISSION}/penalty_stands.py",
         f"{_HEADLINES}::test_authorities_have_their_own_clocks",
+        f"{_AUTHORITIES}::test_what_an_authority_owes",
     ),
     _row(
         "E-6",
@@ -165,6 +168,7 @@ TABLE: tuple[Listed, ...] = (
         "clock",
         f"{_CN}/acceptance_in_time.py",
         f"{_HEADLINES}::test_authorities_have_their_own_clocks",
+        f"{_AUTHORITIES}::test_what_an_authority_owes",
     ),
     _row("A-2", "indicator", f"{_CN}/participation_shown.py", f"{_INDICATORS}::test_an_acceptance_shows_who_took_part"),
     _row(
@@ -172,6 +176,7 @@ TABLE: tuple[Listed, ...] = (
         "clock",
         f"{_CN}/acceptance_published.py",
         f"{_HEADLINES}::test_authorities_have_their_own_clocks",
+        f"{_AUTHORITIES}::test_what_an_authority_owes",
     ),
     _row("A-4", "clock", "projections/right/acceptance.py", f"{_CLOSING}::test_case_88_the_rule_decides"),
     _row(
@@ -184,7 +189,7 @@ TABLE: tuple[Listed, ...] = (
         "A-6",
         "clock",
         f"{_CN}/farmland_evaluated.py {_ADMISSION}/evaluation_needs_acceptance.py",
-        f"{_CLOSING}::test_case_88_the_rule_decides",
+        f"{_AUTHORITIES}::test_what_an_authority_owes",
     ),
     _row(
         "A-7",
@@ -222,6 +227,7 @@ TABLE: tuple[Listed, ...] = (
         f"{_CN}/yearly_report.py {_QLD}/annual_return.py",
         f"{_TIMES}::test_the_rule_cited_is_that_of_the_place_and_the_duty",
         f"{_TIMES}::test_a_report_is_in_time_until_local_midnight",
+        "tests/projections/rules/test_due_rules.py::test_a_duty_that_comes_again",
     ),
     _row(
         "R-2",
@@ -271,6 +277,7 @@ TABLE: tuple[Listed, ...] = (
         "clock",
         f"{_CN}/public_report_checked.py",
         f"{_HEADLINES}::test_authorities_have_their_own_clocks",
+        f"{_AUTHORITIES}::test_what_an_authority_owes",
     ),
     _row(
         "H-1",

@@ -12,6 +12,8 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import replace
 
+from projections.right.days import LAST, day_behind
+
 _DAY = datetime.timedelta(days=1)
 _SATURDAY = 5
 
@@ -36,8 +38,8 @@ class WorkCalendar(Struct, frozen=True, kw_only=True):
 
     def add_workdays(self, day: datetime.date, count: int) -> datetime.date:
         """Return the `count`-th working day behind `day`, which is not counted itself (rule D-2)."""
-        while count:
-            day = self.next_workday(day + _DAY)
+        while count and day < LAST:
+            day = self.next_workday(day_behind(day))
             count -= 1
         return day
 

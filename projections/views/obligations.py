@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection, Index, select
 
 from events.values import WorkdaysAfterEventDue
+from projections.right.days import add_days
 from projections.right.obligation import DueVersion, Obligation
 from projections.right.state import SubjectState
 from projections.rules.duties import owed_by_authorities
@@ -61,7 +62,7 @@ def _row(subject: str, obligation: Obligation) -> Row:
 def _earliest(due: DueVersion) -> datetime.date | None:
     """Return a day before which it cannot be overdue: so many working days are at least as many days."""
     if isinstance(due.rule, WorkdaysAfterEventDue):
-        return due.after + datetime.timedelta(days=due.rule.workdays) if due.after else None
+        return add_days(due.after, due.rule.workdays) if due.after else None
     return due.due_on
 
 

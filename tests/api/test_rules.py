@@ -21,6 +21,8 @@ def test_all_versions_and_the_table_of_rules_come_at_once(public: TestClient[Edg
     """
     answer = public.get("/v1/rules").json()
 
+    shipped = [(each.profile, each.version, each.jurisdiction) for each in PROFILES if each.jurisdiction]
+    assert shipped == [(each["profile"], each["version"], each["jurisdiction"]) for each in answer["adopted"]]
     assert VERSIONS == [(each["profile"], each["version"]) for each in answer["items"]]
     assert [each.rule_id for each in TABLE] == [each["rule_id"] for each in answer["table"]]
     assert {"clock", "determination", "indicator", "admission"} == {each["kind"] for each in answer["table"]}

@@ -20,6 +20,7 @@ from projections.runner import Runner
 from projections.views import METADATA
 from tests.projections.logs import Log, Step, day, make_log, read_all
 from tests.projections.random_histories import DAYS, EVENTS, KEY, SIGNATURE
+from tests.registry.admission.mine import adopt_rules
 
 SUBJECTS = st.sampled_from(["right:A", "right:B", "right:C", "party:ALPHA"])
 STEPS = st.builds(
@@ -83,6 +84,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     log.file("registry", run, "2022-06-01")
     calendar = WorkingCalendarAdopted(calendar_id="au-qld", jurisdiction="AU-QLD", year=2022, notice_no="G1")
     log.file("registry", calendar, "2022-06-01")
+    log.file("registry", adopt_rules("qld", 1, effective_from=day("2022-06-01")), "2022-06-01")
     log.report("R1", "D1", "2022-03-01")
     log.catch_up()
     log.database.close()
@@ -107,7 +109,7 @@ def test_rebuilding_twice_gives_the_same_bytes(copied: Log) -> None:
     assert digest_views(copied.database) != before
 
     for _ in range(2):
-        assert rebuild(copied.database, copied.store) == 8
+        assert rebuild(copied.database, copied.store) == 9
         assert digest_views(copied.database) == before
 
 
@@ -116,20 +118,20 @@ def test_a_rebuild_tells_how_far_it_is(copied: Log) -> None:
     told: list[tuple[int, int]] = []
     rebuild(copied.database, copied.store, progress=lambda *step: told.append(step))
     compare_views(copied.database, copied.store, progress=lambda *step: told.append(step))
-    assert told == [(8, 8), (8, 8)]
+    assert told == [(9, 9), (9, 9)]
 
 
 def test_a_rebuild_never_takes_the_views_back(copied: Log) -> None:
     """When a runner gets further while a rebuild computes, the rebuild follows before it puts its rows in place."""
-    copied.size = 8
+    copied.size = 9
 
     def go_on(done: int, _total: int) -> None:
-        if done == 7:
+        if done == 9:
             copied.right("R2")
             copied.catch_up()
 
-    assert rebuild(copied.database, copied.store, progress=go_on) == 8
-    assert copied.answers.size() == 8
+    assert rebuild(copied.database, copied.store, progress=go_on) == 10
+    assert copied.answers.size() == 10
     assert compare_views(copied.database, copied.store) == []
 
 
@@ -147,7 +149,7 @@ def test_readers_keep_the_old_views_until_a_rebuild_ends(copied: Log) -> None:
 
 def test_views_that_lag_behind_are_no_difference(copied: Log) -> None:
     """The comparison goes as far as the views say they go."""
-    copied.size = 8
+    copied.size = 9
     copied.right("R2")
     assert compare_views(copied.database, copied.store) == []
 
@@ -193,7 +195,7 @@ def test_missing_and_invented_rows_are_found(copied: Log) -> None:
     edit(copied, "DELETE FROM view_obligations")
     edit(copied, "INSERT INTO view_runs SELECT 1, as_of, body FROM view_runs")
     assert compare_views(copied.database, copied.store) == [
-        Difference(view="obligations", key="right:R1/D1", position=7, detail="missing"),
+        Difference(view="obligations", key="right:R1/D1", position=8, detail="missing"),
         Difference(view="runs", key="1", position=1, detail="extra: the log has no such row"),
     ]
 

@@ -49,4 +49,5 @@ def judge(case: Case) -> Iterator[Reason]:
 
 def _is_licensed_or_worked(case: Case, right: RightFacts) -> bool:
     worked = any(each.disturbed_m2 for each in case.state.land if each.as_of <= case.as_of)
-    return worked or right.standing in _LICENSED
+    licensed = any(each.issued_on <= case.as_of for each in case.state.licences.values())
+    return worked or licensed or right.standing in _LICENSED

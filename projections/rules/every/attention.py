@@ -7,6 +7,7 @@ Voluntary promises not kept call for the same under a rule of their own (C-3).
 from collections.abc import Iterator
 
 from events.values import Text
+from projections.rules.every.escalated import listed
 from projections.rules.judged import ObligationStatus
 from projections.rules.profile import Case
 from projections.rules.rule import Reason, make_reason, make_rule
@@ -17,9 +18,9 @@ RULE = make_rule(
     "H-4",
     citation="Status rules of this registry, headline 4",
     text=Text(
-        zh="有义务即将到期，申报的完成情况经核实不成立，主管部门认定资金不足，或者记录存在未决争议。",
+        zh="有义务即将到期，申报的完成情况经核实不成立，主管部门认定资金不足，记录存在未决争议，或者被列入异常名录。",
         en="Something falls due soon, a claim was not borne out when verified, an authority determined a shortfall of "
-        "money, or a record is disputed.",
+        "money, a record is disputed, or the holder is on the list of abnormal cases.",
     ),
 )
 
@@ -33,6 +34,9 @@ def judge(case: Case) -> Iterator[Reason]:
     yield from _attention(rejected, "核实不成立", "Claim not borne out when verified")
     yield from _shortfall(case)
     yield from _disputed(case)
+    for listing in listed(case, "abnormal"):
+        text = say(f"已列入异常名录（{listing.decision_no}）。", f"On the abnormal list: {listing.decision_no}.")
+        yield make_reason(RULE, text, (listing.position,), headline="attention")
 
 
 def _shortfall(case: Case) -> Iterator[Reason]:

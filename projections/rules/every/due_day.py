@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from events.values import Text, WorkdaysAfterEventDue
+from projections.right.days import add_days, day_behind
 from projections.right.obligation import DueVersion
 from projections.rules.every.stay_pauses import Pause, paused_between
 from projections.rules.judged import ObligationStatus
@@ -55,12 +56,12 @@ def resolve_due_day(due: DueVersion, profile: Profile, pauses: tuple[Pause, ...]
     for pause in pauses:
         # A stay that begins when the day has passed gives no more time.
         if pause.first <= profile.roll(nominal, due.roll):
-            nominal += datetime.timedelta(days=pause.days)
+            nominal = add_days(nominal, pause.days)
     last_day = profile.roll(nominal, due.roll)
     return DueDay(
         due_on=due_on,
         last_day=last_day,
-        overdue_from=last_day + datetime.timedelta(days=1),
+        overdue_from=day_behind(last_day),
         is_provisional=_is_provisional(due, nominal, profile),
         pauses=pauses,
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from events.values import Text
+from projections.right.days import day_behind
 from projections.right.obligation import ObligationStay
 from projections.rules.profile import Case
 from projections.rules.rule import Reason, make_reason, make_rule
@@ -28,8 +29,6 @@ RULE = make_rule(
     ),
     indicator=True,
 )
-
-_ONE_DAY = datetime.timedelta(days=1)
 
 
 class Pause(Struct, frozen=True, kw_only=True):
@@ -56,7 +55,7 @@ def pauses_by(stays: Iterable[ObligationStay], day: datetime.date, *, since: dat
         if last < first:
             continue
         before = merged[-1] if merged else None
-        if before is None or first > before.last + _ONE_DAY:
+        if before is None or first > day_behind(before.last):
             merged.append(Pause(first=first, last=last))
         elif last > before.last:
             merged[-1] = Pause(first=before.first, last=last)

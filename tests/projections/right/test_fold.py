@@ -151,7 +151,7 @@ def recorded(state):
         "comment period": [each.position for each in state.comment_periods.values()],
         "licence": [each.position for each in state.licences.values()],
         "licence change": [each.position for licence in state.licences.values() for each in licence.changes],
-        "variation": [each.position for each in state.variations],
+        "right variation": [each.position for each in state.variations],
         "relinquishment": [each.position for each in state.relinquishments],
         "mine status": [each.position for each in state.mine_statuses],
         "appointment": [each.position for each in state.appointments.values()],

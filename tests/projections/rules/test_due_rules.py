@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.catalogue.closure import MineClosureReported
+from events.catalogue.deadlines import StayGranted
 from events.catalogue.disclosures import ReportingDutyImposed
 from events.catalogue.inspections import OrderIssued, OrderModified, RequiredAction
 from events.values import (
@@ -28,6 +29,7 @@ from projections.right.anchors import count_from
 from projections.right.state import format_state
 from projections.rules.cn.holidays import CALENDAR
 from projections.rules.workdays import days_between
+from projections.views.obligations import rows
 from tests.projections.chronicles import STATUTE, Chronicle, day, year
 from tests.projections.rules.happenings import WORDS, order
 
@@ -365,3 +367,41 @@ def test_texts_of_rounds_name_the_period():
     assert Text(zh="年度报告（2026-01-01至2026-12-31）", en="annual report for 2026-01-01 to 2026-12-31") == (
         chronicle.obligation("R#2026-01-01", "2026-06-01").title
     )
+
+
+LAST = datetime.date.max
+ENDLESS: dict[str, Due | RepeatedDue] = {
+    "on the last day there is": FixedDue(on=LAST),
+    "on that day, over rest": FixedDue(on=LAST, roll="next_working_day"),
+    "ages after an event": AfterEventDue(event="production_ceased", count=3660, unit="year"),
+    "many months after it": AfterEventDue(event="production_ceased", count=3660, unit="month"),
+    "many days after it": AfterEventDue(event="production_ceased", count=3660, unit="day"),
+    "many working days after it": WorkdaysAfterEventDue(event="production_ceased", workdays=1000),
+    "every year": YearlyDue(month=1, day=1),
+    "every hundred years": AnniversaryDue(of=LAST, every_years=100, months_after=120),
+}
+
+
+@pytest.mark.parametrize("due", ENDLESS.values(), ids=ENDLESS.keys())
+@pytest.mark.parametrize("as_of", ["2026-01-01", "2199-12-31", "9999-12-31"])
+def test_no_day_is_too_late_to_be_answered(due, as_of):
+    """
+    Whatever day a filing states, up to the last one there is, everything owed can be told for every day.
+    """
+    chronicle = Chronicle()
+    chronicle.register()
+    closure(chronicle, "C1", "9999-12-20", "2026-01-01")
+    period = Period(first=day("9998-01-01"), last=LAST) if as_of == "9999-12-31" else year(2025)
+    chronicle.duty("R", due, period, on="2025-08-01")
+    chronicle.add(
+        StayGranted(
+            stay_id="S", ground="other", obligation_ids=tuple(chronicle.state().obligations), decision_no="1",
+            granted_on=day("2025-09-01"), stayed_from=day("2025-09-01"), stayed_to=LAST,
+        ),
+        "2025-09-01",
+    )  # fmt: skip
+    judged = chronicle.judged(as_of)
+
+    assert 1 <= len(judged) <= 176
+    assert chronicle.status(as_of).headline
+    assert rows(chronicle.state())

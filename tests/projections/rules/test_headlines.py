@@ -4,6 +4,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events.catalogue.acceptance import AcceptanceApplied, AcceptanceDecided
 from events.catalogue.closure import AftercareReported, AftercareStarted, RestorationDutyDischarged
@@ -15,8 +16,8 @@ from events.catalogue.substitute_performance import SubstitutePerformanceComplet
 from events.values import Area, Basis, Money, Period, Text
 from tests.projections.chronicles import Chronicle, day, year
 from tests.projections.rules.happenings import WORDS, close, find, marks, mine, order, said
+from tests.registry.admission import lived, planned, put_right
 from tests.registry.admission import mine as acts
-from tests.registry.admission import planned, put_right
 
 STATUTE = Basis(kind="statute")
 AREAS = tuple(Area(area_id=each, area_m2=10_000) for each in ("Z1", "Z2"))
@@ -183,6 +184,9 @@ def test_the_same_missed_milestone_under_two_laws() -> None:
     assert "whether the law is broken is for an order of the authority to say" in first["CN"].text.en
     assert "contravention of the condition" in first["AU-QLD"].text.en
     assert "无须另行认定" in str(first["AU-QLD"].text.zh)
+    assert ((), ("M",)) == tuple(each.status("2027-01-15").axes.contraventions for each in (china, queensland))
+    assert ((), ()) == tuple(each.status("2026-12-31").axes.contraventions for each in (china, queensland))
+    assert {"none"} == {each.status("2027-01-15").axes.determination for each in (china, queensland)}
     for chronicle in (china, queensland):
         find(chronicle, "noncompliance", "2027-01-10", "M")
         assert "non_compliance_determined" == chronicle.headline("2027-01-15")
@@ -304,3 +308,59 @@ def test_authorities_have_their_own_clocks() -> None:
         ("public_report_check#T1",),
     } == set(said_by)
     assert untouched.headline("2026-08-20") == chronicle.headline("2026-08-20")
+
+
+# H-1 and H-4 by what authorities recorded of orders, licences and lists
+
+
+def not_complied(chronicle: Chronicle) -> None:
+    """Order something in May, and record on 1 July that it was not done."""
+    order(chronicle)
+    chronicle.add(lived.break_order("O1", determined_on=day("2026-07-01")), "2026-07-01")
+
+
+def suspended(chronicle: Chronicle) -> None:
+    """Suspend a licence from 1 July to 31 August."""
+    chronicle.add(lived.issue("L1", issued_on=day("2026-01-01")), "2026-01-01")
+    chronicle.add(lived.suspend("L1", suspended_on=day("2026-07-01"), until=day("2026-08-31")), "2026-07-01")
+
+
+def revoked(chronicle: Chronicle) -> None:
+    """Revoke a licence."""
+    chronicle.add(lived.issue("L1", issued_on=day("2026-01-01")), "2026-01-01")
+    chronicle.add(replace(lived.revoke("L1"), revoked_on=day("2026-07-01")), "2026-07-01")
+
+
+def on_list(credit_list: str) -> Any:
+    """Return what puts the holder on a list from 1 July to 31 August."""
+
+    def act(chronicle: Chronicle) -> None:
+        listing = lived.list_holder(
+            "CL1", credit_list=credit_list, listed_on=day("2026-07-01"), until=day("2026-08-31")
+        )
+        chronicle.add(listing, "2026-07-01")
+
+    return act
+
+
+RECORDED: dict[str, tuple[Any, str, str, str]] = {
+    "an order not complied with": (not_complied, "2026-07-01", "2026-06-30", "enforcement_escalated"),
+    "a suspended licence": (suspended, "2026-07-01", "2026-06-30", "enforcement_escalated"),
+    "on its last day": (suspended, "2026-08-31", "2026-09-01", "enforcement_escalated"),
+    "a revoked licence": (revoked, "2026-07-01", "2026-06-30", "enforcement_escalated"),
+    "the serious list": (on_list("serious"), "2026-07-01", "2026-06-30", "enforcement_escalated"),
+    "the serious list, on its last day": (on_list("serious"), "2026-08-31", "2026-09-01", "enforcement_escalated"),
+    "the abnormal list": (on_list("abnormal"), "2026-07-01", "2026-06-30", "attention"),
+}
+
+
+@pytest.mark.parametrize(("act", "on", "off", "headline"), RECORDED.values(), ids=RECORDED.keys())
+def test_what_authorities_record_decides(act: Any, on: str, off: str, headline: str) -> None:
+    """
+    From its day on, and to its last one.
+    """
+    chronicle = mine()
+    act(chronicle)
+
+    assert headline == chronicle.headline(on)
+    assert headline != chronicle.headline(off)

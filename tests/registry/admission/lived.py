@@ -159,7 +159,8 @@ def list_holder(listing_id: str = "CL1", **changes: Any) -> CreditListingMade:
 
 def unlist(listing_id: str = "CL1", **changes: Any) -> CreditListingRemoved:
     """Return that it is off the list."""
-    return CreditListingRemoved(listing_id=listing_id, **({"removed_on": TODAY, "ground": "performed"} | changes))
+    fields: dict[str, Any] = {"removed_on": TODAY, "ground": "performed"}
+    return CreditListingRemoved(listing_id=listing_id, **(fields | changes))
 
 
 def sue(litigation_id: str = "LS1", **changes: Any) -> LitigationFiled:
@@ -216,7 +217,7 @@ def hand_over(
 
 def prepare(world: World) -> None:
     """Add to a busy mine what the acts below follow."""
-    for event, by in (
+    history: tuple[tuple[Event, str], ...] = (
         (issue("L1"), "OFFICER"),
         (issue("L2"), "OFFICER"),
         (suspend("L2"), "OFFICER"),
@@ -225,15 +226,17 @@ def prepare(world: World) -> None:
         (past_order("O5"), "OFFICER"),
         (list_holder("CL1"), "OFFICER"),
         (sue("LS1"), "OFFICER"),
-    ):
+    )
+    for event, by in history:
         world.file(event, mine.RIGHT, by)
-    for event, by in (
+    quiet: tuple[tuple[Event, str], ...] = (
         (closing.apply("ACC8", "A2"), "MINECO"),
         (closing.hold("ACC8"), "ACCEPTANCE"),
         (closing.apply("ACC9", "A2"), "MINECO"),
         (closing.hold("ACC9"), "ACCEPTANCE"),
         (closing.decide("ACC9"), "ACCEPTANCE"),
-    ):
+    )
+    for event, by in quiet:
         world.file(event, closing.QUIET, by)
 
 

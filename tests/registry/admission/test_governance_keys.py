@@ -5,18 +5,17 @@ from collections.abc import Callable
 
 import pytest
 
-from events.catalogue.trust import GovernanceKey, GovernanceKeysChanged, PartyRegistered, RetiredGovernanceKey
+from events.catalogue.trust import GovernanceKeysChanged, PartyRegistered, RetiredGovernanceKey
 from events.errors import NotPermittedError
 from events.ids import Position
-from events.keys import PrivateKey, generate_key, to_base64url
+from events.keys import PrivateKey, generate_key
 from events.values import Text
 from projections.runner import Runner
 from projections.views import keys
 from registry.admission.past_trust import PastTrust
-from registry.admission.trust import GOVERNANCE, governance_statement
+from registry.admission.trust import GOVERNANCE
 from tests.forgeries import entries_of
-from tests.ledgers import ORIGIN as LEDGER
-from tests.ledgers import Ledger
+from tests.ledgers import Ledger, hand_governance_on
 from tests.oracle import check_everything
 from tests.registry.admission import lived, mine
 from tests.registry.admission.world import World, day, foundation
@@ -192,14 +191,7 @@ def test_a_desk_an_audit_and_the_keys_view_follow(ledger: Ledger) -> None:
     """
     old = ledger.keys["governance"]
     new = ledger.keys["governance-2"] = PrivateKey(generate_key("Ed25519"))
-    statement = governance_statement(LEDGER, 1, [new.public.key_id])
-    change = GovernanceKeysChanged(
-        governance_keys=(
-            GovernanceKey(public_key=new.public.jwk, proof_of_possession=to_base64url(new.sign(statement))),
-        ),
-        governance_threshold=1,
-        retired=(RetiredGovernanceKey(key_id=old.public.key_id, reason="superseded"),),
-    )
+    change = hand_governance_on(ledger, new)
     changed = ledger.file(change, REGISTRY, "governance")
     later = ledger.file(mine_party(), "party:NEWCO", "governance-2")
 
