@@ -9,6 +9,7 @@ import click
 
 from api.cli.command import Group, Session, command
 from api.cli.console import DEMO, table
+from api.cli.counting_across import recording, rights, scorecard, series
 from api.cli.parameters import AS_OF, KNOWN_AT, read_known_at
 
 if TYPE_CHECKING:
@@ -115,4 +116,5 @@ def _show(counts: ObligationCounts, found: list[ObligationItem], listed: str | N
     return f"{text}\n\n{table(('SUBJECT', 'OBLIGATION', 'REFERENCES', 'DUE', 'OWED BY'), rows)}"
 
 
-statistics.add_command(obligations)
+for each in (obligations, rights, series, recording, scorecard):
+    statistics.add_command(each)

@@ -39,8 +39,12 @@ class HealthQuestion(Question, frozen=True, kw_only=True):
 LINKS: Final = {
     "rights": "/v1/rights",
     "obligations": "/v1/obligations",
+    "orders": "/v1/orders?open=true",
+    "inspections": "/v1/inspections",
+    "areas": "/v1/areas",
+    "disclosures": "/v1/disclosures",
     "events": "/v1/events",
-    "statistics": "/v1/statistics/obligations?kind=annual_report",
+    "statistics": "/v1/statistics",
     "keys": "/v1/keys",
     "codelists": "/v1/codelists",
     "rules": "/v1/rules",

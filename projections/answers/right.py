@@ -2,7 +2,7 @@
 """One right with all that is recorded of it, and how it stands."""
 
 import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -167,6 +167,35 @@ class RightAnswer(Struct, frozen=True, kw_only=True):
     position: int | None
 
 
+class AskedRight(NamedTuple):
+    """A registered right with its state, for answers about one part of it."""
+
+    right_id: str
+    right: RightFacts
+    state: SubjectState
+    under_review: bool
+    last_position: int
+
+
+def find_right(knowledge: Knowledge, right_id: str) -> AskedRight:
+    """Return what is known of a right.
+
+    Raises:
+        NotFoundError: no such right was registered by then.
+    """
+    known = knowledge.find(right_subject(right_id))
+    state = known.state() if known else None
+    if known is None or state is None or state.right is None:
+        raise _unknown(right_id)
+    return AskedRight(
+        right_id=state.subject.partition(":")[2],
+        right=state.right,
+        state=state,
+        under_review=known.review is not None,
+        last_position=known.position,
+    )
+
+
 def get_right(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> RightAnswer:
     """Answer `Answers.get_right`."""
     known = knowledge.find(right_subject(right_id))
@@ -174,8 +203,7 @@ def get_right(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> Righ
     size, adopted = knowledge.size, knowledge.calendars
     standing = judge(known, as_of, size=size, last_run=last_run, calendars=adopted) if known else None
     if standing is None or standing.state.right is None:
-        message = f"right {right_id}: nothing is recorded under this name"
-        raise NotFoundError(message, code="right-unknown", pointer="/right_id")
+        raise _unknown(right_id)
     state = standing.state
     return RightAnswer(
         right_id=state.subject.partition(":")[2],
@@ -192,6 +220,11 @@ def get_right(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> Righ
         known_at=knowledge.position,
         position=knowledge.position,
     )
+
+
+def _unknown(right_id: str) -> NotFoundError:
+    message = f"right {right_id}: nothing is recorded under this name"
+    return NotFoundError(message, code="right-unknown", pointer="/right_id")
 
 
 def records_of(state: SubjectState, answer: type[Struct]) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def test_an_answer_has_the_members_described(
     """
     A real answer has exactly the members its schema names.
     """
-    content = document["paths"][operation.path]["get"]["responses"]["200"]["content"]["application/json"]
+    content = document["paths"][operation.path]["get"]["responses"]["200"]["content"][operation.media_type]
     name = content["schema"]["allOf"][0]["$ref"].rpartition("/")[2]
     described = set(document["components"]["schemas"][name]["properties"])
 

@@ -46,8 +46,8 @@ class Step(NamedTuple):
 class Log:
     """The log and the views of one database file."""
 
-    def __init__(self, folder: Path) -> None:
-        self.database = open_database(f"sqlite:///{folder}/{_FILE}")
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self.database = open_database(url or f"sqlite:///{folder}/{_FILE}")
         self.store = SqlEventStore(self.database)
         self.runner = Runner(self.database, self.store)
         self.answers = Answers(self.database, self.store)
