@@ -59,6 +59,7 @@ _FAMILY_OF_FILE: dict[str, EventFamily] = {
     "public": "public",
     "records": "records",
     "corrections": "records",
+    "calendars": "clock",
     "clock": "clock",
 }
 """By the file of `events.catalogue` that an event stands in. Once a file is released, its events keep their family."""

@@ -6,6 +6,7 @@ A type string, once released, is never renamed and its fields never change meani
 
 from typing import get_args
 
+from events.catalogue.calendars import WorkingCalendarAdopted
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
 from events.catalogue.corrections import DisputeResolved, EventCorrected, EventDisputed, EventRetracted
 from events.catalogue.delegations import DelegationGranted, DelegationRevoked
@@ -21,6 +22,7 @@ from events.catalogue.trust import (
     RegistryFounded,
     RoleGranted,
     RoleRevoked,
+    RuleProfileAdopted,
     ServiceKeyAdded,
     ServiceKeyRetired,
     SigningKeyRegistered,
@@ -53,6 +55,8 @@ AnyEvent = (
     | EventDisputed
     | DisputeResolved
     | PayloadRedacted
+    | WorkingCalendarAdopted
+    | RuleProfileAdopted
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

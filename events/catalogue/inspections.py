@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from events.catalogue.event import Event
 from events.codelists import coded
-from events.ids import LocalId, Sha256
-from events.values import Basis, Line, Text, Value
+from events.ids import LocalId, ObligationId, Sha256
+from events.values import Basis, Due, Line, Text, Value
 
 
 class InspectionConducted(Event, frozen=True, kw_only=True, tag="inspection.conducted.v1"):
@@ -51,7 +51,7 @@ class FindingRecorded(Event, frozen=True, kw_only=True, tag="finding.recorded.v1
         coded("finding_class"),
     ]
     description: Text
-    obligation_ids: tuple[LocalId, ...] = ()
+    obligation_ids: tuple[ObligationId, ...] = ()
     basis: Basis | None = None
 
 
@@ -60,7 +60,16 @@ class RequiredAction(Value, frozen=True, kw_only=True):
 
     action_id: LocalId
     text: Text
-    due_on: datetime.date
+    due_on: datetime.date | None = None
+    """The last day for it, where the order names one."""
+    due: Due | None = None
+    """When it is due otherwise, such as days after the order was served."""
+
+    def __post_init__(self) -> None:
+        """Refuse an action without a due day, and one with two."""
+        if (self.due_on is None) == (self.due is None):
+            message = "due_on: exactly one of due_on and due is given"
+            raise ValueError(message)
 
 
 class OrderIssued(Event, frozen=True, kw_only=True, tag="order.issued.v1"):

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from events.catalogue.event import Event
 from events.codelists import coded
-from events.ids import LocalId, Name, Sha256
+from events.ids import LocalId, Name, ObligationId, Sha256
 from events.values import Area, Code, Country, Identifier, Line, Mineral, SquareMetres, Text, Value
 
 RightKind = Annotated[
@@ -63,7 +63,7 @@ class MiningRightTransferred(Event, frozen=True, kw_only=True, tag="mining_right
     transferee: Name
     duty_rule: Annotated[Literal["transferee_default", "contract_otherwise"], coded("duty_rule")]
     """Whether the transferee takes the restoration duty (the default), or the contract says otherwise."""
-    retained_obligations: tuple[LocalId, ...] = ()
+    retained_obligations: tuple[ObligationId, ...] = ()
     """With `contract_otherwise`: obligations that stay with the transferor."""
     contract_sha256: Sha256 | None = None
 

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from events.catalogue.event import Event
 from events.codelists import coded
-from events.ids import KeyId
+from events.ids import KeyId, Sha256
 from events.keys import Jwk
 from events.values import Code, Count, Country, Identifier, Line, Scope, Text, Value
 
@@ -59,10 +59,13 @@ KeyLoss = Annotated[Literal["lost", "compromised"], coded("key_loss")]
 """Why an outgoing key does not endorse its successor: it is gone, or its word is worth nothing."""
 
 
+ProfileName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,30}\Z")]
+
+
 class AdoptedProfile(Value, frozen=True, kw_only=True):
     """A rule profile in force for a jurisdiction from a day on."""
 
-    profile: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,30}\Z")]
+    profile: ProfileName
     version: Annotated[int, Meta(ge=1)]
     jurisdiction: Country
     effective_from: datetime.date
@@ -85,6 +88,23 @@ class RegistryFounded(Event, frozen=True, kw_only=True, tag="registry.founded.v1
     """Under which the data may be used, such as CC-BY-4.0."""
     demo: bool = False
     """A demo ledger is marked DEMO wherever it appears and holds nothing official."""
+
+
+class RuleProfileAdopted(Event, frozen=True, kw_only=True, tag="rule_profile.adopted.v1"):
+    """From a day on, rights and parties of a place are judged by this version of the published rules.
+
+    Never for a day before it was recorded: what was said about that day stands. Others may be adopted later.
+    """
+
+    profile: ProfileName
+    version: Annotated[int, Meta(ge=1)]
+    jurisdiction: Country
+    """The place; it covers its subdivisions, unless one of them has rules of its own."""
+    effective_from: datetime.date
+    content_sha256: Sha256
+    """Of what the version fixes, as `/v1/rules/{profile}/{version}` publishes it."""
+    decision_no: Line | None = None
+    published_url: Line | None = None
 
 
 class PartyRegistered(Event, frozen=True, kw_only=True, tag="party.registered.v1"):

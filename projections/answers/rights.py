@@ -161,7 +161,8 @@ def _item(standing: Standing, as_of: datetime.date) -> RightItem:
 
 
 def _judge(knowledge: Knowledge, known: Known, as_of: datetime.date) -> Standing:
-    return judge(known, as_of, size=knowledge.size, last_run=knowledge.last_run(as_of))
+    last_run, adopted = knowledge.last_run(as_of), knowledge.calendars
+    return judge(known, as_of, size=knowledge.size, last_run=last_run, calendars=adopted)
 
 
 def _check_query(words: str | None) -> None:

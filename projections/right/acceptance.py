@@ -96,6 +96,7 @@ def _decided(state: SubjectState, fact: Fact, event: AcceptanceDecided) -> None:
         land=event.land,
         obligation_ids=tuple(item.obligation_id for item in items if impose(state, fact, item)),
         published_on=event.published_on,
+        published_position=fact.position if event.published_on else None,
         published_url=event.published_url,
         position=fact.position,
     )

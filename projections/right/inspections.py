@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Inspections, findings and orders (domain.md §7.4 F). Each action an order requires is an obligation of its own."""
 
+import datetime
+
+from msgspec.structs import replace
+
 from events.catalogue.inspections import (
     CorrectiveActionReported,
     FindingRecorded,
@@ -11,11 +15,13 @@ from events.catalogue.inspections import (
     OrderNotComplied,
     RequiredAction,
 )
+from events.values import AfterEventDue, Due, FixedDue, WorkdaysAfterEventDue
+from projections.right.anchors import fill_in
 from projections.right.duty import assign_duty
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers, find_obligation, later_sighting, note_unmatched
 from projections.right.obligation import Claim, DueVersion, Met, Obligation
-from projections.right.obligations import add_due, impose
+from projections.right.obligations import add_due, first_due, impose
 from projections.right.records import Finding, Inspection, NonCompliance, Order, OrderChange, Sighting
 from projections.right.state import SubjectState
 
@@ -67,7 +73,6 @@ def _ordered(state: SubjectState, fact: Fact, event: OrderIssued) -> None:
 
 
 def _require(state: SubjectState, fact: Fact, order: Order, action: RequiredAction) -> None:
-    due = DueVersion(version=1, due_on=action.due_on, granted_on=fact.effective_on, position=fact.position)
     obligation = Obligation(
         obligation_id=f"{order.order_id}/{action.action_id}",
         kind="order_action",
@@ -75,7 +80,7 @@ def _require(state: SubjectState, fact: Fact, order: Order, action: RequiredActi
         title=action.text,
         imposed_on=fact.effective_on,
         imposed_position=fact.position,
-        dues=[due],
+        dues=[first_due(fact, _due_of(order, action))],
         basis=order.basis,
         order_id=order.order_id,
     )
@@ -96,8 +101,30 @@ def _modified(state: SubjectState, fact: Fact, event: OrderModified) -> None:
             continue
         obligation = state.obligations[obligation_id]
         obligation.title = action.text
-        if obligation.dues[-1].due_on != action.due_on:
-            add_due(obligation, fact, action.due_on, reason="order_modified", decision_no=event.decision_no)
+        due = _due_of(order, action)
+        if not _is_due(obligation.dues[-1], due):
+            version = add_due(obligation, fact, due, reason="order_modified", decision_no=event.decision_no)
+            fill_in(state, version)
+
+
+def _due_of(order: Order, action: RequiredAction) -> Due:
+    """Return when the action is due; time that runs from the service of an order runs from that of its own."""
+    due = action.due or FixedDue(on=_day_of(action))
+    if isinstance(due, AfterEventDue | WorkdaysAfterEventDue) and due.event == "order_served":
+        return replace(due, reference=due.reference or order.order_id)
+    return due
+
+
+def _day_of(action: RequiredAction) -> datetime.date:
+    if action.due_on is None:
+        raise RuntimeError(f"bad order: action {action.action_id} has neither due_on nor due")
+    return action.due_on
+
+
+def _is_due(version: DueVersion, due: Due) -> bool:
+    if isinstance(due, FixedDue):
+        return version.rule is None and version.due_on == due.on
+    return version.rule == due
 
 
 def _reported(state: SubjectState, fact: Fact, event: CorrectiveActionReported) -> None:

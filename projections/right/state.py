@@ -27,7 +27,7 @@ from projections.right.finance_records import (
     Security,
     Shortfall,
 )
-from projections.right.obligation import Claim, DueVersion, Flag, Met, Obligation, Record
+from projections.right.obligation import Claim, DueVersion, DutyNotes, Flag, Met, Obligation, Record
 from projections.right.observation_records import AnyObservation, TailingsFacility
 from projections.right.operation_records import (
     AccessRefusal,
@@ -100,6 +100,10 @@ class SubjectState(Record, kw_only=True):
     """By the day they took effect."""
     plans: dict[str, Plan] = field(default_factory=dict)
     obligations: dict[str, Obligation] = field(default_factory=dict)
+    series: dict[str, str] = field(default_factory=dict)
+    """Duties that come again and again: the last round of each that is written down among `obligations`."""
+    duty_notes: dict[str, DutyNotes] = field(default_factory=dict)
+    """The registry's notes on what authorities owe; that itself follows from the state (`rules.duties`)."""
     inspections: list[Inspection] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     orders: dict[str, Order] = field(default_factory=dict)

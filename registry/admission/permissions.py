@@ -527,4 +527,12 @@ PERMISSIONS: dict[str, Permission] = {
         subjects=("right", "party"), capacities=_OFFICE, citation="Personal Information Protection Law (2021) art. 47",
         past_days=("decided_on",),
     ),
+    # The clock
+    "rule_profile.adopted.v1": Permission(
+        subjects=("registry",), capacities=("governance",), citation="architecture.md §6", takes_effect_later=True,
+    ),
+    "working_calendar.adopted.v1": Permission(
+        subjects=("registry",), capacities=("governance",), citation="architecture.md §6", takes_effect_later=True,
+        past_days=("published_on",),
+    ),
 }  # fmt: skip

@@ -1488,11 +1488,31 @@ DATA: dict[str, dict[str, Any]] = {
         "decided_on": "2026-09-30",
         "decision_no": "Yu Zi 2026/9",
     },
+    "working_calendar.adopted.v1": {
+        "calendar_id": "cn-state-council",
+        "jurisdiction": "CN",
+        "year": 2027,
+        "holidays": ["2027-01-01", "2027-01-02", "2027-01-03"],
+        "make_up_workdays": ["2027-01-09"],
+        "notice_no": "国办发明电〔2026〕7号",
+        "published_on": "2026-11-04",
+    },
+    "rule_profile.adopted.v1": {
+        "profile": "cn",
+        "version": 2,
+        "jurisdiction": "CN",
+        "effective_from": "2026-12-01",
+        "content_sha256": "5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592",
+        "decision_no": "2026-12",
+        "published_url": "https://ledger.example/rules",
+    },
 }
 
 _SUBJECTS = {
     **dict.fromkeys(("registry", "log_key", "service_key", "governance_keys", "writing"), "registry"),
     "scheduler": "registry",
+    "working_calendar": "registry",
+    "rule_profile": "registry",
     "import_batch": "registry",
 }
 _PARTIES = {"party", "role", "signing_key", "beneficial_ownership"}

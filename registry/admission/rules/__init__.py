@@ -12,6 +12,7 @@ from typing import Any
 from registry.admission.case import Case
 from registry.admission.rules import (
     acceptance_follows_application,
+    adopted_rules_are_shipped,
     aftercare_is_started_first,
     allocation_of_what_is_owed,
     amendment_lists_what_changes,
@@ -22,6 +23,7 @@ from registry.admission.rules import (
     areas_in_balance,
     assurance_rests_on_statements,
     auditors_verify_promises,
+    calendar_is_used,
     carbon_figures_agree,
     claim_needs_open_milestone,
     closure_comes_once,
@@ -413,4 +415,7 @@ RULES: dict[str, tuple[Check, ...]] = {
     "dispute.resolved.v1": (corrections_in_turn.check_resolved,),
     # Private fields
     "payload.redacted.v1": (redaction_names_private_fields.check,),
+    # The clock
+    "working_calendar.adopted.v1": (calendar_is_used.check,),
+    "rule_profile.adopted.v1": (adopted_rules_are_shipped.check,),
 }

@@ -2,6 +2,7 @@
 """Inspections, findings and orders have ids of their own and rest on what is recorded before them (Arts 56, 71)."""
 
 from events.catalogue.inspections import FindingRecorded, InspectionAccessRefused, InspectionConducted, OrderIssued
+from projections.right.series import find_round
 from registry.admission.case import Case, Rule
 
 RULE = Rule("findings-rest-on-inspections", "Mineral Resources Law (2024) arts 56 and 71")
@@ -24,7 +25,7 @@ def check_finding(event: FindingRecorded, case: Case) -> None:
         RULE.refuse(message, code="finding-id-in-use", pointer="/data/finding_id")
     _check_inspection(event.inspection_id, case)
     for index, obligation_id in enumerate(event.obligation_ids):
-        if obligation_id not in case.state.obligations:
+        if find_round(case.state, obligation_id) is None:
             message = f"obligation {obligation_id} is not owed under {case.filing.payload.subject}"
             RULE.refuse(message, code="obligation-unknown", pointer=f"/data/obligation_ids/{index}")
 

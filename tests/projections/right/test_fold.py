@@ -14,6 +14,7 @@ from events.catalogue.acceptance import (
     AcceptanceObjectionResolved,
     AcceptanceRevoked,
 )
+from events.catalogue.calendars import WorkingCalendarAdopted
 from events.catalogue.clock import ObligationOverdueCleared, SchedulerRunCompleted
 from events.catalogue.closure import AftercareReported
 from events.catalogue.finance import Amount, SecurityReleased
@@ -29,6 +30,7 @@ from events.catalogue.trust import (
     RegistryFounded,
     RoleGranted,
     RoleRevoked,
+    RuleProfileAdopted,
     ServiceKeyAdded,
     ServiceKeyRetired,
     SigningKeyRevoked,
@@ -178,7 +180,14 @@ def test_every_event_about_a_subject_is_handled():
     Only the registry's own events pass without leaving a trace, and the random histories hold all others.
     """
     keys = {GovernanceKeysChanged, LogKeyAdded, LogKeyRetired, ServiceKeyAdded, ServiceKeyRetired}
-    own = {RegistryFounded, SchedulerRunCompleted, ImportBatchRecorded, WritingResumed} | keys
+    own = {
+        RegistryFounded,
+        SchedulerRunCompleted,
+        ImportBatchRecorded,
+        WritingResumed,
+        WorkingCalendarAdopted,
+        RuleProfileAdopted,
+    } | keys
 
     assert own == set(EVENT_TYPES.values()) - set(HANDLERS)
     assert set(HANDLERS) == set(EVENTS)
