@@ -187,6 +187,8 @@ TRUST: dict[str, Act] = {
     "hand governance on": Act(_heir, "governance", "registry"),
     "resume writing": _said(mine.resume(), "REGISTRAR", "registry"),
     "note an import": _said(mine.batch(), "REGISTRAR", "registry"),
+    "adopt rules": _said(mine.adopt_rules(), "governance", "registry"),
+    "adopt a calendar": _said(mine.calendar(), "governance", "registry"),
     "note a sweep": _said(mine.run(), "service", "registry"),
 }
 BEGUN = {
@@ -200,8 +202,11 @@ BEGUN = {
     "resume writing",
     "note an import",
     "note a sweep",
+    "adopt rules",
+    "adopt a calendar",
 }
 GOVERNED = {"register NEWCO", "add a service key", "add log keys", "hand governance on"}
+GOVERNED |= {"adopt rules", "adopt a calendar"}
 """What the first governance key files."""
 
 STATES: dict[str, tuple[dict[str, Act], tuple[str, ...], set[str]]] = {
