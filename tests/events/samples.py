@@ -1381,7 +1381,7 @@ DATA: dict[str, dict[str, Any]] = {
         "appointment_id": "AP1",
         "office": "engineer_of_record",
         "party": "ENGINEERS",
-        "person": WITHHELD,
+        "name": WITHHELD,
         "qualification": "P.Eng 12345",
         "facility_id": "TSF1",
         "first_day": "2026-09-01",

@@ -187,6 +187,8 @@ TRUST: dict[str, Act] = {
     "hand governance on": Act(_heir, "governance", "registry"),
     "resume writing": _said(mine.resume(), "REGISTRAR", "registry"),
     "note an import": _said(mine.batch(), "REGISTRAR", "registry"),
+    "adopt rules": _said(mine.adopt_rules(), "governance", "registry"),
+    "adopt a calendar": _said(mine.calendar(), "governance", "registry"),
     "note a sweep": _said(mine.run(), "service", "registry"),
     "adopt a calendar": _said(mine.calendar(), "governance", "registry"),
     "adopt rules": _said(mine.adopt_rules(), "governance", "registry"),
