@@ -190,8 +190,6 @@ TRUST: dict[str, Act] = {
     "adopt rules": _said(mine.adopt_rules(), "governance", "registry"),
     "adopt a calendar": _said(mine.calendar(), "governance", "registry"),
     "note a sweep": _said(mine.run(), "service", "registry"),
-    "adopt a calendar": _said(mine.calendar(), "governance", "registry"),
-    "adopt rules": _said(mine.adopt_rules(), "governance", "registry"),
 }
 BEGUN = {
     "adopt a calendar",
