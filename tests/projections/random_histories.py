@@ -480,6 +480,8 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         obligation_id=IDS,
         obligation_version=st.integers(1, 2),
         due_on=DAYS,
+        mark_days=st.sampled_from([90, 30, 7]),
+        days_left=st.integers(0, 90),
         evaluated_as_of=DAYS,
         profile=st.just(ProfileVersion(profile="cn", version=1)),
         owed_by=st.none(),
