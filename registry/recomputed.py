@@ -15,7 +15,8 @@ from events.entry import Entry, parse_entry
 from events.ids import TreeSize
 from events.prepared import Prepared
 from events.store import Snapshot
-from projections.folding import fold_on, unknown
+from projections.distrusted import read_distrust
+from projections.folding import fold_history
 from projections.rebuild import Comparison, Difference
 from projections.right.facts import fact_of
 from projections.runner import FACT_TYPES, FACT_VIEWS, StateRows, rows_of
@@ -70,5 +71,6 @@ class RecomputedViews:
         if not stored:
             return {}
         facts = [fact_of(parse_entry(each.raw)) for each in stored]
-        known, state = fold_on(unknown(subject), facts)
+        distrust = read_distrust(self._log, self._comparison.at.size)
+        known, state = fold_history(subject, facts, distrust)
         return rows_of(known, state)

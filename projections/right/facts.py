@@ -28,6 +28,8 @@ class Fact(Struct, frozen=True, kw_only=True):
     filing_id: str
     on_behalf_of: str | None = None
     """For whom a delegate or signatory filed it, where the filing says so."""
+    countersigners: tuple[str, ...] = ()
+    """The other keys that signed it, where the act takes several persons."""
     event: Event
 
     @property
@@ -55,5 +57,6 @@ def fact_of(entry: Entry) -> Fact:
         key_id=entry.filing.header.kid,
         filing_id=payload.filing_id,
         on_behalf_of=payload.on_behalf_of,
+        countersigners=tuple([given.kid for given in payload.countersignatures]),
         event=entry.filing.event,
     )
