@@ -127,9 +127,7 @@ def _run(state: SubjectState, facts: Sequence[Fact], distrust: Distrust, *, star
     return _fold(good, facts[:done], distrust)[0], review
 
 
-def _fold(
-    state: SubjectState, facts: Sequence[Fact], distrust: Distrust
-) -> tuple[SubjectState, Review | None, int]:
+def _fold(state: SubjectState, facts: Sequence[Fact], distrust: Distrust) -> tuple[SubjectState, Review | None, int]:
     for done, fact in enumerate(facts):
         try:
             state = _next(state, facts, done, distrust)

@@ -46,9 +46,7 @@ def find_signed(connection: Connection, key_ids: Collection[str]) -> list[str]:
     query = select(TABLE.c.subject, TABLE.c.review_position, TABLE.c.state)
     found = connection.execute(query, execution_options={"yield_per": _PORTION})
     # A key id stands in the state of every subject it signed for; no database searches bytes the same way.
-    return [
-        subject for subject, review, raw in found if review is not None or any(key_id in raw for key_id in wanted)
-    ]
+    return [subject for subject, review, raw in found if review is not None or any(key_id in raw for key_id in wanted)]
 
 
 def store(connection: Connection, known: Iterable[Known]) -> None:

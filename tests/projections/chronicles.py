@@ -96,7 +96,7 @@ class Chronicle:
 
     # The events most histories are made of.
 
-    def register(self, on: str = "2025-07-01", **fields: Any) -> int:
+    def register(self, on: str = "2025-07-01", *, key_id: str = "k" * 43, **fields: Any) -> int:
         """Register the right, held by SELLER."""
         given: dict[str, Any] = {
             "right_kind": "mining",
@@ -104,7 +104,7 @@ class Chronicle:
             "jurisdiction": self.jurisdiction,
             "holder": "SELLER",
         }
-        return self.add(MiningRightRegistered(**given | fields), on)
+        return self.add(MiningRightRegistered(**given | fields), on, key_id=key_id)
 
     def transfer(self, on: str, *retained: str, otherwise: bool = False, **more: Any) -> int:
         """Transfer the right from SELLER to BUYER."""
