@@ -9,21 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import insert
-
 from events.entry import Entry, parse_entry
 from events.ids import TreeSize
-from events.prepared import Prepared
 from events.store import Snapshot
 from projections.distrusted import read_distrust
 from projections.folding import fold_history
+from projections.making import INSERTS
 from projections.rebuild import Comparison, Difference
 from projections.right.facts import fact_of
 from projections.runner import FACT_TYPES, FACT_VIEWS, StateRows, rows_of
-from projections.views import METADATA, cursor
+from projections.views import cursor
 from registry.replay import Outcome
-
-_INSERT = {view.name: Prepared(insert(view)) for view in METADATA.sorted_tables}
 
 
 class RecomputedViews:
@@ -56,7 +52,7 @@ class RecomputedViews:
                 rows[name] += more
         with self._comparison.recomputed.write_transaction() as connection:
             for name, more in rows.items():
-                _INSERT[name].run(connection, more)
+                INSERTS[name].run(connection, more)
 
     def differences(self) -> Iterator[Difference]:
         """Yield how the stored views differ from what was observed and taken in."""

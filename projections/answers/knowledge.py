@@ -2,7 +2,8 @@
 """What an answer stands on: one look at the views, and the log where more was known since (eventstore.md R13).
 
 Subjects that nothing behind `size` shaped are taken from the views as they are stored; the others are folded from the
-log again, up to `size`. What shapes a subject is an event of its own, or one that gives up a key that signed some. So a question about what was known yesterday costs as much as happened since.
+log again, up to `size`. What shapes a subject is an event of its own, or one that gives up a key that signed some.
+So a question about what was known yesterday costs as much as happened since.
 """
 
 import datetime

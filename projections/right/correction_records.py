@@ -4,12 +4,10 @@
 import datetime
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from projections.right.obligation import Record
 
 
-class Signers(Struct, frozen=True, kw_only=True, array_like=True):
+class Signers(NamedTuple):
     """Who signed an event: a state names each once, and its events refer to it by number."""
 
     key_id: str

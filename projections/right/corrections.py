@@ -8,7 +8,7 @@ matter of `revision`, which folds the subject's history anew (DECISIONS.md 34).
 from typing import NamedTuple, get_args
 
 from events.catalogue.corrections import Correctable, DisputeResolved, EventCorrected, EventDisputed, EventRetracted
-from projections.right.correction_records import Correction, Dispute, Retraction
+from projections.right.correction_records import Correction, Dispute, Retraction, Untrusted
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers, note_unmatched
 from projections.right.state import SubjectState
@@ -31,8 +31,8 @@ def find_statement(state: SubjectState, position: int) -> Statement | None:
     filed = state.find_filed(position)
     if filed is None:
         return None
-    originals = (each.original for each in (*state.corrections, *state.untrusted) if each.position == position)
-    original = next((each for each in originals if each is not None), None)
+    made: list[Correction | Untrusted] = [*state.corrections, *state.untrusted]
+    original = next((each.original for each in made if each.position == position and each.original is not None), None)
     first = filed if original is None else state.find_filed(original)
     return Statement(first.position, first.type) if first else None
 

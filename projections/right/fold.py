@@ -62,6 +62,8 @@ HANDLERS: Handlers = {
 }
 """Which function takes which event."""
 
+_TAGS = {kind: str(kind.__struct_config__.tag) for kind in HANDLERS}
+
 
 def evolve(state: SubjectState, fact: Fact) -> None:
     """Take the next event of the subject into `state`, in place; never raise for an admitted event."""
@@ -78,22 +80,20 @@ def take(state: SubjectState, fact: Fact, said: Fact | None) -> None:
     if handler:
         if said is not None:
             handler(state, said, said.event)
-        _note_filed(state, fact, kind.__struct_config__.tag)
+        _note_filed(state, fact, _TAGS[kind])
     withheld.note_withheld(state, fact)
     state.version = fact.stream_version
     state.position = fact.position
     state.recorded_at = fact.recorded_at
 
 
-def _note_filed(state: SubjectState, fact: Fact, tag: object) -> None:
-    signers = Signers(key_id=fact.key_id, on_behalf_of=fact.on_behalf_of, countersigners=fact.countersigners)
-    state.filed.append((fact.position, _number(state.filed_types, str(tag)), _number(state.signers, signers)))
+def _note_filed(state: SubjectState, fact: Fact, tag: str) -> None:
+    signers = Signers(fact.key_id, fact.on_behalf_of, fact.countersigners)
+    state.filed.append((fact.position, _number(state.filed_types, tag), _number(state.signers, signers)))
 
 
 def _number(known: list[_Named], wanted: _Named) -> int:
     """Return the number of `wanted` in `known`, where it is added if it is new."""
-    try:
-        return known.index(wanted)
-    except ValueError:
+    if wanted not in known:
         known.append(wanted)
-        return len(known) - 1
+    return known.index(wanted)

@@ -24,7 +24,7 @@ from projections.right.obligation import DueVersion, Ended, Obligation
 from projections.right.obligations import in_force_order
 from projections.right.state import SubjectState, new_state
 
-REVISIONS = EventCorrected | EventRetracted
+REVISIONS = (EventCorrected, EventRetracted)
 """The events that change what an earlier one says."""
 
 STANDING = (
@@ -77,7 +77,7 @@ def _original(state: SubjectState, fact: Fact) -> int | None:
 
 def read_words(state: SubjectState, facts: Sequence[Fact]) -> Words:
     """Return the last words on the statements among `facts` that `state`, the state after them, says were revised."""
-    at = {fact.position: fact for fact in facts}
+    at = {int(fact.position): fact for fact in facts}
     words: dict[int, Fact | None] = {}
     for correction in state.corrections:
         words[correction.original] = _said(at[correction.original], at[correction.position])

@@ -36,7 +36,7 @@ from events.errors import EvidenceError
 from events.values import Text
 from projections.folding import advance, fold_history, fold_on
 from projections.right.distrust import TRUSTING
-from projections.right.fold import HANDLERS, evolve
+from projections.right.fold import HANDLERS
 from projections.right.state import format_state, new_state, parse_state
 from tests.projections.chronicles import STATUTE, Chronicle, day, year
 from tests.projections.random_histories import EVENTS, chronicles
@@ -50,8 +50,8 @@ def test_a_state_survives_its_own_bytes_at_every_step(chronicle):
     kept, restored = new_state(chronicle.subject), new_state(chronicle.subject)
     for done, fact in enumerate(chronicle.facts, start=1):
         distrust, history = chronicle.distrust.at(fact.position), chronicle.facts[:done]
-        kept, _ = advance(kept, [fact], distrust, lambda: history)
-        restored, _ = advance(restored, [fact], distrust, lambda: history)
+        kept, _ = advance(kept, [fact], distrust, history.copy)
+        restored, _ = advance(restored, [fact], distrust, history.copy)
         restored = parse_state(format_state(restored))
 
         assert restored == kept
@@ -80,7 +80,7 @@ def test_facts_are_never_taken_back(chronicle):
     seen: set[tuple[str, int]] = set()
     for fact in chronicle.facts:
         revised = len(state.corrections) + len(state.retractions)
-        state, _ = advance(state, [fact], TRUSTING, lambda: chronicle.facts[: fact.stream_version])
+        state, _ = advance(state, [fact], TRUSTING, chronicle.facts[: fact.stream_version].copy)
         now = recorded(state)
         assert seen <= now or revised < len(state.corrections) + len(state.retractions)
         assert (state.version, state.position) == (fact.stream_version, fact.position)

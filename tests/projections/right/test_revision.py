@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What corrections, retractions and compromised keys change in a history, and what they cannot (reliability.md 84, 86)."""
+"""What corrections, retractions and compromised keys change in a history, and what they cannot (cases 84, 86)."""
 
 from typing import Any
 
