@@ -35,7 +35,9 @@ class Fact(Struct, frozen=True, kw_only=True):
     @property
     def recorded_on(self) -> datetime.date:
         """The UTC day of recording; the rules apply the local day of the jurisdiction."""
-        return self.recorded_at.astimezone(datetime.UTC).date()
+        recorded_at = self.recorded_at
+        # As parsed it is in UTC already; converting it again is what the fold would do most.
+        return (recorded_at if recorded_at.tzinfo is datetime.UTC else recorded_at.astimezone(datetime.UTC)).date()
 
     @property
     def made_on(self) -> datetime.date:

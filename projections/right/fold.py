@@ -89,11 +89,12 @@ def take(state: SubjectState, fact: Fact, said: Fact | None) -> None:
 
 def _note_filed(state: SubjectState, fact: Fact, tag: str) -> None:
     signers = Signers(fact.key_id, fact.on_behalf_of, fact.countersigners)
-    state.filed.append((fact.position, _number(state.filed_types, tag), _number(state.signers, signers)))
+    # The same few types and signers are most of a history, and stand in short lists.
+    kinds, known = state.filed_types, state.signers
+    kind = kinds.index(tag) if tag in kinds else _add(kinds, tag)
+    state.filed.append((fact.position, kind, known.index(signers) if signers in known else _add(known, signers)))
 
 
-def _number(known: list[_Named], wanted: _Named) -> int:
-    """Return the number of `wanted` in `known`, where it is added if it is new."""
-    if wanted not in known:
-        known.append(wanted)
-    return known.index(wanted)
+def _add(known: list[_Named], new: _Named) -> int:
+    known.append(new)
+    return len(known) - 1
