@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from events.catalogue.event import Event
-from events.catalogue.milestones import DeadlineExtended, MilestoneScheduled
+from events.catalogue.milestones import DeadlineExtended, MilestoneReported, MilestoneScheduled
 from events.values import FixedDue, Text
 from projections.folding import fold_history
 from projections.right.correction_records import Untrusted
@@ -169,7 +169,7 @@ def test_a_correction_of_a_correction_and_its_end():
     """
     chronicle = begun()
     claim = chronicle.claim("M", "2026-06-01", achieved="2026-05-20")
-    first = chronicle.add(put_right.correct(claim, mine.report("M", "not_met", achieved_on=None)), "2026-06-02")
+    first = chronicle.add(put_right.correct(claim, MilestoneReported(milestone_id="M", claim="not_met")), "2026-06-02")
     last = mine.report("M", achieved_on=day("2026-05-25"))
     correction = put_right.correct(first, last, corrected_effective_on=day("2026-05-26"))
     second = chronicle.add(correction, "2026-06-03")
