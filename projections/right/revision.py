@@ -42,6 +42,8 @@ STANDING = (
 from the log's order alone and is changed by events of its own; and what is erased cannot come back."""
 _STANDING_TYPES = frozenset(str(kind.__struct_config__.tag) for kind in STANDING)
 
+_HOW_GRANTED = frozenset({"version", "granted_on", "position", "reason", "decision_no"})
+
 Words = Mapping[int, Fact | None]
 """By the position of a statement, what was said of it last; None: it was taken back."""
 
@@ -128,15 +130,19 @@ def _keep_what_was_owed(before: SubjectState, after: SubjectState, revision: Fac
 def _dues(before: Obligation, after: Obligation, revision: Fact) -> list[DueVersion]:
     """Return the due days as they were, and if another one holds now, as a version moved by the revision."""
     was, now = before.dues[-1], after.dues[-1]
-    if (was.due_on, was.after, was.roll) == (now.due_on, now.after, now.roll):
+    if _says(was) == _says(now):
         return before.dues
-    moved = DueVersion(
+    moved = msgspec.structs.replace(
+        now,
         version=len(before.dues) + 1,
-        due_on=now.due_on,
-        after=now.after,
-        roll=now.roll,
         granted_on=revision.recorded_on,
         position=revision.position,
-        reason=revision.event.reason if isinstance(revision.event, REVISIONS) else None,
+        reason=revision.event.reason if isinstance(revision.event, EventCorrected | EventRetracted) else None,
+        decision_no=None,
     )
     return sorted([*before.dues, moved], key=in_force_order)
+
+
+def _says(due: DueVersion) -> dict[str, object]:
+    """Return when it is due, whatever that rests on."""
+    return {name: value for name, value in msgspec.structs.asdict(due).items() if name not in _HOW_GRANTED}
