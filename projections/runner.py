@@ -23,7 +23,7 @@ from projections.folding import Known, fold_on
 from projections.right.distrust import TRUSTING, Distrust
 from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState
-from projections.views import cursor, keys, obligations, parties, rights, runs, states
+from projections.views import adoptions, calendars, cursor, keys, obligations, parties, rights, runs, states
 from projections.views.cursor import Cursor
 from projections.views.schema import Row, delete, key_names, upsert
 
@@ -45,7 +45,7 @@ class StateView(Protocol):
 
 
 STATE_VIEWS: tuple[StateView, ...] = (rights, parties, obligations)
-FACT_VIEWS = (keys, runs)
+FACT_VIEWS = (keys, runs, calendars, adoptions)
 """Views that follow from single events, each of the types it names."""
 FACT_TYPES: frozenset[str] = frozenset().union(*(view.TYPES for view in FACT_VIEWS))
 

@@ -24,6 +24,8 @@ FILLED = {
     "/v1/audits": "/v1/audits",
     "/v1/codelists": "/v1/codelists",
     "/v1/codelists/{list_id}": "/v1/codelists/milestone_kind",
+    "/v1/rules": "/v1/rules",
+    "/v1/rules/{profile}/{version}": "/v1/rules/cn/2",
     "/v1/schemas": "/v1/schemas",
     "/v1/schemas/{event_type}": "/v1/schemas/milestone.reported.v1",
     "/v1/log/checkpoints": "/v1/log/checkpoints",

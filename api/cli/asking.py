@@ -120,6 +120,8 @@ def _show_right(console: Console, answer: RightAnswer, owed: list[ObligationItem
         f"status: {state.headline}",
         *_show_reasons(console, state),
         "",
+        *_show_letter(console, answer),
+        "",
         _show_obligations(console, owed),
     ]
     return "\n".join(lines)
@@ -138,6 +140,15 @@ def _show_reasons(console: Console, state: AnyStatus) -> list[str]:
     rests = "; ".join(f"{what} {sighting.on if sighting else 'none'}" for what, sighting in seen.items())
     plan = "yes" if state.coverage.plan_on_record else "no"
     return [*lines, f"rests on: {rests}; plan on record: {plan}"]
+
+
+def _show_letter(console: Console, answer: RightAnswer) -> list[str]:
+    """Show which demands of the letter in Science are covered, and by what."""
+    rows = []
+    for each in answer.letter:
+        by = ", ".join(f"{support.name} [{support.position}]" for support in each.by)
+        rows.append((each.demand, console.text(each.text), each.coverage, by))
+    return [table(("LETTER", "DEMAND", "COVERAGE", "BY"), rows)] if rows else []
 
 
 def _show_obligations(console: Console, owed: list[ObligationItem]) -> str:

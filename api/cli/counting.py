@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from api.wiring import Registry
     from projections.answers import ObligationCounts, ObligationItem, ObligationQuestion
 
-_STATES = ("not_due", "due_soon", "overdue", "on_time", "late", "undetermined", "open", "met")
+_STATES = ("not_due", "due_soon", "overdue", "stayed", "on_time", "late", "ended", "undetermined", "open", "met")
 _SHOWN = (
     "total", "filed", "filed_late", "signed_late_not_received", "filed_undated", "not_due", "overdue", "undetermined",
     "under_review",

@@ -25,6 +25,7 @@ from api.public import (
     parties,
     proofs,
     rights,
+    rules,
     schemas,
     service,
 )
@@ -55,6 +56,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *keys.ROUTES,
     *audits.ROUTES,
     *codelists.ROUTES,
+    *rules.ROUTES,
     *schemas.ROUTES,
     *log.ROUTES,
     *proofs.ROUTES,

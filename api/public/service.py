@@ -43,6 +43,7 @@ LINKS: Final = {
     "statistics": "/v1/statistics/obligations?kind=annual_report",
     "keys": "/v1/keys",
     "codelists": "/v1/codelists",
+    "rules": "/v1/rules",
     "checkpoint": "/checkpoint",
     "health": "/healthz",
     "problems": "/problems",

@@ -13,8 +13,11 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from events.database import Database
+from events.entry import Entry
+from events.errors import UnavailableError
 from events.ids import TreeSize
 from events.store import EventStore, Snapshot
+from events.warned import Warned
 from projections.answers import events, obligations, parties, right, rights, statistics
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
 from projections.answers.knowledge import open_knowledge
@@ -24,7 +27,9 @@ from projections.answers.parties import PartyAnswer
 from projections.answers.right import RightAnswer
 from projections.answers.rights import RightFilter, RightItem
 from projections.answers.statistics import ObligationCounts, ObligationQuestion
-from projections.views import cursor, keys, states
+from projections.answers.warnings import find_warnings
+from projections.rules.adoptions import ProfileAdoption
+from projections.views import adoptions, cursor, keys, states
 from projections.views.keys import SigningKey
 
 
@@ -106,6 +111,11 @@ class Answers:
         with open_knowledge(self._database, self._store, known_at) as knowledge:
             return statistics.count_obligations(knowledge, question)
 
+    def next_serial(self, place: str) -> int:
+        """Return the serial behind the last right numbered at a place such as CN-41; 1 for the first."""
+        with self._database.read_transaction() as connection:
+            return rights.next_serial(connection, place)
+
     def get_party(self, party_id: str, *, as_of: datetime.date, known_at: TreeSize | None = None) -> PartyAnswer:
         """Return a party, given by `C-…` or `party:C-…`, with what it holds and what it owes that is overdue.
 
@@ -120,6 +130,11 @@ class Answers:
         with self._database.read_transaction() as connection:
             return keys.load_all(connection)
 
+    def list_adoptions(self) -> list[ProfileAdoption]:
+        """Return which versions of the rules were adopted, where and from when, in the order of recording."""
+        with self._database.read_transaction() as connection:
+            return adoptions.load(connection, known_at=cursor.load(connection).size)
+
     def get_event(self, position: int) -> EventAnswer:
         """Return the event at `position` with its signed bytes.
 
@@ -128,6 +143,14 @@ class Answers:
         """
         with self._log() as (connection, log):
             return events.get_event(connection, log, position)
+
+    def find_warnings(self, entry: Entry) -> tuple[Warned, ...] | None:
+        """Return what is to be told about `entry`, recorded or planned; None while no views are to be had."""
+        try:
+            with open_knowledge(self._database, self._store) as knowledge:
+                return find_warnings(knowledge.connection, entry)
+        except UnavailableError:
+            return None
 
     def list_events(self, wanted: EventFilter, *, after: str = "", limit: int = DEFAULT_LIMIT) -> Page[EventItem]:
         """Return the events that match in log order, those behind position `after`.

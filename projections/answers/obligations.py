@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, func, select
 
 from events.errors import NotFoundError
@@ -19,7 +20,9 @@ from projections.answers.paging import DEFAULT_LIMIT, Page, check_limit, fill_pa
 from projections.answers.places import NOWHERE, Place, in_region, place_of, place_of_state
 from projections.answers.standing import undetermined
 from projections.right.obligation import Ended, ExtensionRequest, Obligation, ObligationStay
+from projections.right.series import rounds_behind
 from projections.rules import ObligationStatus, Timeliness, evaluate, profile_for
+from projections.rules.calendars import AS_SHIPPED, Calendars
 from projections.views import obligations, parties, rights, states
 from projections.views.schema import holds_code
 
@@ -38,9 +41,9 @@ class ObligationFilter(Struct, frozen=True, kw_only=True):
     state: ObligationState | None = None
     subject: str | None = None
     kind: str | None = None
-    """milestone, report, order_action or rectification."""
+    """milestone, report, order_action, rectification, or authority_duty: what authorities owe by law."""
     code: str | None = None
-    """The kind of milestone, report or order."""
+    """The kind of milestone, report or order, or what an authority owes."""
     side: Literal["holder", "authority"] | None = None
     owed_by: str | None = None
     """The party that owes it on the day asked about."""
@@ -62,9 +65,9 @@ class ObligationItem(ObligationStatus, frozen=True, kw_only=True):
     basis: Basis
     strength: Strength
     stays: list[ObligationStay]
-    """When time stands still for it. How it stands does not take them into account yet (rule D-6)."""
+    """When time stands still for it (rule D-6)."""
     ended: Ended | None
-    """That an authority waived or superseded it. How it stands does not take that into account yet (rule D-9)."""
+    """That an authority waived or superseded it; what was overdue by then may still be owed (rule D-9)."""
     extension_requests: list[ExtensionRequest]
     under_review: bool
     """Our own program could not follow the subject's events: how it stands is unknown."""
@@ -90,10 +93,12 @@ class Candidate(Struct, frozen=True, kw_only=True):
     place: Place
     under_review: bool
     position: int
+    calendars: Calendars = AS_SHIPPED
 
     def judge(self, as_of: datetime.date) -> ObligationStatus:
         """Return how it stands on `as_of`."""
-        status = evaluate(self.obligation, as_of=as_of, profile=profile_for(self.place.jurisdiction, as_of))
+        profile = profile_for(self.place.jurisdiction, as_of, self.calendars)
+        status = evaluate(self.obligation, as_of=as_of, profile=profile)
         return undetermined(status) if self.under_review else status
 
 
@@ -104,7 +109,7 @@ def obligations_of(knowledge: Knowledge, subject: str, as_of: datetime.date) -> 
         message = f"{subject}: nothing is recorded under this name"
         raise NotFoundError(message, code="subject-unknown", pointer="/subject")
     wanted = ObligationFilter(subject=subject)
-    found = (_match(each, wanted, as_of) for each in find_candidates(knowledge, wanted))
+    found = (_match(each, wanted, as_of) for each in find_candidates(knowledge, wanted, as_of=as_of))
     items = [item for item in found if item]
     return SubjectObligations(
         subject=subject, items=items, as_of=as_of, known_at=knowledge.position, position=knowledge.position
@@ -144,14 +149,33 @@ def find_candidates(
 ) -> Iterator[Candidate]:
     """Yield what matches by what is recorded, behind the key `after`, in the order of subjects and ids.
 
-    How it stands, who owes it and on which side are not looked at: these depend on the day.
+    How it stands, who owes it and on which side are not looked at: these depend on the day. Of a duty that comes again
+    and again, the rounds begun by `as_of` are among it.
     """
     after = after or []
-    stored = (_of_row(row) for row in knowledge.scan(_query(knowledge, wanted, as_of), _KEY, after))
-    moved = (each for each in _moved(knowledge, wanted, after) if _key(each) > tuple(after))
-    for candidate in merge(stored, moved, key=_key):
-        if _matches_record(candidate, wanted):
-            yield candidate
+    start = _written_down(after)
+    stored = (_of_row(knowledge, row) for row in knowledge.scan(_query(knowledge, wanted, as_of), _KEY, start))
+    moved = (each for each in _moved(knowledge, wanted, start) if _key(each) > tuple(start))
+    for recorded in merge(stored, moved, key=_key):
+        for candidate in _with_rounds(recorded, as_of):
+            if _key(candidate) > tuple(after) and _matches_record(candidate, wanted):
+                yield candidate
+
+
+def _written_down(after: list[str]) -> list[str]:
+    """Return a key before which nothing can lead behind `after`: a round may follow from one written down before it."""
+    if not after or "#" not in after[1]:
+        return after
+    return [after[0], after[1].partition("#")[0]]
+
+
+def _with_rounds(candidate: Candidate, as_of: datetime.date | None) -> Iterator[Candidate]:
+    """Yield what is written down and, behind the last round of a duty that comes again, those begun by `as_of`."""
+    yield candidate
+    if as_of is None:
+        return
+    for each in rounds_behind(candidate.obligation, begun_by=as_of):
+        yield replace(candidate, obligation=each)
 
 
 def _query(knowledge: Knowledge, wanted: ObligationFilter, as_of: datetime.date | None) -> Any:
@@ -188,20 +212,22 @@ def _moved(knowledge: Knowledge, wanted: ObligationFilter, after: list[str]) -> 
         for row in sorted(obligations.rows(state), key=lambda each: str(each["obligation_id"])):
             yield Candidate(
                 subject=known.subject,
-                obligation=state.obligations[row["obligation_id"]],
+                obligation=_DECODER.decode(row["body"]),
                 place=place,
                 under_review=known.review is not None,
                 position=row["position"],
+                calendars=knowledge.calendars,
             )
 
 
-def _of_row(row: Any) -> Candidate:
+def _of_row(knowledge: Knowledge, row: Any) -> Candidate:
     return Candidate(
         subject=row.subject,
         obligation=_DECODER.decode(row.body),
         place=_place(row.jurisdiction, row.region, row.minerals, row.names),
         under_review=row.review_position is not None,
         position=row.position,
+        calendars=knowledge.calendars,
     )
 
 

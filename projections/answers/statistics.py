@@ -40,6 +40,9 @@ class Counts(Struct, kw_only=True):
     """Those of `filed` of which it is not known whether they were late."""
     not_due: int = 0
     overdue: int = 0
+    stayed: int = 0
+    ended: int = 0
+    """Waived or superseded before they were met."""
     undetermined: int = 0
     """Met on a day that is not known exactly, and may be after the one asked about."""
     under_review: int = 0
@@ -71,7 +74,7 @@ def count_obligations(knowledge: Knowledge, question: ObligationQuestion) -> Obl
         known_at=knowledge.position,
         position=knowledge.position,
     )
-    for candidate in find_candidates(knowledge, ObligationFilter(minerals=question.minerals)):
+    for candidate in find_candidates(knowledge, ObligationFilter(minerals=question.minerals), as_of=question.as_of):
         if question.kind in {candidate.obligation.kind, candidate.obligation.code}:
             _count(counts, candidate, candidate.judge(question.as_of))
     counts.by_mineral = dict(sorted(counts.by_mineral.items()))
@@ -109,8 +112,8 @@ def _names(candidate: Candidate, status: ObligationStatus) -> list[str]:
 def _place_of(status: ObligationStatus) -> str:
     if status.met_on is not None:
         return "filed"
-    if status.timeliness == "overdue":
-        return "overdue"
+    if status.timeliness in {"overdue", "stayed", "ended"}:
+        return status.timeliness
     # Without a fixed day it is undetermined whether it is late, but it is known not to be met.
     is_open = status.timeliness in {"not_due", "due_soon"} or status.overdue_from is None
     return "not_due" if is_open else "undetermined"

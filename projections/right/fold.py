@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from projections.right import (
     acceptance,
+    anchors,
     closure,
     corrections,
     deadlines,
@@ -17,9 +18,12 @@ from projections.right import (
     finance,
     inspections,
     land,
+    licences,
+    listings,
     milestones,
     obligations,
     observations,
+    operations,
     overseas,
     parties,
     planning,
@@ -57,6 +61,9 @@ HANDLERS: Handlers = {
     **planning.HANDLERS,
     **deadlines.HANDLERS,
     **public.HANDLERS,
+    **licences.HANDLERS,
+    **operations.HANDLERS,
+    **listings.HANDLERS,
     **corrections.HANDLERS,
     **withheld.HANDLERS,
 }
@@ -81,6 +88,8 @@ def take(state: SubjectState, fact: Fact, said: Fact | None) -> None:
         if said is not None:
             handler(state, said, said.event)
         _note_filed(state, fact, _TAGS[kind])
+        if kind in anchors.ANCHORS:
+            anchors.settle(state)
     withheld.note_withheld(state, fact)
     state.version = fact.stream_version
     state.position = fact.position

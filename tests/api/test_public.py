@@ -33,6 +33,12 @@ ANSWERS = {
     "the log's keys": ("/v1/keys", "log.1.algorithm", "ML-DSA-44"),
     "all code lists": ("/v1/codelists", "items.0.id", "acceptance_result"),
     "a code list": ("/v1/codelists/order_kind", "codes.0.name.zh", "责令改正"),
+    "all rules": ("/v1/rules", "items.1.profile", "cn"),
+    "a version of rules": (
+        "/v1/rules/cn/2",
+        "rules.0.citation",
+        "Mineral Resources Law of the PRC (2024) art. 46 / 矿产资源法（2024修订）第四十六条",
+    ),
     "all event types": ("/v1/schemas", "items.0.type", "registry.founded.v1"),
     "a problem's words": ("/problems/key-unknown", "title.en", "The key is not registered"),
 }
@@ -171,6 +177,7 @@ ERRORS = {
     "a position of 500 digits": (f"/v1/events/{'9' * 500}/entry", 404, "position-unknown"),
     "a receipt behind the end": ("/v1/events/999/receipt", 404, "position-unknown"),
     "a code list there is not": ("/v1/codelists/nothing", 404, "codelist-unknown"),
+    "rules there are not": ("/v1/rules/cn/99", 404, "rules-unknown"),
     "the schema of a type there is not": ("/v1/schemas/right.blessed.v1", 404, "schema-unknown"),
     "a problem nobody has": ("/problems/nothing", 404, "problem-unknown"),
     "a query that is not UTF-8": ("/v1/rights?kind=%ff", 400, "query-malformed"),

@@ -17,7 +17,7 @@ from events.filing import Filing, parse_filing, sign_filing, write_payload
 from events.ids import TreeSize, derived_filing_id
 from events.keys import PrivateKey, generate_key
 from events.sql import SqlEventStore
-from events.values import Basis, FixedDue, Identifier, Mineral, Period, Text
+from events.values import Basis, Due, FixedDue, Identifier, Mineral, Period, RepeatedDue, Text
 from migrations import upgrade
 from projections.answers import Answers
 from projections.runner import Runner
@@ -102,13 +102,15 @@ class Log:
         given: dict[str, Any] = {"party_kind": "company", "names": Text(en=name)}
         return self.file(f"party:{name}", PartyRegistered(**given | fields), "2020-01-01")
 
-    def duty(self, right: str, duty_id: str, due: str, on: str = "2021-01-01", **fields: Any) -> int:
+    def duty(
+        self, right: str, duty_id: str, due: str | Due | RepeatedDue, on: str = "2021-01-01", **fields: Any
+    ) -> int:
         """Impose the duty to file an annual report for 2021."""
         given: dict[str, Any] = {
             "duty_id": duty_id,
             "report_kind": "annual_report",
             "period": YEAR,
-            "due": FixedDue(on=day(due)),
+            "due": FixedDue(on=day(due)) if isinstance(due, str) else due,
             "basis": STATUTE,
             "references": (Identifier(scheme="test:return", value=f"RET-{duty_id}"),),
         }

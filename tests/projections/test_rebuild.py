@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Table, text
 
+from events.catalogue.calendars import WorkingCalendarAdopted
 from events.catalogue.clock import ProfileVersion, SchedulerRunCompleted
 from events.catalogue.trust import SigningKeyRegistered, SigningKeyRevoked
 from events.database import open_database
@@ -26,6 +27,7 @@ from registry.streams import HeldStreams
 from tests.contracts.entries import START
 from tests.projections.logs import Log, Step, day, make_log, read_all, signers
 from tests.projections.random_histories import DAYS, EVENTS, KEY, SIGNATURE, revisions
+from tests.registry.admission.mine import adopt_rules
 
 SUBJECTS = st.sampled_from(["right:A", "right:B", "right:C", "party:ALPHA"])
 SINCE = st.sampled_from([None, day("2025-12-31"), START.date(), day("2026-01-02")])
@@ -124,6 +126,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         streams_count=2,
     )
     log.file("registry", run, "2022-06-01")
+    calendar = WorkingCalendarAdopted(calendar_id="au-qld", jurisdiction="AU-QLD", year=2022, notice_no="G1")
+    log.file("registry", calendar, "2022-06-01")
+    log.file("registry", adopt_rules("qld", 1, effective_from=day("2022-06-01")), "2022-06-01")
     log.report("R1", "D1", "2022-03-01")
     log.catch_up()
     log.database.close()
@@ -148,7 +153,7 @@ def test_rebuilding_twice_gives_the_same_bytes(copied: Log) -> None:
     assert digest_views(copied.database) != before
 
     for _ in range(2):
-        assert rebuild(copied.database, copied.store) == 7
+        assert rebuild(copied.database, copied.store) == 9
         assert digest_views(copied.database) == before
 
 
@@ -157,20 +162,20 @@ def test_a_rebuild_tells_how_far_it_is(copied: Log) -> None:
     told: list[tuple[int, int]] = []
     rebuild(copied.database, copied.store, progress=lambda *step: told.append(step))
     compare_views(copied.database, copied.store, progress=lambda *step: told.append(step))
-    assert told == [(3, 7), (4, 7), (7, 7)] * 2
+    assert told == [(3, 9), (6, 9), (9, 9)] * 2
 
 
 def test_a_rebuild_never_takes_the_views_back(copied: Log) -> None:
     """When a runner gets further while a rebuild computes, the rebuild follows before it puts its rows in place."""
-    copied.size = 7
+    copied.size = 9
 
     def go_on(done: int, _total: int) -> None:
-        if done == 7:
+        if done == 9:
             copied.right("R2")
             copied.catch_up()
 
-    assert rebuild(copied.database, copied.store, progress=go_on) == 8
-    assert copied.answers.size() == 8
+    assert rebuild(copied.database, copied.store, progress=go_on) == 10
+    assert copied.answers.size() == 10
     assert compare_views(copied.database, copied.store) == []
 
 
@@ -188,7 +193,7 @@ def test_readers_keep_the_old_views_until_a_rebuild_ends(copied: Log) -> None:
 
 def test_views_that_lag_behind_are_no_difference(copied: Log) -> None:
     """The comparison goes as far as the views say they go."""
-    copied.size = 7
+    copied.size = 9
     copied.right("R2")
     assert compare_views(copied.database, copied.store) == []
 
@@ -234,7 +239,7 @@ def test_missing_and_invented_rows_are_found(copied: Log) -> None:
     edit(copied, "DELETE FROM view_obligations")
     edit(copied, "INSERT INTO view_runs SELECT 1, as_of, body FROM view_runs")
     assert compare_views(copied.database, copied.store) == [
-        Difference(view="obligations", key="right:R1/D1", position=6, detail="missing"),
+        Difference(view="obligations", key="right:R1/D1", position=8, detail="missing"),
         Difference(view="runs", key="1", position=1, detail="extra: the log has no such row"),
     ]
 

@@ -34,7 +34,7 @@ STANDS = {
     "DEMO-CN-13": ("attention", {"on_time": 1, "due_soon": 1}),
     "DEMO-CN-14": ("not_assessed", {}),
     "DEMO-CN-15": ("overdue", {"overdue": 1, "on_time": 2, "not_due": 1}),
-    "DEMO-CN-16": ("historic", {"on_time": 3}),
+    "DEMO-CN-16": ("discharged", {"on_time": 3}),
     "DEMO-AU-01": ("attention", {"on_time": 1, "overdue": 1, "not_due": 1}),
     "DEMO-ZM-01": ("not_assessed", {"on_time": 1, "not_due": 1}),
 }
