@@ -15,6 +15,7 @@ from api.problems import handle_exception
 from api.public import (
     audits,
     codelists,
+    diffs,
     events,
     evidence,
     help,  # noqa: A004 - help pages
@@ -50,6 +51,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *rights.ROUTES,
     *obligations.ROUTES,
     *parties.ROUTES,
+    *diffs.ROUTES,
     *events.ROUTES,
     *evidence.ROUTES,
     *histories.ROUTES,

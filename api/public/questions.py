@@ -92,8 +92,8 @@ def read_question(kind: type[Asked], query: bytes) -> Asked:
     """
     values: dict[str, Any] = {}
     for name, value in _pairs(query):
-        if name not in kind.__struct_fields__:
-            known = ", ".join(kind.__struct_fields__) or "none"
+        if name not in kind.__struct_encode_fields__:
+            known = ", ".join(kind.__struct_encode_fields__) or "none"
             _refuse(name, f"parameter {name[:40]!r} is not known here; known: {known}", "parameter-unknown")
         if name in kind.LISTS:
             values.setdefault(name, []).append(value)
@@ -122,12 +122,12 @@ def read_as_of(text: str | None, registry: Registry) -> datetime.date:
     return registry.today() if text is None else parse_date(text, pointer="/as_of")
 
 
-def read_known_at(text: str | None, registry: Registry) -> TreeSize | None:
+def read_known_at(text: str | None, registry: Registry, *, pointer: str = "/known_at") -> TreeSize | None:
     """Return how many entries may be used; None when everything may."""
     if text is None:
         return None
     with registry.store.reading() as view:
-        return parse_known_at(text, view)
+        return parse_known_at(text, view, pointer=pointer)
 
 
 def _pairs(query: bytes) -> list[tuple[str, str]]:

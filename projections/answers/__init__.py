@@ -5,6 +5,7 @@ Answers are structs that encode to JSON as they are. Who asks, in which language
 """
 
 from projections.answers.answers import Answers
+from projections.answers.diff import Diff, DiffPage, Group, Moment, SubjectChanges
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
 from projections.answers.known_at import parse_known_at
 from projections.answers.obligations import ObligationFilter, ObligationItem, ObligationState, SubjectObligations
@@ -22,10 +23,14 @@ __all__ = [
     "Answers",
     "AnyStatus",
     "Counts",
+    "Diff",
+    "DiffPage",
     "EventAnswer",
     "EventFilter",
     "EventItem",
+    "Group",
     "History",
+    "Moment",
     "ObligationCounts",
     "ObligationFilter",
     "ObligationItem",
@@ -37,6 +42,7 @@ __all__ = [
     "RightFilter",
     "RightItem",
     "SigningKey",
+    "SubjectChanges",
     "SubjectObligations",
     "UnknownStatus",
     "parse_known_at",

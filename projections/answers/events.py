@@ -95,29 +95,39 @@ class History(Struct, frozen=True, kw_only=True):
     known_at: int | None
 
 
-def get_event(connection: Connection, log: Snapshot, position: int) -> EventAnswer:
+def get_event(connection: Connection, log: Snapshot, position: int, *, known_at: TreeSize | None = None) -> EventAnswer:
     """Answer `Answers.get_event`."""
+    size = _size(log, known_at)
+    if position >= size:
+        message = f"position {position}: the log has {size} entries by then"
+        raise NotFoundError(message, code="position-unknown")
     entry = parse_entry(log.entry(Position(position)).raw)
-    [values] = _describe(connection, log, [entry], log.head().size)
+    [values] = _describe(connection, log, [entry], size)
     return EventAnswer(
         **values,
         filing=entry.filing.jws,
         previous=entry.previous,
         leaf_hash=entry.leaf_hash.hex(),
         warnings=find_warnings(connection, entry),
-        known_at=log.head().size - 1,
+        known_at=size - 1,
     )
 
 
 def list_events(
-    connection: Connection, log: Snapshot, wanted: EventFilter, *, after: str = "", limit: int = DEFAULT_LIMIT
+    connection: Connection,
+    log: Snapshot,
+    wanted: EventFilter,
+    *,
+    known_at: TreeSize | None = None,
+    after: str = "",
+    limit: int = DEFAULT_LIMIT,
 ) -> Page[EventItem]:
     """Answer `Answers.list_events`."""
     check_limit(limit)
     first = _parse_number(after, "position") + 1 if after else 0
-    found = _find(log, wanted, first, limit + 1)
+    size = _size(log, known_at)
+    found = [stored for stored in _find(log, wanted, first, limit + 1) if stored.position < size]
     entries = [parse_entry(stored.raw) for stored in found[:limit]]
-    size = log.head().size
     return Page(
         items=[EventItem(**values) for values in _describe(connection, log, entries, size)],
         next=str(entries[-1].position) if len(found) > limit else None,
@@ -139,7 +149,7 @@ def get_history(
     check_limit(limit)
     parse_subject(subject)
     version = _parse_number(after, "version") if after else 0
-    size = min(log.head().size, log.head().size if known_at is None else known_at)
+    size = _size(log, known_at)
     found = log.stream(subject, after=StreamVersion(version), known_at=TreeSize(size))
     if not found and not version:
         message = f"{subject}: nothing is recorded under this name"
@@ -154,6 +164,11 @@ def get_history(
     )
 
 
+def _size(log: Snapshot, known_at: TreeSize | None) -> TreeSize:
+    size = log.head().size
+    return size if known_at is None else min(size, known_at)
+
+
 def _find(log: Snapshot, wanted: EventFilter, first: int, limit: int) -> Sequence[StoredEntry]:
     if wanted.stream is None:
         return log.entries(Position(first), limit, types=wanted.types)
@@ -166,7 +181,7 @@ def _find(log: Snapshot, wanted: EventFilter, first: int, limit: int) -> Sequenc
 
 def _describe(connection: Connection, log: Snapshot, entries: Iterable[Entry], size: int) -> list[dict[str, Any]]:
     entries = list(entries)
-    signers = keys.find_signers(connection, {key_id for entry in entries for key_id in _key_ids(entry)})
+    signers = keys.find_signers(connection, {key_id for entry in entries for key_id in _key_ids(entry)}, size=size)
     marks = find_marks(connection, (entry.stream for entry in entries), size=size)
     withheld = describe_withheld(log, entries, size=TreeSize(size))
     return [

@@ -431,6 +431,17 @@ DATA: dict[str, dict[str, Any]] = {
         "evaluated_as_of": "2027-07-03",
         "reason": "extended_after_due",
     },
+    "obligation.due_soon_flagged.v1": {
+        "obligation_id": "M1",
+        "obligation_version": 2,
+        "due_on": "2027-06-30",
+        "mark_days": 30,
+        "days_left": 29,
+        "evaluated_as_of": "2027-06-01",
+        "profile": _PROFILE,
+        "owed_by": "MINECO",
+        "side": "authority",
+    },
     "scheduler.run_completed.v1": {
         "as_of": "2027-07-02",
         "profiles": [_PROFILE],
@@ -441,6 +452,9 @@ DATA: dict[str, dict[str, Any]] = {
         "tree_root": DIGEST,
         "heads_root": DIGEST,
         "streams_count": 5000,
+        "due_soon_raised": 12,
+        "calendars": [{"calendar": "cn", "adopted_years": [2026, 2027]}],
+        "jump_confirmed": "The machine stood still from March to July.",
     },
     "import_batch.recorded.v1": {
         "batch_id": "B1",

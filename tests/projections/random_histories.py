@@ -14,7 +14,12 @@ from events.catalogue.baselines import (
     ReferenceEcosystemDefined,
     ReferenceSpecies,
 )
-from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
+from events.catalogue.clock import (
+    ObligationDueSoonFlagged,
+    ObligationOverdueCleared,
+    ObligationOverdueFlagged,
+    ProfileVersion,
+)
 from events.catalogue.commitments import CommitmentAmended, CommitmentMade, CommitmentTerms, CommitmentWithdrawn
 from events.catalogue.consultations import (
     BodyHeard,
@@ -474,6 +479,15 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         obligation_version=st.integers(1, 2),
         due_on=DAYS,
         overdue_since=DAYS,
+        evaluated_as_of=DAYS,
+        profile=st.just(ProfileVersion(profile="cn", version=1)),
+        owed_by=st.none(),
+    ),
+    ObligationDueSoonFlagged: st.builds(
+        ObligationDueSoonFlagged,
+        obligation_id=IDS,
+        obligation_version=st.integers(1, 2),
+        due_on=DAYS,
         evaluated_as_of=DAYS,
         profile=st.just(ProfileVersion(profile="cn", version=1)),
         owed_by=st.none(),
