@@ -65,10 +65,10 @@ def test_pages_leave_no_trace(tmp_path_factory: pytest.TempPathFactory, data: st
     log.record(*made)
     page = data.draw(st.integers(1, 10))
     then: dict[int, list[Known | None]] = {}
-    for stop in sorted(data.draw(st.lists(st.integers(0, len(made)), max_size=4))):
+    for stop in sorted(data.draw(st.lists(st.integers(0, len(made)), max_size=2))):
         Runner(log.database, log.store, page=page).catch_up(until=TreeSize(stop))
         then[stop] = known_of(log, stop, made)
-        assert audited(log, stop) == []
+    assert audited(log, max(then, default=0)) == []
     log.catch_up()
     incremental = read_all(log.database)
 
