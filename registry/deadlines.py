@@ -34,9 +34,10 @@ from events.ids import REGISTRY, Position, derived_filing_id
 from events.keys import Signer
 from events.store import EventStore, Snapshot
 from events.tlog.merkle import root_of
-from projections.folding import fold_in
+from projections.distrusted import read_distrust
+from projections.folding import fold_history
 from projections.right.facts import fact_of
-from projections.right.state import SubjectState, new_state
+from projections.right.state import SubjectState
 from projections.rules import Profile, profile_of
 from projections.rules.calendars import Calendars
 from projections.rules.due_marks import DUE_SOON_DAYS
@@ -243,6 +244,7 @@ class _Run:
         self._as_of = as_of
         self._now = now
         self._profiles: set[tuple[str, int]] = set()
+        self._distrust = read_distrust(view, view.head().size)
         self._calendars: dict[str, CalendarVersion] = {}
         self.evaluated = 0
 
@@ -290,8 +292,6 @@ class _Run:
 
     def _find_state(self, subject: str) -> SubjectState | None:
         """Return the state of `subject`; None if it is under review: then nothing can be said about it."""
-        state = new_state(subject)
-        for stored in self._view.stream(subject):
-            if fold_in(state, fact_of(parse_entry(stored.raw))):
-                return None
-        return state
+        facts = [fact_of(parse_entry(stored.raw)) for stored in self._view.stream(subject)]
+        known, state = fold_history(subject, facts, self._distrust)
+        return None if known.review else state

@@ -42,6 +42,8 @@ class EventItem(Struct, frozen=True, kw_only=True):
     """The parties that signed it, too, where the act takes several."""
     is_trusted: bool
     """False if a key that signed it was given up as compromised since then or before (rule T-1)."""
+    untrusted_by: int | None
+    """Position of the event that gave up the key for which it does not count."""
     filing_id: str
     data: dict[str, Any]
     legal_basis: tuple[LegalBasis, ...]
@@ -183,7 +185,8 @@ def _describe(connection: Connection, log: Snapshot, entries: Iterable[Entry], s
     marks = find_marks(connection, (entry.stream for entry in entries), size=size)
     withheld = describe_withheld(log, entries, size=TreeSize(size))
     return [
-        _values(entry, signers, marks.get(entry.position, Marks())) | {"withheld": withheld.get(entry.position, ())}
+        _values(entry, signers, marks.get(entry.position, Marks()), size)
+        | {"withheld": withheld.get(entry.position, ())}
         for entry in entries
     ]
 
@@ -192,9 +195,10 @@ def _key_ids(entry: Entry) -> tuple[str, ...]:
     return (entry.filing.header.kid, *(given.kid for given in entry.filing.payload.countersignatures))
 
 
-def _values(entry: Entry, signers: Mapping[str, keys.SigningKey], marks: Marks) -> dict[str, Any]:
+def _values(entry: Entry, signers: Mapping[str, keys.SigningKey], marks: Marks, size: int) -> dict[str, Any]:
     filing, payload = entry.filing, entry.filing.payload
     known = [signers.get(key_id) for key_id in _key_ids(entry)]
+    given_up = _given_up(entry, known, size)
     signer, *others = (key.party if key else None for key in known)
     return {
         "position": entry.position,
@@ -209,7 +213,8 @@ def _values(entry: Entry, signers: Mapping[str, keys.SigningKey], marks: Marks) 
         "signed_by": signer,
         "on_behalf_of": payload.on_behalf_of,
         "countersigned_by": tuple(others),
-        "is_trusted": all(key is None or key.is_trusted_on(entry.recorded_at) for key in known),
+        "is_trusted": given_up is None,
+        "untrusted_by": given_up,
         "filing_id": payload.filing_id,
         "data": payload.data,
         "legal_basis": payload.legal_basis,
@@ -218,6 +223,12 @@ def _values(entry: Entry, signers: Mapping[str, keys.SigningKey], marks: Marks) 
         **msgspec.structs.asdict(marks),
         "sha256": entry.sha256,
     }
+
+
+def _given_up(entry: Entry, known: Iterable[keys.SigningKey | None], size: int) -> int | None:
+    """Return where, among the first `size` entries, a key was given up for which the entry does not count."""
+    distrusted = (key.revoked_at for key in known if key and not key.is_trusted_on(entry.recorded_at))
+    return next((position for position in distrusted if position is not None and position < size), None)
 
 
 def _parse_number(text: str, what: str) -> int:

@@ -151,12 +151,13 @@ class ObligationStay(Record, kw_only=True):
 
 
 class Ended(Record, kw_only=True):
-    """An authority gave the obligation up; that it was late until then is not undone."""
+    """The obligation was given up, or what imposed it was taken back; that it was late until then is not undone."""
 
-    how: Literal["superseded", "waived"]
+    how: Literal["superseded", "waived", "retracted"]
     on: datetime.date
     position: int
-    decision_no: str
+    decision_no: str | None = None
+    """None where a correction or retraction ended it: the decision, if there is one, stands there."""
     replaced_by: str | None = None
     although_overdue: bool = True
     """False: of what was overdue by then the delay stays owed an answer (rule D-9)."""

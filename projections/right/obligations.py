@@ -81,11 +81,12 @@ def add_due(
     )
     set_due(version, due)
     obligation.dues.append(version)
-    obligation.dues.sort(key=_in_force_order)
+    obligation.dues.sort(key=in_force_order)
     return version
 
 
-def _in_force_order(due: DueVersion) -> tuple[bool, datetime.date, int]:
+def in_force_order(due: DueVersion) -> tuple[bool, datetime.date, int]:
+    """Order due days: the first one, then by the day from which each is in force."""
     return due.version > 1, due.granted_on, due.position
 
 

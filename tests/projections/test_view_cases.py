@@ -14,7 +14,7 @@ from events.entry import parse_entry
 from events.errors import EvidenceError, RegistryError
 from events.filing import parse_filing, sign_filing
 from events.ids import Position, TreeSize
-from projections.folding import fold_on, unknown
+from projections.folding import fold_history
 from projections.rebuild import compare_views, digest_views, rebuild
 from projections.right.facts import fact_of
 from tests.events import samples
@@ -67,7 +67,7 @@ def test_case_142_every_type_ever_shipped_is_folded() -> None:
     for event_type in sorted(EVENT_TYPES):
         filing = parse_filing(sign_filing(samples.encoded(event_type), samples.SIGNER))
         entry = samples_entry(filing)
-        known, _ = fold_on(unknown(entry.stream), [fact_of(entry)])
+        known, _ = fold_history(entry.stream, [fact_of(entry)])
         if known.review is not None:
             failed.append(event_type)
 
