@@ -131,23 +131,26 @@ class Ledger:
         identifiers: tuple[Identifier, ...] = (),
     ) -> None:
         """Register a party with a key of its own and its roles, as governance does."""
-        key = PrivateKey(generate_key(algorithm))
-        self.keys[party] = key
         subject, today = f"party:{party}", self.clock.now.date()
         event = PartyRegistered(party_kind=kind, names=Text(en=party), identifiers=identifiers)  # type: ignore[arg-type]
         self.file(event, subject, "governance")
+        self.give_key(party, algorithm=algorithm)
+        for role in roles:
+            granted = RoleGranted(role=role, scope=scope or Scope(), valid_from=today)  # type: ignore[arg-type]
+            self.file(granted, subject, "governance")
+
+    def give_key(self, party: str, *, algorithm: str = "Ed25519") -> None:
+        """Register a fresh key of a party, with which it signs from now on, as governance does."""
+        key = self.keys[party] = PrivateKey(generate_key(algorithm))
         proof = to_base64url(key.sign(possession_message(ORIGIN, party, key.public.key_id)))
         registered = SigningKeyRegistered(
             key_id=key.public.key_id,
             algorithm=algorithm,  # type: ignore[arg-type]
             public_key=key.public.jwk,
-            valid_from=today,
+            valid_from=self.clock.now.date(),
             proof_of_possession=proof,
         )
-        self.file(registered, subject, "governance")
-        for role in roles:
-            granted = RoleGranted(role=role, scope=scope or Scope(), valid_from=today)  # type: ignore[arg-type]
-            self.file(granted, subject, "governance")
+        self.file(registered, f"party:{party}", "governance")
 
     def close(self) -> None:
         """Let go of the databases."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The golden scenarios about authorities, enforcement and who takes part, as filings (domain.md §11: 6, 7, 8, 14)."""
+"""The golden scenarios about authorities and enforcement, as filings (domain.md §11: 6, 7, 8, 11, 14)."""
 
 from typing import Any
 
@@ -11,7 +11,14 @@ from events.catalogue.acceptance import (
     Expert,
     RectificationItem,
 )
-from events.catalogue.inspections import OrderClosed, OrderIssued, OrderNotComplied, RequiredAction
+from events.catalogue.inspections import (
+    FindingRecorded,
+    InspectionConducted,
+    OrderClosed,
+    OrderIssued,
+    OrderNotComplied,
+    RequiredAction,
+)
 from events.catalogue.penalties import PenaltyImposed, PenaltyVaried
 from events.catalogue.reviews import ReviewDecided, ReviewFiled
 from events.catalogue.substitute_performance import (
@@ -20,8 +27,10 @@ from events.catalogue.substitute_performance import (
     SubstitutePerformanceOrdered,
     SubstitutePerformanceStarted,
 )
+from events.catalogue.trust import SigningKeyRevoked
 from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
 from events.values import Area, Basis, Identifier, Money
+from projections.answers.right import RightAnswer
 from tests.histories import day
 from tests.ledgers import ORIGIN
 from tests.scenarios.stories import SHA, STATUTE, WORDS, Story
@@ -184,6 +193,48 @@ def test_golden_08_a_penalty_annulled_on_review(story: Story) -> None:
     verify_tlog_proof(parse_tlog_proof(receipt.proof), receipt.entry, keys, ORIGIN)
     assert receipt.entry == story.entry(receipt.position).raw
     assert WORDS == story.entry(shown.withdrawn_position or 0).filing.event.reason  # type: ignore[attr-defined]
+
+
+def test_golden_11_a_key_compromised_since_march(story: Story) -> None:
+    """
+    What the inspector signed in February counts; what it signed in April is shown as untrusted and does not, until it
+    is signed again. Asked about what was known before, it counted, to the byte.
+    """
+    open_mine(story)
+    story.ledger.enrol("INSPECTOR", "authority", "inspector")
+
+    def inspect(inspection_id: str, first_day: str, recorded: str = "") -> int:
+        event = InspectionConducted(inspection_id=inspection_id, inspection_kind="complete", first_day=day(first_day))
+        return story.file(event, "INSPECTOR", first_day, recorded=recorded).position
+
+    february, april = inspect("I2", "2026-02-10"), inspect("I4", "2026-04-10")
+    violation = FindingRecorded(finding_id="F1", inspection_id="I4", finding_class="noncompliance", description=WORDS)
+    finding = story.file(violation, "INSPECTOR", "2026-04-10").position
+    before, known = story.ask("2026-05-01"), story.catch_up()
+
+    story.wait_until("2026-05-11")
+    stolen = story.ledger.keys["INSPECTOR"].public.key_id
+    gone = SigningKeyRevoked(key_id=stolen, reason="compromised", compromised_since=day("2026-03-01"))
+    revoked = story.ledger.file(gone, "party:INSPECTOR", "governance").position
+    now, between = story.ask("2026-05-01"), story.catch_up()
+    story.ledger.give_key("INSPECTOR")
+    again = inspect("I4", "2026-04-10", recorded="2026-06-01")
+
+    def last_inspection(answer: RightAnswer) -> int:
+        return answer.status.coverage.last_inspection.position  # type: ignore[union-attr]
+
+    assert ("non_compliance_determined", april) == (before.status.headline, last_inspection(before))
+    assert ("in_progress_no_issue_known", february) == (now.status.headline, last_inspection(now))
+    [reason] = story.reasons("2026-05-01", known)
+    assert ("E-1", (finding,)) == (reason.rule, reason.positions)
+    [mark] = [each for each in now.status.indicators if each.rule == "T-1"]
+    assert {april, finding} <= set(mark.positions)
+    assert [(april, revoked), (finding, revoked)] == [(each.position, each.revoked_position) for each in now.untrusted]
+    assert before == story.ask("2026-05-01", known)
+    assert (february, again) == (
+        last_inspection(story.ask("2026-06-02", between)), last_inspection(story.ask("2026-06-02")),
+    )  # fmt: skip
+    assert [False, True] == [story.answers.get_event(position).is_trusted for position in (april, again)]
 
 
 def test_golden_14_a_village_collective_signs_that_it_was_there(story: Story) -> None:
