@@ -83,6 +83,16 @@ class ValidHistories(RuleBasedStateMachine):
     def _open(self, *kinds: str) -> list[str]:
         return [each.obligation_id for each in self._obligations(*kinds) if each.ended is None and each.met is None]
 
+    def _claimed(self) -> list[str]:
+        """Return the milestones with a claim that nobody judged yet."""
+        owed = [each for each in self._obligations("milestone") if each.ended is None and each.claims]
+        return [
+            each.obligation_id
+            for each in owed
+            if each.claims[-1].claim != "not_met"
+            and not any(verdict.verified or verdict.position > each.claims[-1].position for verdict in each.verdicts)
+        ]
+
     def _some(self, data: st.DataObject, ids: list[str]) -> tuple[str, ...]:
         return tuple(sorted(data.draw(st.sets(st.sampled_from(ids), max_size=3)))) if ids else ()
 
@@ -145,6 +155,9 @@ class ValidHistories(RuleBasedStateMachine):
     @rule(data=DATA, of_plan=st.booleans())
     def schedule(self, data: st.DataObject, of_plan: bool) -> None:  # noqa: FBT001
         """Schedule a milestone, due in the past, soon or late, for some of the areas."""
+        self._schedule(data, of_plan=of_plan)
+
+    def _schedule(self, data: st.DataObject, *, of_plan: bool) -> None:
         plan = self.history.state.plans.get("P1")
         is_approved = plan is not None and any(each.approved_position is not None for each in plan.versions)
         event = mine.schedule(
@@ -156,24 +169,22 @@ class ValidHistories(RuleBasedStateMachine):
         )
         self._file(data, event, "REGISTRAR")
 
-    @precondition(lambda self: self._open("milestone"))
     @rule(data=DATA, claim=st.sampled_from(["met", "met", "partially_met", "not_met"]))
     def claim(self, data: st.DataObject, claim: str) -> None:
-        """Claim a milestone met, or not."""
+        """Claim a milestone met, or not; where there is none, schedule one."""
+        if not self._open("milestone"):
+            self._schedule(data, of_plan=False)
         milestone_id = self._one(data, self._open("milestone"))
         owner = self.history.state.obligations.get(milestone_id)
         event = mine.report(milestone_id, claim, self._in_days(data, -60, 0))
         self._file(data, event, (owner and owner.owed_by) or self.history.holder)
 
-    @precondition(lambda self: any(each.claims and not each.ended for each in self._obligations("milestone")))
     @rule(data=DATA, is_good=st.booleans())
     def judge(self, data: st.DataObject, is_good: bool) -> None:  # noqa: FBT001
-        """Verify a claim, or reject it."""
-        claimed = [
-            each.obligation_id
-            for each in self._obligations("milestone")
-            if each.claims and each.ended is None and len(each.verdicts) < len(each.claims)
-        ]
+        """Verify a claim, or reject it; where there is none, make one."""
+        if not self._claimed():
+            self.claim(data, "met")
+        claimed = self._claimed()
         milestone_id, today = self._one(data, claimed), self.history.today
         event = mine.verify(milestone_id, today) if is_good else mine.reject(milestone_id, verified_on=today)
         self._file(data, event, "INSPECTOR")
@@ -216,7 +227,7 @@ class ValidHistories(RuleBasedStateMachine):
     def transfer(self, data: st.DataObject) -> None:
         """Transfer the right, the seller keeping some of what is owed."""
         holder = self.history.holder
-        to = data.draw(st.sampled_from(["MINECO", "OTHERCO", "SIGNATORY"]))
+        to = data.draw(st.sampled_from([each for each in ("MINECO", "OTHERCO", "SIGNATORY") if each != holder]))
         mine_own = [each for each in self._open() if self.history.state.obligations[each].owed_by == holder]
         retained = self._some(data, mine_own)
         law = "contract_otherwise" if retained else "transferee_default"
@@ -268,13 +279,14 @@ class ValidHistories(RuleBasedStateMachine):
         merged = planned.piece(self.history.new_id("A"), whole)
         self._file(data, planned.redefine("merged", replaced, merged), self.history.holder)
 
-    @precondition(lambda self: self._areas())
     @rule(data=DATA)
     def accept(self, data: st.DataObject) -> None:
         """Go on with the acceptance of an area: apply, survey, decide; then let it go."""
         state, today = self.history.state, self.history.today
         undecided = [each for each in state.acceptances.values() if each.decision is None]
-        if not undecided:
+        if not self._areas():
+            self._file(data, planned.define(self.history.new_id("A"), 1000), self.history.holder)
+        elif not undecided:
             area_id = self._one(data, self._areas())
             self._file(data, closing.apply(self.history.new_id("Z"), area_id), self.history.holder)
         elif not undecided[-1].surveys:
