@@ -7,6 +7,7 @@ bytes, else it is evidence of damage.
 
 import datetime
 import hashlib
+import re
 from typing import Annotated
 
 import msgspec
@@ -96,7 +97,7 @@ def parse_leaf(raw: bytes) -> Leaf:
         EvidenceError: the bytes are not those of an entry of ours.
     """
     try:
-        return _DECODER.decode(raw)
+        return _read_plain(raw) or _DECODER.decode(raw)
     except (msgspec.MsgspecError, UnicodeError) as error:
         message = f"entry does not decode: {error}"
         raise EvidenceError(message, code="entry-malformed") from error
@@ -108,15 +109,18 @@ def parse_entry(raw: bytes) -> Entry:
     Raises:
         EvidenceError: the bytes are not those of an entry of ours, or the filing inside is malformed.
     """
+    plain = _read_plain(raw)
     try:
-        leaf = _DECODER.decode(raw)
+        leaf = plain or _DECODER.decode(raw)
         filing = parse_filing(leaf.filing.encode())
         entry = _entry_of(raw, leaf, filing)
     except (msgspec.MsgspecError, MalformedError, UnicodeError) as error:
         message = f"entry does not decode: {error}"
         raise EvidenceError(message, code="entry-malformed") from error
-    # What `parse_instant` takes has one form for each number of decimals, and we write six.
-    if msgspec.json.encode(leaf, order="sorted") != raw or len(leaf.recorded_at) != _INSTANT_LENGTH:
+    if not plain and (
+        # What `parse_instant` takes has one form for each number of decimals, and we write six.
+        msgspec.json.encode(leaf, order="sorted") != raw or len(leaf.recorded_at) != _INSTANT_LENGTH
+    ):
         message = f"entry {leaf.position} is not in its one canonical form"
         raise EvidenceError(message, code="entry-not-canonical", position=leaf.position)
     if (leaf.v, leaf.stream) != (1, filing.payload.subject):
@@ -125,6 +129,32 @@ def parse_entry(raw: bytes) -> Entry:
     return entry
 
 
+def _read_plain(raw: bytes) -> Leaf | None:
+    """Return the leaf if its bytes are of the form that we write; None if that takes a closer look."""
+    end = raw.find(b'"', len(_FILING))
+    if not raw.startswith(_FILING) or not (found := _REST.fullmatch(raw, end)):
+        return None
+    filing = raw[len(_FILING) : end]
+    if b"\\" in filing or not filing.isascii():
+        return None
+    position, previous, recorded_at, stream, version = found.groups()
+    return Leaf(
+        filing=filing.decode(),
+        position=int(position),
+        previous=previous.decode(),
+        recorded_at=recorded_at.decode(),
+        stream=stream.decode(),
+        stream_version=int(version),
+        v=1,
+    )
+
+
+_FILING = b'{"filing":"'
+_REST = re.compile(
+    rb'","position":(0|[1-9][0-9]{0,17}),"previous":"((?:[0-9a-f]{64})?)"'
+    rb',"recorded_at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)"'
+    rb',"stream":"([A-Za-z0-9:.-]+)","stream_version":([1-9][0-9]{0,17}),"v":1\}'
+)
 _DECODER = msgspec.json.Decoder(Leaf, strict=True)
 _INSTANT_LENGTH = len("2026-10-02T08:30:00.000000Z")
 _RECORDED = b'"recorded_at":"'
