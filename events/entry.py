@@ -8,7 +8,7 @@ bytes, else it is evidence of damage.
 import datetime
 import hashlib
 import re
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -36,6 +36,16 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     v: int
 
 
+class Place(NamedTuple):
+    """What an entry says of its place in the log and in its stream."""
+
+    position: int
+    previous: str
+    recorded_at: str
+    stream: str
+    stream_version: int
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One place in the log: its bytes, and what they say."""
 
@@ -46,18 +56,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     previous: str
     """SHA-256 of the stream's previous entry in hexadecimal, or empty for the first."""
     recorded_at: datetime.datetime
+    recorded_text: str
+    """The same, as the entry says it; text order is time order."""
     filing: Filing
 
     @property
     def sha256(self) -> str:
         """SHA-256 of the entry's bytes in hexadecimal; the next entry of the stream repeats it."""
         return hashlib.sha256(self.raw).hexdigest()
-
-    @property
-    def recorded_text(self) -> str:
-        """When it was recorded, as it says; text order is time order."""
-        start = self.raw.rfind(_RECORDED) + len(_RECORDED)
-        return self.raw[start : start + _INSTANT_LENGTH].decode("ascii")
 
     @property
     def leaf_hash(self) -> bytes:
@@ -97,7 +103,7 @@ def parse_leaf(raw: bytes) -> Leaf:
         EvidenceError: the bytes are not those of an entry of ours.
     """
     try:
-        return _read_plain(raw) or _DECODER.decode(raw)
+        return _DECODER.decode(raw)
     except (msgspec.MsgspecError, UnicodeError) as error:
         message = f"entry does not decode: {error}"
         raise EvidenceError(message, code="entry-malformed") from error
@@ -109,18 +115,57 @@ def parse_entry(raw: bytes) -> Entry:
     Raises:
         EvidenceError: the bytes are not those of an entry of ours, or the filing inside is malformed.
     """
-    plain = _read_plain(raw)
+    return _parse_plain(raw) or _parse_carefully(raw)
+
+
+def parse_place(raw: bytes) -> Place:
+    """Return what the entry `raw` says of its place, and nothing of the filing inside; its form is not looked at.
+
+    Raises:
+        EvidenceError: the bytes are not those of an entry of ours.
+    """
+    found = _read_plain(raw)
+    if found:
+        return found[1]
+    leaf = parse_leaf(raw)
+    return Place(leaf.position, leaf.previous, leaf.recorded_at, leaf.stream, leaf.stream_version)
+
+
+def _parse_plain(raw: bytes) -> Entry | None:
+    """Return the entry if nothing is wrong with it, and it is of the form that we write."""
+    found = _read_plain(raw)
+    if not found:
+        return None
+    jws, place = found
     try:
-        leaf = plain or _DECODER.decode(raw)
+        filing = parse_filing(jws)
+        recorded_at = datetime.datetime.fromisoformat(place.recorded_at)
+    except (MalformedError, ValueError):
+        return None
+    if filing.payload.subject != place.stream:
+        return None
+    return Entry(
+        raw=raw,
+        position=Position(place.position),
+        stream=place.stream,
+        stream_version=StreamVersion(place.stream_version),
+        previous=place.previous,
+        recorded_at=recorded_at,
+        recorded_text=place.recorded_at,
+        filing=filing,
+    )
+
+
+def _parse_carefully(raw: bytes) -> Entry:
+    try:
+        leaf = _DECODER.decode(raw)
         filing = parse_filing(leaf.filing.encode())
         entry = _entry_of(raw, leaf, filing)
     except (msgspec.MsgspecError, MalformedError, UnicodeError) as error:
         message = f"entry does not decode: {error}"
         raise EvidenceError(message, code="entry-malformed") from error
-    if not plain and (
-        # What `parse_instant` takes has one form for each number of decimals, and we write six.
-        msgspec.json.encode(leaf, order="sorted") != raw or len(leaf.recorded_at) != _INSTANT_LENGTH
-    ):
+    # What `parse_instant` takes has one form for each number of decimals, and we write six.
+    if msgspec.json.encode(leaf, order="sorted") != raw or len(leaf.recorded_at) != _INSTANT_LENGTH:
         message = f"entry {leaf.position} is not in its one canonical form"
         raise EvidenceError(message, code="entry-not-canonical", position=leaf.position)
     if (leaf.v, leaf.stream) != (1, filing.payload.subject):
@@ -129,35 +174,27 @@ def parse_entry(raw: bytes) -> Entry:
     return entry
 
 
-def _read_plain(raw: bytes) -> Leaf | None:
-    """Return the leaf if its bytes are of the form that we write; None if that takes a closer look."""
-    end = raw.find(b'"', len(_FILING))
-    if not raw.startswith(_FILING) or not (found := _REST.fullmatch(raw, end)):
+def _read_plain(raw: bytes) -> tuple[bytes, Place] | None:
+    """Return the filing in an entry, and its place, if all of it is written as we write it; else None."""
+    if not raw.startswith(_FILING) or b"\\" in raw or not raw.isascii():
         return None
-    filing = raw[len(_FILING) : end]
-    if b"\\" in filing or not filing.isascii():
+    end = raw.find(b'"', len(_FILING))
+    found = _REST.fullmatch(raw[end:].decode("ascii"))
+    if not found:
         return None
     position, previous, recorded_at, stream, version = found.groups()
-    return Leaf(
-        filing=filing.decode(),
-        position=int(position),
-        previous=previous.decode(),
-        recorded_at=recorded_at.decode(),
-        stream=stream.decode(),
-        stream_version=int(version),
-        v=1,
-    )
+    return raw[len(_FILING) : end], Place(int(position), previous, recorded_at, stream, int(version))
 
 
 _FILING = b'{"filing":"'
+# Hour 24 is left out: Python 3.13 takes it for the next day.
 _REST = re.compile(
-    rb'","position":(0|[1-9][0-9]{0,17}),"previous":"((?:[0-9a-f]{64})?)"'
-    rb',"recorded_at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)"'
-    rb',"stream":"([A-Za-z0-9:.-]+)","stream_version":([1-9][0-9]{0,17}),"v":1\}'
+    r'","position":(0|[1-9][0-9]{0,17}),"previous":"((?:[0-9a-f]{64})?)"'
+    r',"recorded_at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)"'
+    r',"stream":"([A-Za-z0-9:.-]+)","stream_version":([1-9][0-9]{0,17}),"v":1\}'
 )
 _DECODER = msgspec.json.Decoder(Leaf, strict=True)
 _INSTANT_LENGTH = len("2026-10-02T08:30:00.000000Z")
-_RECORDED = b'"recorded_at":"'
 
 
 def _entry_of(raw: bytes, leaf: Leaf, filing: Filing) -> Entry:
@@ -168,5 +205,6 @@ def _entry_of(raw: bytes, leaf: Leaf, filing: Filing) -> Entry:
         stream_version=StreamVersion(leaf.stream_version),
         previous=leaf.previous,
         recorded_at=parse_instant(leaf.recorded_at),
+        recorded_text=leaf.recorded_at,
         filing=filing,
     )
