@@ -8,7 +8,7 @@ bytes, else it is evidence of damage.
 import datetime
 import hashlib
 import re
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -36,9 +36,10 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     v: int
 
 
-class Place(NamedTuple):
-    """What an entry says of its place in the log and in its stream."""
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """What `Leaf` says, in a form that was looked at already."""
 
+    filing: str
     position: int
     previous: str
     recorded_at: str
@@ -124,21 +125,16 @@ def parse_place(raw: bytes) -> Place:
     Raises:
         EvidenceError: the bytes are not those of an entry of ours.
     """
-    found = _read_plain(raw)
-    if found:
-        return found[1]
-    leaf = parse_leaf(raw)
-    return Place(leaf.position, leaf.previous, leaf.recorded_at, leaf.stream, leaf.stream_version)
+    return _read_plain(raw) or msgspec.convert(parse_leaf(raw), Place, from_attributes=True)
 
 
 def _parse_plain(raw: bytes) -> Entry | None:
     """Return the entry if nothing is wrong with it, and it is of the form that we write."""
-    found = _read_plain(raw)
-    if not found:
+    place = _read_plain(raw)
+    if not place:
         return None
-    jws, place = found
     try:
-        filing = parse_filing(jws)
+        filing = parse_filing(place.filing.encode())
         recorded_at = datetime.datetime.fromisoformat(place.recorded_at)
     except (MalformedError, ValueError):
         return None
@@ -174,25 +170,27 @@ def _parse_carefully(raw: bytes) -> Entry:
     return entry
 
 
-def _read_plain(raw: bytes) -> tuple[bytes, Place] | None:
-    """Return the filing in an entry, and its place, if all of it is written as we write it; else None."""
-    if not raw.startswith(_FILING) or b"\\" in raw or not raw.isascii():
-        return None
+def _read_plain(raw: bytes) -> Place | None:
+    """Return the place of an entry if all of it is written as we write it; None if that takes a closer look."""
     end = raw.find(b'"', len(_FILING))
-    found = _REST.fullmatch(raw[end:].decode("ascii"))
-    if not found:
+    if not raw.startswith(_FILING) or not _REST.fullmatch(raw, end):
         return None
-    position, previous, recorded_at, stream, version = found.groups()
-    return raw[len(_FILING) : end], Place(int(position), previous, recorded_at, stream, int(version))
+    try:
+        place = _PLAIN.decode(raw)
+    except (msgspec.MsgspecError, UnicodeError):
+        return None
+    # With an escape in it, the filing would be shorter now.
+    return place if len(place.filing) == end - len(_FILING) else None
 
 
 _FILING = b'{"filing":"'
 # Hour 24 is left out: Python 3.13 takes it for the next day.
 _REST = re.compile(
-    r'","position":(0|[1-9][0-9]{0,17}),"previous":"((?:[0-9a-f]{64})?)"'
-    r',"recorded_at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)"'
-    r',"stream":"([A-Za-z0-9:.-]+)","stream_version":([1-9][0-9]{0,17}),"v":1\}'
+    rb'","position":(?:0|[1-9][0-9]{0,17}),"previous":"(?:[0-9a-f]{64})?"'
+    rb',"recorded_at":"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"'
+    rb',"stream":"[A-Za-z0-9:.-]+","stream_version":[1-9][0-9]{0,17},"v":1\}'
 )
+_PLAIN = msgspec.json.Decoder(Place)
 _DECODER = msgspec.json.Decoder(Leaf, strict=True)
 _INSTANT_LENGTH = len("2026-10-02T08:30:00.000000Z")
 
