@@ -1,62 +1,45 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a database is opened, read and written: all that depends on the engine behind SQLAlchemy stands here.
+"""A database: how it is opened, read and written, whichever engine is behind SQLAlchemy.
 
-SQLite keeps its promises only when told to (stack.md §3e, reliability.md cases 16 and 17): WAL with `synchronous=FULL`,
-since anything less loses acknowledged filings when power fails; BEGIN IMMEDIATE for whoever writes, since a deferred
-BEGIN loses updates without an error; no `mmap_size`; readers on connections of their own that cannot write. The
-driver is the PyPI package `pysqlite3`, whose SQLite has the WAL-reset bug fixed.
-
-Errors of SQLAlchemy and of the driver end in `events/database_errors.py`.
+What an engine needs to keep the registry's promises stands in a file of its own: `events/sqlite.py`, the embedded
+default, and `events/postgresql.py`. Errors of SQLAlchemy and of the drivers end in `events/database_errors.py`.
 """
 
-import logging
-import os
-import shutil
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any
+from contextlib import contextmanager
 
-from pysqlite3 import dbapi2
-from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
+from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import StaticPool
 
 from events.database_errors import commit_errors, database_errors, is_failing_disk
-from events.errors import EvidenceError, RegistryError, UnavailableError
+from events.errors import RegistryError, UnavailableError
 
 WAIT_SECONDS = 30
 """How long a writer waits for its turn, unless it says otherwise."""
 
-SAFE_SQLITE = (3, 51, 3)
-"""The first release without the bug that can corrupt a WAL database (reliability.md §0.10)."""
-
-_READERS = 64
-_WAL_LIMIT_BYTES = 64 * 1024 * 1024
-_WRITER_CACHE_KIB = 32 * 1024
-_SAFE_SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "mmap_size": 0}
-_LOG = logging.getLogger(__name__)
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+_DRIVERS = {
+    SQLITE: SQLITE,
+    "sqlite+pysqlite": SQLITE,
+    POSTGRESQL: "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
 
 
 class Database:
-    """A database with one engine that reads and one that writes.
-
-    A `sqlite://` database has one connection for both and is for one thread: for tables that are computed and thrown
-    away. It takes little memory however large it grows.
-    """
+    """A database with one engine that reads and one that writes; `open_database` makes the class of its engine."""
 
     def __init__(self, url: str, *, reading: Engine, writing: Engine) -> None:
-        """Hold both engines; `open_database` makes them."""
+        """Hold both engines."""
         self.url = url
         self.reading = reading
         self.writing = writing
-        self.is_sqlite = writing.dialect.name == "sqlite"
-        is_file = self.is_sqlite and not _is_memory(writing.url)
-        self._file = Path(str(writing.url.database)) if is_file else None
+        self.engine = writing.dialect.name
+        """`sqlite` or `postgresql`."""
         self._turn = threading.Lock()
         self._writer = 0
         self._failed_commit = ""
@@ -81,6 +64,9 @@ class Database:
     def write_transaction(self, *, wait_seconds: float = WAIT_SECONDS) -> Iterator[Connection]:
         """Wait for the turn to write and hold it; leaving the block commits everything or, on an error, nothing.
 
+        SQLite has one turn for the whole database. On PostgreSQL writers of several processes meet at the rows they
+        lock; each waits for those up to `wait_seconds` as well.
+
         Raises:
             UnavailableError: the turn was not to be had in time, the disk is full, or failed before; nothing was
                 written.
@@ -88,8 +74,7 @@ class Database:
         """
         self.check_disk()
         with self._my_turn(wait_seconds) as left, database_errors(self.url), self.writing.connect() as connection:
-            _pragma(connection, f"busy_timeout = {max(0, int(left * 1000))}")
-            transaction = _begin(connection)
+            transaction = self._begin_writing(connection, max(0, int(left * 1000)))
             try:
                 yield connection
             except BaseException:
@@ -99,21 +84,10 @@ class Database:
 
     def shrink_wal(self) -> bool:
         """Fold SQLite's WAL into the database file and empty it; return whether no reader stood in the way."""
-        with database_errors(self.url), self.writing.connect() as connection:
-            _pragma(connection, "busy_timeout = 0")
-            busy: int = _pragma(connection, "wal_checkpoint(TRUNCATE)")
-        return busy == 0
+        return True
 
     def settle(self) -> None:
-        """Make durable what opening the database has found in its WAL; asked before anything in it is signed.
-
-        After a failed sync, what was written stays readable until the machine goes down, though it is on no disk.
-        SQLite's recovery takes it for committed. Folding it into the database file writes it once more, and syncs it.
-        """
-        if self._file and self.shrink_wal():
-            with self._disk_errors(), suppress(FileNotFoundError), Path(f"{self._file}-wal").open("rb") as wal:
-                # That the WAL is empty must last as well: its old frames would be laid over newer pages.
-                os.fsync(wal.fileno())
+        """Make durable what opening the database has found in its log; asked before anything in it is signed."""
 
     def check_disk(self) -> None:
         """Refuse to write once the disk has failed a commit: it may have dropped what it was given (case 2).
@@ -130,46 +104,40 @@ class Database:
 
     def find_free_bytes(self) -> int | None:
         """Return how much room its volume has for it, or None where that cannot be known from here."""
-        if self._file is None:
-            return None
-        with self._disk_errors():
-            return shutil.disk_usage(self._file.parent).free
+        return None
+
+    def describe_durability(self) -> str:
+        """Return in a few words what a commit rests on, when `find_unsafe_settings` finds nothing."""
+        raise NotImplementedError
 
     def find_unsafe_settings(self) -> list[str]:
         """Return what would break the registry's promises, a line each; empty when all is well (case 16)."""
-        found = [] if dbapi2.sqlite_version_info >= SAFE_SQLITE else [_old_sqlite()]
-        with database_errors(self.url), self.writing.connect() as connection:
-            actual = {name: _pragma(connection, name) for name in _SAFE_SETTINGS}
-        for name, value in _SAFE_SETTINGS.items():
-            if actual[name] != value:
-                found.append(f"{name}: expected {value}, found {actual[name]}")
-        return found
+        raise NotImplementedError
 
     def find_damage(self) -> list[str]:
-        """Return what SQLite's own integrity check finds, a line each; empty when all is well (case 34).
+        """Return what the engine itself knows to be damaged, a line each; empty when all is well (case 34)."""
+        raise NotImplementedError
 
-        It knows pages, indexes and column rules; what the entries say is for the audit.
+    def look(self) -> None:
+        """See that the database is there and answers.
+
+        Raises:
+            UnavailableError: it is not to be had.
+            EvidenceError: it is damaged, or no database.
         """
-        try:
-            with self.read_transaction() as connection:
-                rows = [str(row) for row in connection.exec_driver_sql("PRAGMA integrity_check").scalars()]
-        except EvidenceError as error:
-            return [error.message]
-        return [] if rows == ["ok"] else rows
+        with self.read_transaction() as connection:
+            connection.exec_driver_sql("SELECT 1")
 
-    @contextmanager
-    def _disk_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise UnavailableError(f"database {self.url}: {error.strerror}", code="database-io") from error
+    def _begin_writing(self, connection: Connection, wait_ms: int) -> RootTransaction:
+        """Begin a transaction on `connection` that waits for its locks up to `wait_ms`."""
+        raise NotImplementedError
 
     def _commit(self, connection: Connection, transaction: RootTransaction) -> None:
         try:
             with commit_errors(self.url):
                 transaction.commit()
         except UnavailableError as error:
-            # SQLite rolls back what is open when the connection goes; the next one reads what the file holds.
+            # What is open is rolled back when the connection goes; the next one reads what the database holds.
             connection.invalidate()
             if is_failing_disk(error):
                 self._failed_commit = error.message
@@ -177,7 +145,7 @@ class Database:
 
     @contextmanager
     def _my_turn(self, wait_seconds: float) -> Iterator[float]:
-        # Threads of this process queue here, where waiting is cheap; SQLite's lock is left for other processes.
+        # Threads of this process queue here, where waiting is cheap; the engine's lock is left for other processes.
         if self._writer == threading.get_ident():
             raise RuntimeError("a write transaction inside another of the same thread would wait for itself")
         deadline = time.monotonic() + wait_seconds
@@ -193,29 +161,35 @@ class Database:
 
 
 def open_database(url: str, *, create: bool = True) -> Database:
-    """Open the database at an SQLAlchemy URL: `sqlite:///relative`, `sqlite:////absolute` or `sqlite://` (memory).
+    """Open the database at an SQLAlchemy URL; its tables are for `migrations.upgrade`.
 
-    A missing SQLite file is made unless `create` is false; its tables are for `migrations.upgrade`.
+    SQLite: `sqlite:///relative`, `sqlite:////absolute` or `sqlite://` (memory); a missing file is made unless `create`
+    is false. PostgreSQL: `postgresql+psycopg://user@host/database`, which must exist.
 
     Raises:
         UnavailableError: the URL is no such thing, or the database cannot be had.
         EvidenceError: the file is damaged, or no database.
     """
     address = _parse_url(url)
-    name = address.render_as_string(hide_password=True)
-    if not create and not _is_memory(address) and not Path(str(address.database)).exists():
-        raise UnavailableError(f"database {name}: no such file", code="database-missing")
-    if dbapi2.sqlite_version_info < SAFE_SQLITE:
-        _LOG.warning(_old_sqlite())
-    reading, writing = _memory_engines(address) if _is_memory(address) else _file_engines(address)
-    database = Database(name, reading=reading, writing=writing)
+    database = _open_sqlite(address, create=create) if address.drivername == SQLITE else _open_postgresql(address)
     try:
-        with database.read_transaction() as connection:
-            connection.exec_driver_sql("PRAGMA schema_version")
+        database.look()
     except RegistryError:
         database.close()
         raise
     return database
+
+
+def _open_sqlite(address: URL, *, create: bool) -> Database:
+    from events.sqlite import open_sqlite  # noqa: PLC0415 - an engine's driver is loaded where it is used
+
+    return open_sqlite(address, create=create)
+
+
+def _open_postgresql(address: URL) -> Database:
+    from events.postgresql import open_postgresql  # noqa: PLC0415 - as above
+
+    return open_postgresql(address)
 
 
 def _parse_url(url: str) -> URL:
@@ -224,96 +198,11 @@ def _parse_url(url: str) -> URL:
     except SQLAlchemyError as error:
         message = "database URL: expected a form such as sqlite:///registry.db"
         raise UnavailableError(message, code="database-url") from error
-    if address.drivername not in {"sqlite", "sqlite+pysqlite"} or address.host:
+    driver = _DRIVERS.get(address.drivername)
+    if driver is None or (driver == SQLITE and address.host):
         name = address.render_as_string(hide_password=True)
-        message = f"database {name}: expected sqlite:///relative or sqlite:////absolute"
+        message = (
+            f"database {name}: expected sqlite:///relative, sqlite:////absolute or postgresql+psycopg://user@host/name"
+        )
         raise UnavailableError(message, code="database-url")
-    return address.set(drivername="sqlite")
-
-
-def _is_memory(address: URL) -> bool:
-    return address.database in {None, "", ":memory:"}
-
-
-def _file_engines(address: URL, driver: Any = dbapi2) -> tuple[Engine, Engine]:
-    options: dict[str, Any] = {
-        "module": driver,
-        "hide_parameters": True,
-        "connect_args": {"isolation_level": None, "timeout": WAIT_SECONDS},
-        "pool_timeout": WAIT_SECONDS,
-        "max_overflow": 0,
-    }
-    reading = create_engine(address, pool_size=_READERS, **options)
-    event.listen(reading, "connect", _prepare_reader)
-    event.listen(reading, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    # A second connection, so that a transaction begun without `write_transaction` waits at SQLite's lock.
-    writing = create_engine(address, pool_size=2, **options)
-    event.listen(writing, "connect", _prepare_writer)
-    event.listen(writing, "checkout", _forget_last_wait)
-    event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    return reading, writing
-
-
-def _memory_engines(address: URL) -> tuple[Engine, Engine]:
-    # A file of this connection alone, without a name once it is open: SQLite's own temporary ones may be kept in memory
-    # however large they grow, as the wheel of pysqlite3 is built.
-    with NamedTemporaryFile(prefix="verdigris-") as file:
-        driver = dbapi2.connect(file.name, isolation_level=None, check_same_thread=False)
-        for words in ("journal_mode = MEMORY", "synchronous = OFF", "locking_mode = EXCLUSIVE", "foreign_keys = ON"):
-            driver.execute(f"PRAGMA {words}")
-        # The file is opened with its first use.
-        driver.execute("CREATE TABLE opened (id INTEGER) STRICT")
-        driver.execute("DROP TABLE opened")
-    options: dict[str, Any] = {
-        "module": dbapi2,
-        "hide_parameters": True,
-        "creator": lambda: driver,
-        "poolclass": StaticPool,
-    }
-    # Both share the connection: a reader neither begins nor rolls back, since it may stand inside the writer's block.
-    reading = create_engine(
-        address, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True, pool_reset_on_return=None, **options
-    )
-    writing = create_engine(address, **options)
-    event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    return reading, writing
-
-
-def _prepare_reader(driver: Any, _record: object) -> None:
-    driver.execute("PRAGMA mmap_size = 0")
-    driver.execute("PRAGMA query_only = ON")
-
-
-def _prepare_writer(driver: Any, _record: object) -> None:
-    if driver.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        driver.execute("PRAGMA journal_mode = WAL")
-    driver.execute("PRAGMA synchronous = FULL")
-    driver.execute("PRAGMA foreign_keys = ON")
-    driver.execute("PRAGMA mmap_size = 0")
-    driver.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT_BYTES}")
-    driver.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
-
-
-def _forget_last_wait(driver: Any, _record: object, _proxy: object) -> None:
-    driver.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
-
-
-def _begin(connection: Connection) -> RootTransaction:
-    try:
-        return connection.begin()
-    except SQLAlchemyError:
-        # SQLite opens for reading what it could not open for writing, once; the next connection tries again.
-        connection.invalidate()
-        raise
-
-
-def _pragma(connection: Connection, words: str) -> Any:
-    # Past SQLAlchemy, which would begin a transaction first.
-    driver: Any = connection.connection.driver_connection
-    row = driver.execute(f"PRAGMA {words}").fetchone()
-    return row and row[0]
-
-
-def _old_sqlite() -> str:
-    found, expected = dbapi2.sqlite_version, ".".join(map(str, SAFE_SQLITE))
-    return f"SQLite {found} can corrupt a database in WAL mode: expected {expected} or later (the wheel of pysqlite3)"
+    return address.set(drivername=driver)

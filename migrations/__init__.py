@@ -5,13 +5,16 @@ A migration is one transaction: it happens whole or not at all, and whoever come
 the bytes of a recorded event. `alembic.ini` in the work tree is for writing new ones.
 """
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import IntegrityError
 
-from events.database import Database, open_database
+from events.database import POSTGRESQL, SQLITE, Database, open_database
 from events.errors import UnavailableError
+from migrations.first_triggers import POSTGRESQL_WORDS
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -20,7 +23,18 @@ HEAD = "0002"
 """The newest revision; a test compares it with the files."""
 
 _VERSION = text("SELECT version_num FROM alembic_version")
-_TRIGGERS = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+_TRIGGERS = {
+    SQLITE: text("SELECT name, sql AS words FROM sqlite_master WHERE type = 'trigger'"),
+    # With the body of its function, and whether it was switched off.
+    POSTGRESQL: text(
+        "SELECT t.tgname AS name, concat(pg_get_triggerdef(t.oid, true), p.prosrc, nullif(t.tgenabled, 'O')) AS words"
+        " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
+    ),
+}
+# As Alembic makes it.
+_VERSIONS = text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+_LOCK = text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
 
 
 def upgrade(database: Database) -> None:
@@ -32,7 +46,17 @@ def upgrade(database: Database) -> None:
     from alembic import command  # noqa: PLC0415 - only those who migrate pay for loading it
 
     with database.write_transaction() as connection:
+        if database.engine == POSTGRESQL:
+            _queue(connection)
         command.upgrade(alembic_config(connection), "head")
+
+
+def _queue(connection: Connection) -> None:
+    """Wait for whoever else is migrating; SQLite's turn to write has seen to that."""
+    # Whoever makes the same table at the same time waits for us, and then fails at the catalogue's own index.
+    with suppress(IntegrityError), connection.begin_nested():
+        connection.execute(_VERSIONS)
+    connection.execute(_LOCK)
 
 
 def alembic_config(connection: Connection) -> "Config":
@@ -73,15 +97,21 @@ def find_missing_triggers(database: Database) -> list[str]:
 
     Nothing rests on triggers alone, but that one is gone means that somebody took it away.
     """
+    actual = _triggers(database)
+    return sorted(name for name, words in _expected_triggers(database.engine).items() if actual.get(name) != words)
+
+
+def _expected_triggers(engine: str) -> dict[str, str]:
+    if engine == POSTGRESQL:
+        return POSTGRESQL_WORDS
     fresh = open_database("sqlite://")
     try:
         upgrade(fresh)
-        expected, actual = _triggers(fresh), _triggers(database)
+        return _triggers(fresh)
     finally:
         fresh.close()
-    return sorted(name for name, words in expected.items() if actual.get(name) != words)
 
 
 def _triggers(database: Database) -> dict[str, str]:
     with database.read_transaction() as connection:
-        return {row.name: row.sql for row in connection.execute(_TRIGGERS)}
+        return {row.name: row.words for row in connection.execute(_TRIGGERS[database.engine])}

@@ -8,14 +8,33 @@ import pytest
 
 from tests.checkers import absent_checkers
 from tests.ledgers import Ledger, found_ledger
+from tests.postgres import Postgres, running_postgres
+
+both_engines = pytest.mark.parametrize("ledger", ["sqlite", "postgresql"], indirect=True)
+"""For tests of what must hold on either engine; without it the ledger is on SQLite."""
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """A founded registry in a folder of its own."""
-    founded = found_ledger(tmp_path)
+def ledger(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Ledger]:
+    """A founded registry in a folder of its own, its log there or on PostgreSQL."""
+    engine = getattr(request, "param", "sqlite")
+    founded = found_ledger(tmp_path, request.getfixturevalue("postgres_url") if engine == "postgresql" else None)
     yield founded
     founded.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, started when a test first asks for it."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The address of a PostgreSQL database of the test's own, with the registry's empty tables."""
+    with postgres.database() as url:
+        yield url
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -7,12 +7,14 @@ told: only what the entries say can give it away.
 
 import datetime
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from pysqlite3 import dbapi2
+from sqlalchemy.engine import make_url
 
 from events.clock import format_instant
 from events.entry import Entry, make_entry, parse_entry
@@ -25,7 +27,7 @@ from events.tlog.tiles import TreeEdge, edge_root, extend
 from projections.rebuild import rebuild
 from registry.audit import AuditReport, audit
 from registry.ledger.sequencer import Sequencer
-from tests.ledgers import ORIGIN, Ledger, open_ledger
+from tests.ledgers import ORIGIN, Ledger, database_url_of, open_ledger
 
 
 class _TakesAll:
@@ -95,14 +97,25 @@ def rewrite(ledger: Ledger, entries: Iterable[Entry], *, tell_guard: bool = True
         rebuild(ledger.database, ledger.store)
 
 
+def connect(url: str) -> Any:
+    """Open a database by its driver alone, past everything of ours; PostgreSQL's values are `%s`, SQLite's `?`."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return dbapi2.connect(str(address.database))
+    return psycopg.connect(address.set(drivername="postgresql").render_as_string(hide_password=False))
+
+
 def edit(ledger: Ledger, *statements: str, values: tuple[object, ...] = ()) -> None:
     """Change the registry's database behind its back; each statement gets `values`."""
-    with dbapi2.connect(str(ledger.folder / "registry.sqlite")) as connection:
-        drop_triggers(connection)
-        connection.execute("PRAGMA ignore_check_constraints = ON")
+    with closing(connect(database_url_of(ledger.folder))) as connection:
+        if ledger.database.engine == "sqlite":
+            drop_triggers(connection)
+            connection.execute("PRAGMA ignore_check_constraints = ON")
+        else:
+            connection.execute("SET session_replication_role = replica")
         for statement in statements:
             connection.execute(statement, values)
-    connection.close()
+        connection.commit()
 
 
 def edit_guard(ledger: Ledger, **columns: object) -> None:

@@ -43,6 +43,7 @@ from registry.ledger.publisher import Publisher
 from registry.ledger.receipts import Receipt
 
 ORIGIN = "ledger.example/test"
+_ELSEWHERE = "database-url"
 START = datetime.datetime(2026, 10, 1, 8, 0, tzinfo=datetime.UTC)
 
 
@@ -157,6 +158,12 @@ def load_service_key(folder: Path) -> PrivateKey:
     return load_signer(folder / SERVICE)
 
 
+def database_url_of(folder: Path) -> str:
+    """Return where the log of the registry in `folder` is kept: in a file there, unless it was founded elsewhere."""
+    elsewhere = folder / _ELSEWHERE
+    return elsewhere.read_text() if elsewhere.exists() else f"sqlite:///{folder}/registry.sqlite"
+
+
 def open_ledger(
     folder: Path,
     clock: ForwardClock,
@@ -165,7 +172,7 @@ def open_ledger(
     **more: Any,
 ) -> Ledger:
     """Open the registry in `folder`; `wrap` may put something between the desk and its store."""
-    database = open_database(f"sqlite:///{folder}/registry.sqlite")
+    database = open_database(database_url_of(folder))
     store = wrap(SqlEventStore(database))
     guard = Guard.open(f"sqlite:///{folder}/guard.sqlite", ORIGIN)
     database.settle()
@@ -175,13 +182,15 @@ def open_ledger(
     return Ledger(folder, database, store, guard, publisher, desk, clock, log_signers, **more)
 
 
-def found_ledger(folder: Path) -> Ledger:
-    """Found a registry with governance and service keys."""
+def found_ledger(folder: Path, database_url: str | None = None) -> Ledger:
+    """Found a registry with governance and service keys, in `folder`, or with its log in another database."""
     clock = ForwardClock()
+    if database_url:
+        (folder / _ELSEWHERE).write_text(database_url)
     for name, key in (generate_log_keys() | {SERVICE: generate_key()}).items():
         store_private_key(folder / name, key)
     log_signers = load_log_signers(folder)
-    database = open_database(f"sqlite:///{folder}/registry.sqlite")
+    database = open_database(database_url_of(folder))
     upgrade(database)
     database.close()
     Guard.create(f"sqlite:///{folder}/guard.sqlite", ORIGIN, clock.now).close()

@@ -8,11 +8,9 @@ has its say, and the state it shows to the world is compared with what was found
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
-
-from pysqlite3 import dbapi2
 
 from api.health import get_health
 from api.ownkeys import OwnKeys, ServiceKeys
@@ -35,7 +33,16 @@ from registry.audit import audit
 from registry.ledger.receipts import Receipts
 from registry.ledger.signing import KnownLogKeys
 from tests.events.tlog.rfc9162 import mth
-from tests.ledgers import START, ForwardClock, Ledger, load_log_signers, load_service_key, open_ledger
+from tests.forgeries import connect
+from tests.ledgers import (
+    START,
+    ForwardClock,
+    Ledger,
+    database_url_of,
+    load_log_signers,
+    load_service_key,
+    open_ledger,
+)
 
 _LEFT_BEHIND = ("-journal", ".tmp", ".temp", ".part", ".partial", ".new", ".swp", "~")
 """How the names of files end that are only there while something is being written."""
@@ -86,13 +93,10 @@ def check_everything(
 
 def _check_entries(registry: WritingRegistry) -> list[Entry]:
     """(2) Positions are 0, 1, 2, … once each, in the rows and in the bytes; so are each stream's versions."""
-    path = registry.settings.database_url.removeprefix("sqlite:///")
-    connection = dbapi2.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        assert [("ok",)] == connection.execute("PRAGMA integrity_check").fetchall()
+    with closing(connect(registry.settings.database_url)) as connection:
+        if registry.database.engine == "sqlite":
+            assert [("ok",)] == connection.execute("PRAGMA integrity_check").fetchall()
         rows = connection.execute("SELECT position, entry FROM events ORDER BY position").fetchall()
-    finally:
-        connection.close()
     entries = [parse_entry(bytes(raw)) for _, raw in rows]
     assert list(range(len(rows))) == [position for position, _ in rows]
     assert list(range(len(rows))) == [entry.position for entry in entries]
@@ -224,10 +228,9 @@ def _wired(ledger: Ledger) -> WritingRegistry:
     with ledger.store.reading() as view:
         founded = parse_entry(view.entry(Position(0)).raw).filing.event
     assert isinstance(founded, RegistryFounded)
-    url = f"sqlite:///{ledger.folder}"
     settings = Settings(
-        database_url=f"{url}/registry.sqlite",
-        guard_url=f"{url}/guard.sqlite",
+        database_url=database_url_of(ledger.folder),
+        guard_url=f"sqlite:///{ledger.folder}/guard.sqlite",
         keys=str(ledger.folder),
         folder=ledger.folder,
     )

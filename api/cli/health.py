@@ -114,7 +114,7 @@ def _is_lost(settings: Settings) -> bool:
 def _sqlite(settings: Settings) -> tuple[bool, str]:
     from pysqlite3 import dbapi2
 
-    from events.database import SAFE_SQLITE
+    from events.sqlite import SAFE_SQLITE
 
     if not settings.database_url.startswith("sqlite"):
         return True, "not used"
@@ -156,7 +156,7 @@ def _free_bytes(settings: Settings, url: str) -> int:
 
 def _durability(registry: Registry) -> tuple[bool, str]:
     unsafe = registry.database.find_unsafe_settings()
-    return not unsafe, "; ".join(unsafe) or "WAL, synchronous=FULL"
+    return not unsafe, "; ".join(unsafe) or registry.database.describe_durability()
 
 
 def _triggers(registry: Registry) -> tuple[bool, str]:
@@ -168,7 +168,7 @@ def _triggers(registry: Registry) -> tuple[bool, str]:
 
 def _integrity(registry: Registry) -> tuple[bool, str]:
     damage = registry.database.find_damage()
-    return not damage, "; ".join(damage[:3]) or "the database file is sound"
+    return not damage, "; ".join(damage[:3]) or "the engine finds the database sound"
 
 
 def _guard_integrity(registry: Registry) -> tuple[bool, str]:
@@ -178,7 +178,7 @@ def _guard_integrity(registry: Registry) -> tuple[bool, str]:
         return True, "not known without a guard"
     with closing(open_guard(registry.settings, registry.foundation.origin)) as guard:
         damage = guard.database.find_damage()
-    return not damage, "; ".join(damage[:3]) or "the guard's file is sound"
+    return not damage, "; ".join(damage[:3]) or "the engine finds the guard sound"
 
 
 def _guard(registry: Registry) -> tuple[bool, str]:

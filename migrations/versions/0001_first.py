@@ -9,6 +9,7 @@ import hashlib
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.first_triggers import POSTGRESQL_TRIGGERS, SQLITE_TRIGGERS, drop_functions
 from migrations.first_views import create_views, drop_views
 
 revision = "0001"
@@ -26,9 +27,9 @@ def upgrade() -> None:
     create_tiles()
     create_checkpoints()
     create_views()
-    if op.get_bind().dialect.name == "sqlite":
-        for trigger in TRIGGERS:
-            op.execute(trigger)
+    triggers = SQLITE_TRIGGERS if op.get_bind().dialect.name == "sqlite" else POSTGRESQL_TRIGGERS
+    for trigger in triggers:
+        op.execute(trigger)
 
 
 def downgrade() -> None:
@@ -38,6 +39,7 @@ def downgrade() -> None:
         raise RuntimeError("downgrade: the log holds entries; they are never removed")
     for table in ("checkpoints", "tiles", "head", "events"):
         op.drop_table(table)
+    drop_functions()
 
 
 def create_events() -> None:
@@ -104,65 +106,3 @@ def create_checkpoints() -> None:
         sa.CheckConstraint("size >= 0", name="checkpoints_size_from_0"),
         sqlite_strict=True,
     )
-
-
-# INSERT OR REPLACE removes a row without asking a DELETE trigger, hence the triggers on INSERT that look for it.
-TRIGGERS = (
-    """
-    CREATE TRIGGER events_follow BEFORE INSERT ON events
-    WHEN NEW.position <> (SELECT coalesce(max(position) + 1, 0) FROM events)
-      OR NEW.stream_version <>
-         (SELECT coalesce(max(stream_version) + 1, 1) FROM events WHERE stream = NEW.stream)
-      OR EXISTS (SELECT 1 FROM events WHERE filing_id = NEW.filing_id)
-    BEGIN SELECT RAISE(ABORT, 'events: an entry follows the last one, its stream, and is recorded once'); END
-    """,
-    """
-    CREATE TRIGGER events_stay BEFORE UPDATE ON events
-    BEGIN SELECT RAISE(ABORT, 'events: what is recorded is never changed'); END
-    """,
-    """
-    CREATE TRIGGER events_last BEFORE DELETE ON events
-    BEGIN SELECT RAISE(ABORT, 'events: what is recorded is never removed'); END
-    """,
-    """
-    CREATE TRIGGER head_alone BEFORE INSERT ON head
-    BEGIN SELECT RAISE(ABORT, 'head: there is one row'); END
-    """,
-    """
-    CREATE TRIGGER head_advances BEFORE UPDATE ON head WHEN NEW.size < OLD.size
-    BEGIN SELECT RAISE(ABORT, 'head: the log never shrinks'); END
-    """,
-    """
-    CREATE TRIGGER head_lasts BEFORE DELETE ON head
-    BEGIN SELECT RAISE(ABORT, 'head: there is one row'); END
-    """,
-    """
-    CREATE TRIGGER tiles_follow BEFORE INSERT ON tiles
-    WHEN EXISTS (SELECT 1 FROM tiles WHERE level = NEW.level AND idx = NEW.idx
-                 AND substr(NEW.hashes, 1, length(hashes)) <> hashes)
-    BEGIN SELECT RAISE(ABORT, 'tiles: a tile only grows'); END
-    """,
-    """
-    CREATE TRIGGER tiles_grow BEFORE UPDATE ON tiles
-    WHEN NEW.level <> OLD.level OR NEW.idx <> OLD.idx
-      OR substr(NEW.hashes, 1, length(OLD.hashes)) <> OLD.hashes
-    BEGIN SELECT RAISE(ABORT, 'tiles: a tile only grows'); END
-    """,
-    """
-    CREATE TRIGGER tiles_last BEFORE DELETE ON tiles
-    BEGIN SELECT RAISE(ABORT, 'tiles: a tile only grows'); END
-    """,
-    """
-    CREATE TRIGGER checkpoints_once BEFORE INSERT ON checkpoints
-    WHEN EXISTS (SELECT 1 FROM checkpoints WHERE size = NEW.size)
-    BEGIN SELECT RAISE(ABORT, 'checkpoints: one of this size is published'); END
-    """,
-    """
-    CREATE TRIGGER checkpoints_stay BEFORE UPDATE ON checkpoints
-    BEGIN SELECT RAISE(ABORT, 'checkpoints: what is published is never changed'); END
-    """,
-    """
-    CREATE TRIGGER checkpoints_last BEFORE DELETE ON checkpoints
-    BEGIN SELECT RAISE(ABORT, 'checkpoints: what is published is never removed'); END
-    """,
-)

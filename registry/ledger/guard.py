@@ -7,7 +7,7 @@ from then on. Beside the head it keeps what has stopped writing (`registry.ledge
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -73,9 +73,9 @@ class Guard:
             EvidenceError: there is a guard already; a log is founded only once.
         """
         guard = cls(open_database(url), origin)
-        with guard._database.write_transaction() as connection:
+        with guard._closed_on_error(), guard._database.write_transaction() as connection:
             if sa.inspect(connection).has_table(_TABLE.name):
-                message = f"guard {url}: exists already, and a log is founded only once"
+                message = f"guard {_shown(url)}: exists already, and a log is founded only once"
                 raise EvidenceError(message, code="guard-exists")
             _METADATA.create_all(connection)
             row = {"id": 1, "origin": origin, "size": 0, "root": EMPTY_ROOT, "note": b""}
@@ -86,7 +86,8 @@ class Guard:
     def open(cls, url: str, origin: str) -> "Guard":
         """Open the guard of an existing log; it is never made on the way."""
         guard = cls(open_database(url, create=False), origin)
-        guard.read()
+        with guard._closed_on_error():
+            guard.read()
         return guard
 
     def read(self) -> Guarded:
@@ -134,6 +135,13 @@ class Guard:
     def close(self) -> None:
         """Let go of the guard's store."""
         self._database.close()
+
+    @contextmanager
+    def _closed_on_error(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            stack.callback(self.close)
+            yield
+            stack.pop_all()
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[sa.Connection, Guarded]]:

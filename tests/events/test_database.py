@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from events import database as database_module
+from events import sqlite as sqlite_module
 from events.database import Database, open_database
 from events.errors import EvidenceError, UnavailableError
 
@@ -32,7 +32,7 @@ def advance(database: Database, by: int = 1) -> None:
 def test_sqlite_is_told_to_keep_its_promises(database: Database):
     """Write-ahead log, a sync at every commit, checked references, no memory mapping (cases 16 and 17)."""
     assert database.find_unsafe_settings() == []
-    assert database.is_sqlite
+    assert database.engine == "sqlite"
 
 
 def test_an_unsafe_setting_is_named(database: Database):
@@ -45,7 +45,7 @@ def test_an_unsafe_setting_is_named(database: Database):
 
 def test_an_old_sqlite_is_named(database_file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
     """A SQLite with the WAL-reset bug is warned about at the start and reported afterwards (case 17)."""
-    monkeypatch.setattr(database_module, "SAFE_SQLITE", (99, 1, 0))
+    monkeypatch.setattr(sqlite_module, "SAFE_SQLITE", (99, 1, 0))
     with caplog.at_level(logging.WARNING):
         opened = open_database(f"sqlite:///{database_file}")
     [reported] = opened.find_unsafe_settings()

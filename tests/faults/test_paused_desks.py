@@ -22,10 +22,13 @@ from events.catalogue.records import WritingResumed
 from events.clock import format_instant
 from events.errors import EvidenceError
 from events.values import Text
+from tests.conftest import both_engines
 from tests.desk_process import COMMITTED, HOLDING, SIGNED, SWAPPED, Answer
 from tests.forgeries import entries_of
 from tests.ledgers import Ledger
 from tests.oracle import check_everything
+
+pytestmark = both_engines
 
 ROOT = Path(__file__).parents[2]
 WAIT_SECONDS = 0.5

@@ -19,8 +19,9 @@ from pysqlite3 import dbapi2
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
-from events.database import Database, _file_engines
+from events.database import Database
 from events.sql import SqlEventStore
+from events.sqlite import SqliteDatabase, file_engines
 from registry.filing import Desk
 from registry.ledger.guard import Guard
 from registry.ledger.publisher import Publisher
@@ -52,11 +53,11 @@ def filings(prepared: Ledger) -> list[bytes]:
 
 def _opened(folder: Path, file: str, synchronous: str) -> Database:
     address = make_url(f"sqlite:///{folder}/{file}")
-    reading, writing = _file_engines(address, apsw_driver)
+    reading, writing = file_engines(address, apsw_driver)
     if synchronous != "FULL":
         # The control: one word of ours is taken back.
         event.listen(writing, "connect", lambda driver, _: driver.execute(f"PRAGMA synchronous = {synchronous}"))
-    return Database(str(address), reading=reading, writing=writing)
+    return SqliteDatabase(str(address), reading=reading, writing=writing)
 
 
 def _work(prepared: Ledger, filings: list[bytes], folder: Path, *, log: str = "FULL", guard: str = "FULL") -> Record:

@@ -23,9 +23,12 @@ from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
 from events.values import Basis, FixedDue, Scope, Text
 from registry.ledger.receipts import Receipt
 from registry.ledger.sequencer import Sequenced
+from tests.conftest import both_engines
 from tests.histories import RIGHT, day, file_mine
 from tests.ledgers import ORIGIN, Ledger
 from tests.oracle import check_everything
+
+pytestmark = both_engines
 
 
 def _size(ledger: Ledger) -> int:
