@@ -57,12 +57,11 @@ class StraightReader(Generic[_Kind]):
             value = self._decode(raw)
         except (msgspec.MsgspecError, RecursionError):
             return None
-        return value if len(memoryview(raw)) == self._length_of(value) else None
-
-    def _length_of(self, value: _Kind) -> int:
         length = len(_ENCODE(value)) - self._tag_bytes
-        # Between the tag and the members, if there are any, stands a comma.
-        return length - 1 if self._tag_bytes and length > _EMPTY else length
+        if self._tag_bytes and length > _EMPTY:
+            # Between the tag and the members stands a comma.
+            length -= 1
+        return value if len(memoryview(raw)) == length else None
 
 
 def _type_of(kind: type[Struct]) -> inspect.StructType:

@@ -91,17 +91,11 @@ def is_plain(raw: bytes) -> bool:
 
 
 def _is_plain(text: str, raw: bytes) -> bool:
-    return b"\\" not in raw and _has_plain_characters(text, raw) and _has_plain_structure(raw)
-
-
-def _has_plain_characters(text: str, raw: bytes) -> bool:
-    if raw.isascii():
-        return b"\x7f" not in raw
+    if b"\\" in raw or b"\x7f" in raw:
+        return False
     # What can be printed is neither a control nor a format character; the rest takes a closer look.
-    return text.isprintable() or not _REFUSED.search(text)
-
-
-def _has_plain_structure(raw: bytes) -> bool:
+    if not raw.isascii() and not text.isprintable() and _REFUSED.search(text):
+        return False
     has_digits = _LONG_NUMBER in raw.translate(_TO_ZEROS)
     if not has_digits and raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
         return True
