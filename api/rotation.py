@@ -13,12 +13,16 @@ from itertools import count
 from pathlib import Path
 from typing import Final, Literal
 
+from api.enrolling import load_trust
 from api.wiring import VKEY_FILE, WritingRegistry, new_filing_id
 from events.catalogue.event import Event
 from events.catalogue.trust import (
+    GovernanceKey,
+    GovernanceKeysChanged,
     KeyLoss,
     LogKeyAdded,
     LogKeyRetired,
+    RetiredGovernanceKey,
     ServiceKeyAdded,
     ServiceKeyRetired,
     SignatureByLogKey,
@@ -30,7 +34,7 @@ from events.filing import sign_filing, write_payload
 from events.ids import REGISTRY, Position
 from events.keys import Signer, generate_key, to_base64url
 from events.tlog.signatures import LogSigner
-from registry.admission.trust import RegisteredKey, service_key_statement
+from registry.admission.trust import RegisteredKey, governance_statement, service_key_statement
 from registry.keyfiles import (
     LOG_ED25519,
     LOG_ML_DSA_44,
@@ -146,6 +150,30 @@ def prepare_service_retirement(
             ServiceKeyRetired(key_id=key_id, reason=reason, compromised_since=compromised_since) for key_id in outgoing
         )
     )
+
+
+def prepare_governance(
+    registry: WritingRegistry,
+    signers: Sequence[Signer],
+    *,
+    threshold: int,
+    reason: Reason,
+    compromised_since: datetime.date | None = None,
+) -> Change:
+    """Return the event by which governance passes to the keys of `signers`; those not among them are retired."""
+    trust = load_trust(registry.store)
+    ids = [signer.public.key_id for signer in signers]
+    statement = governance_statement(registry.foundation.origin, threshold, ids)
+    leaving = [key.public.key_id for key in trust.governance_keys() if key.public.key_id not in ids]
+    named = [
+        GovernanceKey(public_key=signer.public.jwk, proof_of_possession=to_base64url(signer.sign(statement)))
+        for signer in signers
+    ]
+    retired = [
+        RetiredGovernanceKey(key_id=key_id, reason=reason, compromised_since=compromised_since) for key_id in leaving
+    ]
+    event = GovernanceKeysChanged(governance_keys=tuple(named), governance_threshold=threshold, retired=tuple(retired))
+    return Change(events=(event,))
 
 
 def file_change(registry: WritingRegistry, change: Change, governance: Signer) -> list[Position]:

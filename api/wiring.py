@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 _SQLITE = "sqlite:///"
 _MIB = 1024 * 1024
+_MOST_ADOPTIONS = 10_000
 _log = logging.getLogger("verdigris.wiring")
 KEYS: Final = "keys"
 PASSPHRASE_FILE: Final = "passphrase"  # noqa: S105 - the name of a file
@@ -196,13 +197,15 @@ def open_registry(
         NotFoundError: there is no such database, or a key is missing.
         NotPermittedError: a key may not be used, or is another registry's.
         UnavailableError: the database does not answer, its schema is old, settings and log disagree, or the log is
-            judged by rules that are not in this program.
+            judged by rules that are not in this program; or time zones are missing or older than these rules.
         EvidenceError: the guard is missing or belongs to another log.
     """
     from projections.answers import Answers
     from projections.runner import Runner
     from registry.ledger.signing import KnownLogKeys
+    from registry.zones import use_shipped_zones
 
+    use_shipped_zones()
     database, store = open_log(settings)
     try:
         foundation = _read_foundation(store, settings)
@@ -288,6 +291,7 @@ def _read_foundation(store: EventStore, settings: Settings) -> RegistryFounded:
         message = f"settings are for {settings.origin}, the log is {event.origin}"
         raise UnavailableError(message, code="origin-differs")
     _check_profiles(event)
+    _check_adopted(store)
     return event
 
 
@@ -303,6 +307,20 @@ def _check_profiles(founded: RegistryFounded) -> None:
         if not is_shipped(adopted.profile, adopted.version):
             message = f"profile {adopted.profile} version {adopted.version}: adopted by the log, not in this program"
             raise UnavailableError(message, code="profile-unknown")
+
+
+def _check_adopted(store: EventStore) -> None:
+    """Refuse a log that has adopted rules since which this program lacks, or has in another text (case 36).
+
+    Raises:
+        UnavailableError: another release is needed.
+    """
+    from events.entry import parse_entry
+    from projections.rules.published import check_adopted
+
+    with store.reading() as view:
+        adopted = view.entries(Position(0), _MOST_ADOPTIONS, types={"rule_profile.adopted.v1"})
+        check_adopted(parse_entry(each.raw).filing.event for each in adopted)
 
 
 def _check_not_reset(settings: Settings) -> None:

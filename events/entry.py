@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from events.clock import format_instant, parse_instant
-from events.errors import EvidenceError, MalformedError
+from events.errors import EvidenceError, MalformedError, NewerLogError
 from events.filing import Filing, parse_filing
 from events.ids import Position, StreamVersion
 from events.tlog.merkle import leaf_hash
@@ -158,6 +158,10 @@ def _parse_carefully(raw: bytes) -> Entry:
         filing = parse_filing(leaf.filing.encode())
         entry = _entry_of(raw, leaf, filing)
     except (msgspec.MsgspecError, MalformedError, UnicodeError) as error:
+        if _is_newer(error):
+            position = parse_leaf(raw).position
+            message = f"entry {position}: {error}; a later release than this one wrote it: install that"
+            raise NewerLogError(message, position=position) from error
         message = f"entry does not decode: {error}"
         raise EvidenceError(message, code="entry-malformed") from error
     # What `parse_instant` takes has one form for each number of decimals, and we write six.
@@ -168,6 +172,15 @@ def _parse_carefully(raw: bytes) -> Entry:
         message = f"entry {leaf.position} of stream {leaf.stream} holds a filing about {filing.payload.subject}"
         raise EvidenceError(message, code="entry-wrong-stream", position=leaf.position)
     return entry
+
+
+def _is_newer(error: Exception) -> bool:
+    """Whether a release with more words could read it: the type, a code or a field is not in this catalogue."""
+    if not isinstance(error, MalformedError):
+        return False
+    words = error.message
+    is_new_field = error.code == "field-invalid" and ("unknown field" in words or "invalid enum value" in words)
+    return error.code == "event-type-unknown" or (is_new_field and error.pointer.startswith("/data"))
 
 
 def _read_plain(raw: bytes) -> Place | None:

@@ -14,6 +14,7 @@ RegistryError
 │   └── OutcomeUnknownError    the write may have happened: read before acting
 └── EvidenceError        stored or published data does not check out: stop the writer, wake a person
     ├── HashMismatchError
+    ├── NewerLogError          it was written by a later release than this one
     ├── SignatureError
     └── ProofError
 
@@ -131,6 +132,12 @@ class EvidenceError(RegistryError):
         """Name the log `position` where the damage shows, when it has one."""
         super().__init__(message, code=code, pointer=pointer)
         self.position = position
+
+
+class NewerLogError(EvidenceError):
+    """The log holds what only a later release can read: nothing is guessed about it, and nothing stopped for others."""
+
+    code = "log-is-newer"
 
 
 class HashMismatchError(EvidenceError):

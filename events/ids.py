@@ -33,6 +33,16 @@ Name = Annotated[str, Meta(pattern=rf"^{_NAME}\Z")]
 LocalId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,62}[A-Za-z0-9])?\Z")]
 """An identifier unique within one subject: a plan, a milestone, an order, an area."""
 
+ObligationId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,62}[A-Za-z0-9])?"
+        r"(?:#[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,62}[A-Za-z0-9])?)?\Z"
+    ),
+]
+"""Something owed: `M1` as it was named when imposed, `R1#2026-01-01` for one round of a duty that comes again and
+again, `acceptance_decision#APP1` for what the law makes an authority owe."""
+
 KeyId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
 """RFC 7638 thumbprint of a public key."""
 

@@ -134,8 +134,83 @@ class ReasonableTimeDue(Value, frozen=True, kw_only=True, tag_field="kind", tag=
     after: datetime.date | None = None
 
 
-Due = FixedDue | ReasonableTimeDue
-"""When something is owed. Later kinds (anniversary, working days after an event) are added beside these."""
+DueEvent = Annotated[
+    Literal[
+        "right_registered",
+        "right_extinguished",
+        "plan_approved",
+        "production_ceased",
+        "acceptance_applied",
+        "acceptance_decided",
+        "aftercare_started",
+        "order_served",
+        "penalty_changed",
+        "public_report_received",
+    ],
+    coded("due_event"),
+]
+"""What makes time run; of several the first, unless one is named."""
+
+
+class AfterEventDue(Value, frozen=True, kw_only=True, tag_field="kind", tag="after_event"):
+    """Due so many days, months or years after an event; without a due day until the event is on record.
+
+    The day of the event is not counted; a month or year ends on the day of the same number, or the month's last.
+    """
+
+    event: DueEvent
+    reference: LocalId | None = None
+    """The plan, closure, application, aftercare or order meant; absent, the first of its kind."""
+    count: Annotated[int, Meta(ge=1, le=3660)]
+    """How many units."""
+    unit: Annotated[Literal["day", "month", "year"], coded("due_unit")]
+    roll: Annotated[Literal["none", "next_working_day"], coded("due_roll")] | None = None
+
+
+class WorkdaysAfterEventDue(Value, frozen=True, kw_only=True, tag_field="kind", tag="workdays_after_event"):
+    """Due so many working days after an event, by the working calendar in force; its own day is not counted (D-2)."""
+
+    event: DueEvent
+    reference: LocalId | None = None
+    """The plan, closure, application, aftercare or order meant; absent, the first of its kind."""
+    workdays: Annotated[int, Meta(ge=1, le=1000)]
+
+
+class YearlyDue(Value, frozen=True, kw_only=True, tag_field="kind", tag="yearly"):
+    """Owed for the period stated and for every year behind it: each time due on the same day of the year.
+
+    For a period it is the first such day on or after the last day of the period.
+    """
+
+    month: Annotated[int, Meta(ge=1, le=12)]
+    day: Annotated[int, Meta(ge=1, le=31)]
+    """A day that the month does not have stands for the month's last one."""
+    until: datetime.date | None = None
+    """Not owed for a period that begins behind this day."""
+    roll: Annotated[Literal["none", "next_working_day"], coded("due_roll")] | None = None
+
+
+class AnniversaryDue(Value, frozen=True, kw_only=True, tag_field="kind", tag="anniversary"):
+    """Owed every so many years, counted from a day: for the period stated and for those of the same length behind it.
+
+    Such as an audit every three years, due four months after the anniversary.
+    """
+
+    of: datetime.date
+    """The day counted from; the first anniversary is the first time it falls due."""
+    every_years: Annotated[int, Meta(ge=1, le=100)]
+    months_after: Annotated[int, Meta(ge=0, le=120)] = 0
+    """Between the anniversary and the due day."""
+    until: datetime.date | None = None
+    """Not owed for a period that begins behind this day."""
+    roll: Annotated[Literal["none", "next_working_day"], coded("due_roll")] | None = None
+
+
+Due = FixedDue | ReasonableTimeDue | AfterEventDue | WorkdaysAfterEventDue
+"""When something is owed once."""
+
+RepeatedDue = YearlyDue | AnniversaryDue
+"""When something is owed again and again."""
 
 
 class Basis(Value, frozen=True, kw_only=True):

@@ -20,7 +20,25 @@ from events.store import EventStore, Snapshot
 from projections.folding import Known, fold_on
 from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState
-from projections.views import cursor, keys, obligations, parties, rights, runs, states
+from projections.views import (
+    adoptions,
+    areas,
+    calendars,
+    cursor,
+    disclosures,
+    inspections,
+    keys,
+    money,
+    obligations,
+    orders,
+    outcomes,
+    oversight,
+    parties,
+    rights,
+    runs,
+    series,
+    states,
+)
 from projections.views.cursor import Cursor
 from projections.views.schema import Row, delete, key_names, upsert
 
@@ -41,8 +59,20 @@ class StateView(Protocol):
         ...
 
 
-STATE_VIEWS: tuple[StateView, ...] = (rights, parties, obligations)
-FACT_VIEWS = (keys, runs)
+STATE_VIEWS: tuple[StateView, ...] = (
+    rights,
+    parties,
+    obligations,
+    oversight,
+    orders,
+    inspections,
+    areas,
+    money,
+    outcomes,
+    disclosures,
+    series,
+)
+FACT_VIEWS = (keys, runs, calendars, adoptions)
 """Views that follow from single events, each of the types it names."""
 FACT_TYPES: frozenset[str] = frozenset().union(*(view.TYPES for view in FACT_VIEWS))
 

@@ -9,6 +9,7 @@ import datetime
 
 from msgspec import Struct
 
+from projections.determination import Axes, axes_of
 from projections.right.records import Sighting
 from projections.right.state import SubjectState
 from projections.rules import evaluate_all
@@ -24,10 +25,11 @@ PRECEDENCE: tuple[Headline, ...] = (
     "attention",
     "no_plan_on_record",
     "not_assessed",
+    "discharged",
     "historic",
     "in_progress_no_issue_known",
 )
-"""The gravest first. `discharged` joins them when the catalogue can record a discharge."""
+"""The gravest first. A right whose duty is discharged or that is over is not called in progress; both stand last."""
 
 
 class ProfileRef(Struct, frozen=True, kw_only=True):
@@ -55,6 +57,8 @@ class Status(Struct, frozen=True, kw_only=True):
     """Every reason for a headline, the gravest first: those of the headline itself come first."""
     indicators: tuple[Reason, ...]
     """What is worth seeing beside the headline and never causes one."""
+    axes: Axes
+    """Claims, the clock and determinations, each by itself."""
     as_of: datetime.date
     known_at: int
     profile: ProfileRef
@@ -72,7 +76,13 @@ def status_of(
 ) -> Status:
     """Return the status of the subject; `obligations`, if given, are its `evaluate_all` for the same date."""
     judged = evaluate_all(state, as_of=as_of, profile=profile) if obligations is None else obligations
-    case = Case(state=state, as_of=as_of, profile=profile, obligations=judged)
+    case = Case(
+        state=state,
+        as_of=as_of,
+        profile=profile,
+        obligations=tuple(each for each in judged if each.kind != "authority_duty"),
+        authority=tuple(each for each in judged if each.kind == "authority_duty"),
+    )
     said = [reason for judge in profile.judges for reason in judge(case)]
     ranked = _rank(said) or _rank([no_issue_known(case)])
     return Status(
@@ -80,6 +90,7 @@ def status_of(
         headline=PRECEDENCE[ranked[0][0]],
         reasons=tuple(reason for _, reason in ranked),
         indicators=tuple(each for each in said if each.headline is None),
+        axes=axes_of(case),
         as_of=as_of,
         known_at=known_at,
         profile=ProfileRef(id=profile.profile, version=profile.version),

@@ -27,7 +27,9 @@ from projections.folding import fold_in
 from projections.right.facts import fact_of
 from projections.right.state import SubjectState, new_state
 from projections.rules import Profile, profile_of
+from projections.rules.calendars import Calendars
 from projections.views import cursor, obligations
+from projections.views.calendars import find_calendars
 from registry.filing import Desk
 from registry.flags import FlagEvent, decide_flags
 from registry.heads import head_leaf
@@ -75,7 +77,7 @@ class Sweeper:
             cursor.check_fold(at)
             subjects = obligations.subjects_due(connection, as_of)
         with self._store.reading() as view:
-            run = _Run(view, as_of, now)
+            run = _Run(view, as_of, now, find_calendars(view))
             # The run answers for the whole log that it names, also for what the views do not show yet.
             decisions = list(run.decide(sorted({*subjects, *run.streams_since(at.size)}), progress))
             flags = [self._flag(view, subject, event, now) for subject, event in decisions]
@@ -163,8 +165,9 @@ class _Seen(Struct, frozen=True, kw_only=True):
 class _Run:
     """One evaluation of everything due, on one view of the log."""
 
-    def __init__(self, view: Snapshot, as_of: datetime.date, now: datetime.datetime) -> None:
+    def __init__(self, view: Snapshot, as_of: datetime.date, now: datetime.datetime, calendars: Calendars) -> None:
         self._view = view
+        self._adopted = calendars
         self._as_of = as_of
         self._now = now
         self._profiles: set[tuple[str, int]] = set()
@@ -180,7 +183,7 @@ class _Run:
     def decide(self, subjects: Sequence[str], progress: Progress) -> Iterator[tuple[str, FlagEvent]]:
         for done, subject in enumerate(subjects, start=1):
             if state := self._find_state(subject):
-                profile = profile_of(state, self._as_of)
+                profile = profile_of(state, self._as_of, self._adopted)
                 self._profiles.add((profile.profile, profile.version))
                 self.evaluated += len(state.obligations)
                 for event in decide_flags(state, as_of=self._day_in(profile), profile=profile):

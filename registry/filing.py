@@ -12,7 +12,7 @@ from datetime import datetime
 from events.catalogue.records import WritingResumed
 from events.clock import Clock
 from events.entry import Entry
-from events.errors import EvidenceError, RejectedError, UnavailableError
+from events.errors import EvidenceError, NewerLogError, RejectedError, UnavailableError
 from events.filing import Filing, parse_filing
 from events.ids import Position
 from events.storage import Storage
@@ -159,6 +159,9 @@ class Desk:
         outcomes = None
         try:
             outcomes = self._sequencer.sequence(filings, open_door)
+        except NewerLogError:
+            # Nothing is wrong with the log: a later release goes on with it, and so it is stopped for nobody.
+            raise
         except EvidenceError as error:
             self._publisher.stop(error)
             raise

@@ -11,16 +11,18 @@ from typing import Literal
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
 from projections.right.obligation import Flag, Obligation
 from projections.right.state import SubjectState
-from projections.rules import ObligationStatus, Profile, evaluate
+from projections.rules import ObligationStatus, Profile, evaluate, find_owed
 
 FlagEvent = ObligationOverdueFlagged | ObligationOverdueCleared
 
 
 def decide_flags(state: SubjectState, *, as_of: datetime.date, profile: Profile) -> Iterator[FlagEvent]:
     """Yield the flags to raise and to clear for one subject on `as_of`."""
-    for obligation in state.obligations.values():
+    for obligation in find_owed(state, as_of, profile):
         status = evaluate(obligation, as_of=as_of, profile=profile)
-        flagged = {(flag.version, flag.due_on) for flag in obligation.flags}
+        # A flag lowered because time stood still says nothing about the time afterwards.
+        standing = [flag for flag in obligation.flags if flag.cleared_reason != "stayed"]
+        flagged = {(flag.version, flag.due_on) for flag in standing}
         if status.timeliness == "overdue" and (status.due_version, status.due_on) not in flagged:
             yield _raise(obligation, status, as_of, profile)
         for flag in obligation.flags:
@@ -64,11 +66,15 @@ def _clear(
 
 def _reason(
     obligation: Obligation, status: ObligationStatus, flag: Flag
-) -> Literal["met", "met_late", "extended_after_due", "corrected"]:
+) -> Literal["met", "met_late", "extended_after_due", "superseded", "stayed", "waived", "corrected"]:
     if status.timeliness == "late":
         return "met_late"
     if status.timeliness == "on_time":
         return "met"
+    if status.timeliness == "stayed":
+        return "stayed"
+    if status.timeliness == "ended":
+        return "waived" if status.ended_how == "waived" else "superseded"
     versions = [due.version for due in obligation.dues]
     behind = obligation.dues[versions.index(flag.version) + 1 :]
     if status.due_version != flag.version and behind and behind[0].granted_on >= flag.overdue_since:

@@ -11,8 +11,11 @@ from events.catalogue.event import Event
 from events.catalogue.records import WritingResumed
 from events.catalogue.trust import (
     AdoptedProfile,
+    GovernanceKey,
+    GovernanceKeysChanged,
     PartyRegistered,
     RegistryFounded,
+    RetiredGovernanceKey,
     RoleGranted,
     SigningKeyRegistered,
 )
@@ -27,7 +30,7 @@ from events.store import EventStore
 from events.tlog.signatures import LogSigner
 from events.values import Scope, Text
 from migrations import upgrade
-from registry.admission.trust import possession_message
+from registry.admission.trust import governance_statement, possession_message
 from registry.filing import Desk
 from registry.keyfiles import (
     LOG_ED25519,
@@ -146,6 +149,14 @@ class Ledger:
         """Return the same registry after a restart of its processes."""
         self.close()
         return open_ledger(self.folder, self.clock, self.log_signers, keys=self.keys, filed=self.filed)
+
+
+def hand_governance_on(ledger: Ledger, heir: PrivateKey) -> GovernanceKeysChanged:
+    """Return that governance, of one key, passes to `heir` alone."""
+    statement = governance_statement(ORIGIN, 1, [heir.public.key_id])
+    named = GovernanceKey(public_key=heir.public.jwk, proof_of_possession=to_base64url(heir.sign(statement)))
+    old = RetiredGovernanceKey(key_id=ledger.keys["governance"].public.key_id, reason="superseded")
+    return GovernanceKeysChanged(governance_keys=(named,), governance_threshold=1, retired=(old,))
 
 
 def load_log_signers(folder: Path) -> tuple[LogSigner, ...]:

@@ -16,6 +16,7 @@ from api.cli.command import Session, command
 from api.cli.console import DEMO, Console, table
 from api.cli.failures import OK
 from api.cli.parameters import AS_OF, KNOWN_AT, read_known_at
+from api.cli.parts import METHODS, show_part
 
 if TYPE_CHECKING:
     import datetime
@@ -31,14 +32,23 @@ _PAGE = 1000
         "verdigris status DEMO-CN-03 --registry demo-registry",
         "verdigris status DEMO-CN-03 --registry demo-registry --as-of 2025-12-31 --json",
         "verdigris status DEMO-CN-03 --registry demo-registry --known-at 120",
+        "verdigris status DEMO-CN-16 --registry demo-registry --part money",
+        "verdigris status DEMO-CN-16 --registry demo-registry --part map --json",
     ),
 )
 @click.argument("right")
+@click.option("--part", type=click.Choice(tuple(METHODS)), help="Show one part of it instead; `map` is GeoJSON.")
 @AS_OF
 @KNOWN_AT
-def status(session: Session, *, right: str, as_of: datetime.date | None, known_at: str | None) -> None:
+def status(
+    session: Session, *, right: str, part: str | None, as_of: datetime.date | None, known_at: str | None
+) -> None:
     """Show how RIGHT stands: the headline, its reasons with rule and events, what it rests on, what it owes."""
     from msgspec.structs import asdict
+
+    if part:
+        show_part(session, right, part, as_of=as_of, known_at=known_at)
+        return
 
     with session.open(writing=False) as registry:
         day, size = as_of or registry.today(), read_known_at(known_at, registry)
@@ -120,6 +130,8 @@ def _show_right(console: Console, answer: RightAnswer, owed: list[ObligationItem
         f"status: {state.headline}",
         *_show_reasons(console, state),
         "",
+        *_show_letter(console, answer),
+        "",
         _show_obligations(console, owed),
     ]
     return "\n".join(lines)
@@ -138,6 +150,15 @@ def _show_reasons(console: Console, state: AnyStatus) -> list[str]:
     rests = "; ".join(f"{what} {sighting.on if sighting else 'none'}" for what, sighting in seen.items())
     plan = "yes" if state.coverage.plan_on_record else "no"
     return [*lines, f"rests on: {rests}; plan on record: {plan}"]
+
+
+def _show_letter(console: Console, answer: RightAnswer) -> list[str]:
+    """Show which demands of the letter in Science are covered, and by what."""
+    rows = []
+    for each in answer.letter:
+        by = ", ".join(f"{support.name} [{support.position}]" for support in each.by)
+        rows.append((each.demand, console.text(each.text), each.coverage, by))
+    return [table(("LETTER", "DEMAND", "COVERAGE", "BY"), rows)] if rows else []
 
 
 def _show_obligations(console: Console, owed: list[ObligationItem]) -> str:

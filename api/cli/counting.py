@@ -9,6 +9,7 @@ import click
 
 from api.cli.command import Group, Session, command
 from api.cli.console import DEMO, table
+from api.cli.counting_across import recording, rights, scorecard, series
 from api.cli.parameters import AS_OF, KNOWN_AT, read_known_at
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from api.wiring import Registry
     from projections.answers import ObligationCounts, ObligationItem, ObligationQuestion
 
-_STATES = ("not_due", "due_soon", "overdue", "on_time", "late", "undetermined", "open", "met")
+_STATES = ("not_due", "due_soon", "overdue", "stayed", "on_time", "late", "ended", "undetermined", "open", "met")
 _SHOWN = (
     "total", "filed", "filed_late", "signed_late_not_received", "filed_undated", "not_due", "overdue", "undetermined",
     "under_review",
@@ -115,4 +116,5 @@ def _show(counts: ObligationCounts, found: list[ObligationItem], listed: str | N
     return f"{text}\n\n{table(('SUBJECT', 'OBLIGATION', 'REFERENCES', 'DUE', 'OWED BY'), rows)}"
 
 
-statistics.add_command(obligations)
+for each in (obligations, rights, series, recording, scorecard):
+    statistics.add_command(each)

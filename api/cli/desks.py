@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from api.cli.command import Session
 from api.client.intake import Desk, SignedRefusal, open_intake
-from api.intake.results import Planned, Recorded, planned, recorded
+from api.intake.results import Checked, Recorded, planned, recorded
 from api.wiring import WritingRegistry
 
 
@@ -26,8 +26,9 @@ class HereDesk:
     def ledger(self) -> str:
         return self._registry.foundation.origin
 
-    def check(self, raw: bytes) -> Planned:
-        return planned(self._registry.desk.check(raw))
+    def check(self, raw: bytes) -> Checked:
+        entry = self._registry.desk.check(raw)
+        return planned(entry, self._registry.answers.find_warnings(entry))
 
     def file(self, raw: bytes) -> Recorded:
         receipt = self._registry.desk.file(raw)
@@ -49,7 +50,7 @@ class NoDesk:
     def ledger(self) -> str:
         return self._session.ledger()
 
-    def check(self, raw: bytes) -> Planned:
+    def check(self, raw: bytes) -> Checked:
         raise RuntimeError(f"no desk to check {len(raw)} bytes at")
 
     def file(self, raw: bytes) -> Recorded:

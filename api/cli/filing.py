@@ -19,7 +19,7 @@ from api.cli.parameters import DAY
 from api.cli.vkeys import read_vkeys, vkey_options
 
 if TYPE_CHECKING:
-    from api.intake.results import Planned
+    from api.intake.results import Checked, Planned
     from events.tlog.note import NoteVerifier
 
 _REPORT = "verdigris file milestone.reported.v1 --subject right:DEMO-CN-11 --data m1.json --key m1.pem"
@@ -250,8 +250,10 @@ def _file(session: Session, desk: Any, raw: bytes, options: dict[str, Any]) -> N
     from api.client.receipts import verify_receipt
 
     if options["dry_run"]:
-        planned: Planned = desk.check(raw)
+        planned: Checked = desk.check(raw)
         session.console.result(planned, lambda: f"would be taken: {_shown(planned)}")
+        for each in planned.warnings or ():
+            session.console.say(f"look again at {each.pointer}: {session.console.text(each.text)}")
         session.console.say("nothing was recorded; file it without --dry-run")
         return
     recorded = desk.file(raw)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.cli.command import Group, Session, command
+from api.cli.governing import hand_over
 from api.cli.rotating import list_, retire, rotate
 
 if TYPE_CHECKING:
@@ -123,4 +124,5 @@ key.add_command(show)
 key.add_command(encrypt)
 key.add_command(rotate)
 key.add_command(retire)
+key.add_command(hand_over)
 key.add_command(list_)

@@ -41,6 +41,10 @@ _NEXT = {
         "en": "only the keys left sign from here on; publish {vkeys}, and destroy the old private keys",
         "zh": "此后只由留下的密钥签名；请公布 {vkeys}，并销毁旧私钥",
     },
+    "hand-over": {
+        "en": "only the keys named are governance's from here on: take them offline, and destroy the old ones",
+        "zh": "此后只有所列密钥是治理密钥：请离线保管，并销毁旧密钥",
+    },
     "retire service": {"en": "destroy the old private key", "zh": "请销毁旧私钥"},
 }
 
@@ -65,9 +69,9 @@ def rotate(session: Session, *, whose: str, lost: bool, **options: Any) -> None:
     """
     from api.rotation import prepare_log_keys, prepare_service_key
 
-    _check_options(options, lost=lost)
+    check_options(options, lost=lost)
     prepare = prepare_log_keys if whose == "log" else prepare_service_key
-    _change(session, f"rotate {whose}", lambda registry: prepare(registry, lost=lost), options, lost_keys=lost)
+    change(session, f"rotate {whose}", lambda registry: prepare(registry, lost=lost), options, lost_keys=lost)
 
 
 @command(
@@ -95,7 +99,7 @@ def retire(session: Session, *, whose: str, **options: Any) -> None:
     """Retire keys of the log or the service that newer ones have joined; what they signed before stays on record."""
     from api.rotation import prepare_log_retirement, prepare_service_retirement
 
-    _check_options(options, lost=False)
+    check_options(options, lost=False)
     size, since, reason, names = (options[name] for name in ("last_good_size", "compromised_since", "reason", "names"))
     if (size is not None) != (whose == "log" and reason == "compromised"):
         raise click.UsageError("--last-good-size belongs to compromised log keys, and they need it")
@@ -107,7 +111,7 @@ def retire(session: Session, *, whose: str, **options: Any) -> None:
             return prepare_log_retirement(registry, reason=reason, last_good_size=size, vkeys=names)
         return prepare_service_retirement(registry, reason=reason, compromised_since=since, key_ids=names)
 
-    _change(session, f"retire {whose}", prepare, options, lost_keys=reason == "lost")
+    change(session, f"retire {whose}", prepare, options, lost_keys=reason == "lost")
 
 
 @command("list", examples=("verdigris key list --registry demo-registry", "verdigris key list --json"))
@@ -118,7 +122,8 @@ def list_(session: Session) -> None:
     session.console.result(listed, lambda: _shown(listed))
 
 
-def _check_options(options: dict[str, Any], *, lost: bool) -> None:
+def check_options(options: dict[str, Any], *, lost: bool) -> None:
+    """Refuse a change that is neither to be filed now nor to be written to a file, and one that cannot be."""
     if (options["governance_key"] is None) == (options["out"] is None):
         raise click.UsageError("give --governance-key to file it now, or --out to have it signed elsewhere")
     if lost and options["out"] is not None:
@@ -126,7 +131,7 @@ def _check_options(options: dict[str, Any], *, lost: bool) -> None:
         raise click.UsageError("--lost replaces keys in one step: bring governance's key with --governance-key")
 
 
-def _change(
+def change(
     session: Session,
     what: str,
     prepare: Callable[[WritingRegistry], Change],
@@ -134,18 +139,19 @@ def _change(
     *,
     lost_keys: bool,
 ) -> None:
+    """File what `prepare` makes, or write its data to a file, and tell what comes next."""
     from api.rotation import file_change
     from api.wiring import open_registry
 
     settings = session.settings()
     governance = session.load_key(options["governance_key"]) if options["governance_key"] else None
     with open_registry(settings, writing=True, lost_keys=lost_keys) as registry:
-        change = prepare(registry)
+        prepared = prepare(registry)
         if governance is None:
-            _write_data(session, options["out"], change)
+            _write_data(session, options["out"], prepared)
             return
-        positions = file_change(registry, change, governance)
-    _tell(session, what, change, positions)
+        positions = file_change(registry, prepared, governance)
+    _tell(session, what, prepared, positions)
 
 
 def _write_data(session: Session, out: Path, change: Change) -> None:

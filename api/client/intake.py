@@ -16,7 +16,7 @@ from httpx_retries import Retry, RetryTransport
 from msgspec import Struct
 
 from api.intake.refusals import HEADER
-from api.intake.results import Planned, Recorded
+from api.intake.results import Checked, Recorded
 from events import errors
 from events.errors import RegistryError, UnavailableError
 from events.filing import MEDIA_TYPE
@@ -38,7 +38,7 @@ RETRY: Final = Retry(
 )
 """Waits at most 0.5, 1, 2 and 4 s, or as long as the server asks for, up to 10 s each."""
 
-Answer = TypeVar("Answer", Planned, Recorded)
+Answer = TypeVar("Answer", Checked, Recorded)
 
 
 class SignedRefusal(Struct, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ class Desk(Protocol):
         """Return the name of the ledger it files into."""
         ...
 
-    def check(self, raw: bytes) -> Planned:
+    def check(self, raw: bytes) -> Checked:
         """Return what the filing would become; nothing is recorded."""
         ...
 
@@ -85,8 +85,8 @@ class Intake:
             message = f"{self._client.base_url}: does not say which ledger it is; use --ledger"
             raise UnavailableError(message, code="network") from error
 
-    def check(self, raw: bytes) -> Planned:
-        return self._post("/filings/check", raw, Planned)
+    def check(self, raw: bytes) -> Checked:
+        return self._post("/filings/check", raw, Checked)
 
     def file(self, raw: bytes) -> Recorded:
         return self._post("/filings", raw, Recorded)

@@ -22,7 +22,7 @@ from api.edge import READING, Edge, common_headers
 from api.intake.evidence import Bringing
 from api.intake.operations import CHECK, EVIDENCE, FILINGS
 from api.intake.refusals import HEADER, sign_refusal
-from api.intake.results import planned, recorded
+from api.intake.results import Checked, planned, recorded
 from api.problems import encode, handle_exception, headers_of, problem_of, report, request_id_of, respond
 from api.public.help import get_problem, list_problems
 from api.public.service import get_health_now
@@ -97,9 +97,12 @@ class Intake:
         )
 
     async def _check(self, request: Asking) -> Response[bytes]:
-        entry = await self._run(self._registry.desk.check, await self._receive(request))
-        body = msgspec.json.encode(planned(entry))
+        body = msgspec.json.encode(await self._run(self._plan, await self._receive(request)))
         return Response(body, status_code=_OK, media_type=_JSON, headers={"Cache-Control": "no-store"})
+
+    def _plan(self, raw: bytes) -> Checked:
+        entry = self._registry.desk.check(raw)
+        return planned(entry, self._registry.answers.find_warnings(entry))
 
     async def _run(self, work: Callable[[bytes], Result], raw: bytes) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, raw)

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from api.intake.results import Planned, Recorded
+from api.intake.results import Checked, Recorded
 from api.public.operations import Operation
 from api.public.questions import Question
 from events.filing import MEDIA_TYPE
@@ -32,7 +32,7 @@ CHECK_FILING: Final = Operation(
     path=CHECK,
     summary="Check a signed statement by the same code as filing it; nothing is recorded. Served by the intake.",
     question=Question,
-    answer=Planned,
+    answer=Checked,
     body=MEDIA_TYPE,
 )
 

@@ -10,6 +10,7 @@ from events.entry import Entry, parse_entry
 from events.tlog.head import parse_checkpoint
 from events.tlog.note import parse_note
 from events.tlog.proof import parse_tlog_proof
+from events.warned import Warned
 from registry.ledger.receipts import Receipt
 
 
@@ -28,6 +29,13 @@ class Planned(Struct, frozen=True, kw_only=True):
     entry_sha256: str
 
 
+class Checked(Planned, frozen=True, kw_only=True):
+    """What a filing would become, and what its filer should look at before it becomes that."""
+
+    warnings: tuple[Warned, ...] | None = None
+    """None of it is a reason to refuse it. None: there is no view to look into at present."""
+
+
 class Recorded(Planned, frozen=True, kw_only=True):
     """The receipt: entry and proof, checked offline with the log's public key."""
 
@@ -36,9 +44,9 @@ class Recorded(Planned, frozen=True, kw_only=True):
     checkpoint_size: int
 
 
-def planned(entry: Entry) -> Planned:
+def planned(entry: Entry, warnings: tuple[Warned, ...] | None) -> Checked:
     """Return what `entry` says."""
-    return Planned(**_fields(entry))
+    return Checked(**_fields(entry), warnings=warnings)
 
 
 def recorded(receipt: Receipt) -> Recorded:

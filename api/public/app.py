@@ -15,18 +15,23 @@ from api.problems import handle_exception
 from api.public import (
     audits,
     codelists,
+    enforcement,
     events,
     evidence,
     help,  # noqa: A004 - help pages
     histories,
     keys,
+    land_and_disclosures,
     log,
     obligations,
     parties,
     proofs,
+    right_parts,
     rights,
+    rules,
     schemas,
     service,
+    statistics,
 )
 from api.public.description import describe
 from api.public.operations import Operation, operation_of, public
@@ -47,14 +52,19 @@ def get_description(request: Asking) -> Response[bytes]:
 ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *service.ROUTES,
     *rights.ROUTES,
+    *right_parts.ROUTES,
     *obligations.ROUTES,
+    *enforcement.ROUTES,
+    *land_and_disclosures.ROUTES,
     *parties.ROUTES,
+    *statistics.ROUTES,
     *events.ROUTES,
     *evidence.ROUTES,
     *histories.ROUTES,
     *keys.ROUTES,
     *audits.ROUTES,
     *codelists.ROUTES,
+    *rules.ROUTES,
     *schemas.ROUTES,
     *log.ROUTES,
     *proofs.ROUTES,

@@ -40,6 +40,9 @@ KnownAt = Annotated[
 PublishedSize = Annotated[
     int, Meta(ge=0, le=2**63 - 1, description="A tree size for which a checkpoint was published.")
 ]
+Digits = Annotated[
+    int, Meta(ge=1, le=20, description="How much of a region's code tells groups apart: 2 are a province of China.")
+]
 Cursor = Annotated[str, Meta(max_length=_MAX_TEXT * 2, description="The `next` of the page before.")]
 
 
@@ -92,8 +95,8 @@ def read_question(kind: type[Asked], query: bytes) -> Asked:
     """
     values: dict[str, Any] = {}
     for name, value in _pairs(query):
-        if name not in kind.__struct_fields__:
-            known = ", ".join(kind.__struct_fields__) or "none"
+        if name not in kind.__struct_encode_fields__:
+            known = ", ".join(kind.__struct_encode_fields__) or "none"
             _refuse(name, f"parameter {name[:40]!r} is not known here; known: {known}", "parameter-unknown")
         if name in kind.LISTS:
             values.setdefault(name, []).append(value)
@@ -120,6 +123,11 @@ def question_of(request: Asking) -> Question:
 def read_as_of(text: str | None, registry: Registry) -> datetime.date:
     """Return the civil date asked about; without one, today where the registry is."""
     return registry.today() if text is None else parse_date(text, pointer="/as_of")
+
+
+def read_day(text: str | None, pointer: str) -> datetime.date | None:
+    """Return the civil day a parameter names, if it is given."""
+    return None if text is None else parse_date(text, pointer=pointer)
 
 
 def read_known_at(text: str | None, registry: Registry) -> TreeSize | None:

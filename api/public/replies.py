@@ -36,14 +36,19 @@ class FromViews(Protocol):
 
 
 def reply(
-    request: Request[Any, Any, Any], registry: Registry, answer: FromViews, *, next_cursor: str | None = None
+    request: Request[Any, Any, Any],
+    registry: Registry,
+    answer: FromViews,
+    *,
+    next_cursor: str | None = None,
+    media_type: str = JSON,
 ) -> Response[bytes]:
     """Return an answer that follows from the views, as JSON marked with what it stands on."""
     tag = etag(request, registry, answer.known_at)
     if matches(request, tag):
         return not_modified(tag)
     headers = {"ETag": tag, "Cache-Control": REVALIDATE, **_places(request, registry, answer, next_cursor)}
-    return Response(encode(answer, registry), media_type=JSON, headers=headers)
+    return Response(encode(answer, registry), media_type=media_type, headers=headers)
 
 
 def reply_changing(

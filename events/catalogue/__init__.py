@@ -6,6 +6,7 @@ A type string, once released, is never renamed and its fields never change meani
 
 from typing import get_args
 
+from events.catalogue.calendars import WorkingCalendarAdopted
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
 from events.catalogue.corrections import DisputeResolved, EventCorrected, EventDisputed, EventRetracted
 from events.catalogue.delegations import DelegationGranted, DelegationRevoked
@@ -13,12 +14,15 @@ from events.catalogue.event import Event
 from events.catalogue.records import ImportBatchRecorded, PayloadRedacted, WritingResumed
 from events.catalogue.statements import Statement
 from events.catalogue.trust import (
+    GovernanceKeysChanged,
     LogKeyAdded,
     LogKeyRetired,
     PartyRegistered,
+    PartyUpdated,
     RegistryFounded,
     RoleGranted,
     RoleRevoked,
+    RuleProfileAdopted,
     ServiceKeyAdded,
     ServiceKeyRetired,
     SigningKeyRegistered,
@@ -28,6 +32,7 @@ from events.catalogue.trust import (
 AnyEvent = (
     RegistryFounded
     | PartyRegistered
+    | PartyUpdated
     | RoleGranted
     | RoleRevoked
     | SigningKeyRegistered
@@ -36,6 +41,7 @@ AnyEvent = (
     | LogKeyRetired
     | ServiceKeyAdded
     | ServiceKeyRetired
+    | GovernanceKeysChanged
     | DelegationGranted
     | DelegationRevoked
     | Statement
@@ -49,6 +55,8 @@ AnyEvent = (
     | EventDisputed
     | DisputeResolved
     | PayloadRedacted
+    | WorkingCalendarAdopted
+    | RuleProfileAdopted
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

@@ -161,6 +161,30 @@ class AcceptanceDecided(Event, frozen=True, kw_only=True, tag="acceptance.decide
     published_url: Line | None = None
 
 
+class AcceptancePreliminaryResultPublished(
+    Event, frozen=True, kw_only=True, tag="acceptance_preliminary_result.published.v1"
+):
+    """What the authority means to decide was announced, for those with rights in the land (Regulations art. 28)."""
+
+    application_id: LocalId
+    preliminary_result: AcceptanceResult
+    published_on: datetime.date
+    objections_until: datetime.date | None = None
+    """The last day for objections."""
+    published_url: Line | None = None
+    places: tuple[Line, ...] = ()
+    """Where it was put up."""
+
+
+class AcceptancePublished(Event, frozen=True, kw_only=True, tag="acceptance.published.v1"):
+    """The result of an acceptance was made public after its decision was recorded (Art. 48; rule A-3)."""
+
+    application_id: LocalId
+    published_on: datetime.date
+    published_url: Line
+    """Where everybody can read it."""
+
+
 class AcceptanceRevoked(Event, frozen=True, kw_only=True, tag="acceptance.revoked.v1"):
     """An acceptance no longer holds, for all its areas or some; the duty to restore them is open again."""
 

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from events.catalogue.event import Event
 from events.codelists import coded
-from events.ids import LocalId, Name, Sha256
+from events.ids import Name, ObligationId, Sha256
 from events.values import Count, Value
 
 
@@ -26,7 +26,7 @@ class ProfileVersion(Value, frozen=True, kw_only=True):
 class ObligationOverdueFlagged(Event, frozen=True, kw_only=True, tag="obligation.overdue_flagged.v1"):
     """On `evaluated_as_of` the registry found the obligation overdue since `overdue_since`."""
 
-    obligation_id: LocalId
+    obligation_id: ObligationId
     obligation_version: Annotated[int, Meta(ge=1)]
     """Counts the versions of the obligation's due day: 1, and one more for every extension."""
     due_on: datetime.date
@@ -40,7 +40,7 @@ class ObligationOverdueFlagged(Event, frozen=True, kw_only=True, tag="obligation
 class ObligationOverdueCleared(Event, frozen=True, kw_only=True, tag="obligation.overdue_cleared.v1"):
     """The flag for this due day no longer holds, and why; that it was raised stays in history."""
 
-    obligation_id: LocalId
+    obligation_id: ObligationId
     obligation_version: Annotated[int, Meta(ge=1)]
     due_on: datetime.date
     evaluated_as_of: datetime.date

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from events.catalogue.event import Event
 from events.codelists import coded
-from events.ids import LocalId
+from events.ids import LocalId, ObligationId
 from events.values import Line, Text
 
 
@@ -18,7 +18,7 @@ class DeadlineExtensionRequested(Event, frozen=True, kw_only=True, tag="deadline
     """The holder asks for a later due day; until the authority grants it, the old one holds."""
 
     request_id: LocalId
-    obligation_id: LocalId
+    obligation_id: ObligationId
     old_due: datetime.date
     """The day now in force."""
     new_due: datetime.date
@@ -51,7 +51,7 @@ class StayGranted(Event, frozen=True, kw_only=True, tag="stay.granted.v1"):
 
     stay_id: LocalId
     ground: Annotated[Literal["administrative_review", "litigation", "force_majeure", "other"], coded("stay_ground")]
-    obligation_ids: tuple[LocalId, ...] = ()
+    obligation_ids: tuple[ObligationId, ...] = ()
     order_id: LocalId | None = None
     """The order with all the actions it requires."""
     penalty_id: LocalId | None = None

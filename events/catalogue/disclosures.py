@@ -9,9 +9,9 @@ from msgspec import Meta
 from events.catalogue.amounts import Assurance, CarbonPool
 from events.catalogue.event import Event
 from events.codelists import coded
-from events.ids import LocalId, Name, Sha256
+from events.ids import LocalId, Name, ObligationId, Sha256
 from events.quantities.carbon import CarbonAmount
-from events.values import Basis, Count, Decimal, Due, Identifier, Line, Period, Strength, Text, Value
+from events.values import Basis, Count, Decimal, Due, Identifier, Line, Period, RepeatedDue, Strength, Text, Value
 
 ReportKind = Annotated[
     Literal[
@@ -28,12 +28,16 @@ ReportKind = Annotated[
 
 
 class ReportingDutyImposed(Event, frozen=True, kw_only=True, tag="reporting_duty.imposed.v1"):
-    """A report for a period is owed by a day: by the holder of the right, or by the party that is the subject."""
+    """A report for a period is owed by a day: by the holder of the right, or by the party that is the subject.
+
+    Owed again and again, each round is an obligation of its own: `R1#2026-01-01` for the period from that day on.
+    """
 
     duty_id: LocalId
     report_kind: ReportKind
     period: Period
-    due: Due
+    """Which days the report is about; of a duty that comes again, the first such period."""
+    due: Due | RepeatedDue
     basis: Basis
     strength: Strength = "must"
     owed_by: Name | None = None
@@ -57,7 +61,7 @@ class AnnualReportFiled(Event, frozen=True, kw_only=True, tag="annual_report.fil
     filing, the effective day stated by the authority that received it.
     """
 
-    duty_id: LocalId | None = None
+    duty_id: ObligationId | None = None
     """The reporting duty it answers."""
     report_kind: Annotated[
         Literal["reclamation_17", "information_order13", "annual_return"], coded("annual_report_kind")
@@ -101,7 +105,7 @@ class Topic(Value, frozen=True, kw_only=True):
 class EsgDisclosureFiled(Event, frozen=True, kw_only=True, tag="esg_disclosure.filed.v1"):
     """A company discloses its environmental, social and governance performance under a published frame."""
 
-    duty_id: LocalId | None = None
+    duty_id: ObligationId | None = None
     """The reporting duty it answers."""
     frame: DisclosureFrame
     frame_name: Line | None = None
@@ -125,7 +129,7 @@ class EsgDisclosureFiled(Event, frozen=True, kw_only=True, tag="esg_disclosure.f
 class CarbonDisclosureFiled(Event, frozen=True, kw_only=True, tag="carbon_disclosure.filed.v1"):
     """A company discloses how much carbon restoration has taken up, or will (rule C-1; Art. 37)."""
 
-    duty_id: LocalId | None = None
+    duty_id: ObligationId | None = None
     """The reporting duty it answers."""
     period: Period
     scope: Text

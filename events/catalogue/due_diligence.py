@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from events.catalogue.event import Event
 from events.codelists import coded
-from events.ids import LocalId, Name, Sha256
+from events.ids import Name, ObligationId, Sha256
 from events.values import Country, Line, Period, Text, Value
 
 
@@ -68,7 +68,7 @@ class SupplyAudit(Value, frozen=True, kw_only=True):
 class DueDiligenceReportFiled(Event, frozen=True, kw_only=True, tag="due_diligence_report.filed.v1"):
     """A company reports on the due diligence of its mineral supply chain over a period."""
 
-    duty_id: LocalId | None = None
+    duty_id: ObligationId | None = None
     """The reporting duty it answers."""
     frame: Annotated[Literal["OECD-5", "CCCMC-2022", "EU-2023-1542"], coded("dd_frame")]
     period: Period

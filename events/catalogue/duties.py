@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from events.catalogue.amounts import Percentage
 from events.catalogue.event import Event
 from events.codelists import coded
-from events.ids import LocalId, Name, Sha256
+from events.ids import LocalId, Name, ObligationId, Sha256
 from events.values import Line, Text
 
 
@@ -21,7 +21,7 @@ class RestorationDutyAllocated(Event, frozen=True, kw_only=True, tag="restoratio
     share_percent: Percentage | None = None
     area_ids: tuple[LocalId, ...] = ()
     """What is owed on these areas, and on no others."""
-    obligation_ids: tuple[LocalId, ...] = ()
+    obligation_ids: tuple[ObligationId, ...] = ()
     decision_no: Line | None = None
     document_sha256: Sha256 | None = None
     """Of the contract, decision or judgment."""

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from events.catalogue.event import Event
 from events.codelists import coded
-from events.ids import LocalId, Sha256
-from events.values import Basis, Line, Text, Value
+from events.ids import LocalId, ObligationId, Sha256
+from events.values import Basis, Due, Line, Text, Value
 
 
 class InspectionConducted(Event, frozen=True, kw_only=True, tag="inspection.conducted.v1"):
@@ -51,7 +51,7 @@ class FindingRecorded(Event, frozen=True, kw_only=True, tag="finding.recorded.v1
         coded("finding_class"),
     ]
     description: Text
-    obligation_ids: tuple[LocalId, ...] = ()
+    obligation_ids: tuple[ObligationId, ...] = ()
     basis: Basis | None = None
 
 
@@ -60,7 +60,16 @@ class RequiredAction(Value, frozen=True, kw_only=True):
 
     action_id: LocalId
     text: Text
-    due_on: datetime.date
+    due_on: datetime.date | None = None
+    """The last day for it, where the order names one."""
+    due: Due | None = None
+    """When it is due otherwise, such as days after the order was served."""
+
+    def __post_init__(self) -> None:
+        """Refuse an action without a due day, and one with two."""
+        if (self.due_on is None) == (self.due is None):
+            message = "due_on: exactly one of due_on and due is given"
+            raise ValueError(message)
 
 
 class OrderIssued(Event, frozen=True, kw_only=True, tag="order.issued.v1"):
@@ -127,3 +136,34 @@ class CorrectiveActionReported(Event, frozen=True, kw_only=True, tag="corrective
         if not self.action_ids:
             message = "action_ids: at least one is reported on"
             raise ValueError(message)
+
+
+class InspectionAccessRefused(Event, frozen=True, kw_only=True, tag="inspection_access.refused.v1"):
+    """Inspectors were kept from the site or its records, or deceived (Arts 56 and 73)."""
+
+    refusal_id: LocalId
+    inspection_id: LocalId | None = None
+    """The inspection, where one took place all the same."""
+    refused_on: datetime.date
+    refusal_kind: Annotated[
+        Literal["entry_refused", "obstructed", "records_withheld", "deceived"], coded("access_refusal")
+    ]
+    description: Text
+    area_ids: tuple[LocalId, ...] = ()
+    basis: Basis | None = None
+    report_sha256: Sha256 | None = None
+
+
+class OrderNotComplied(Event, frozen=True, kw_only=True, tag="order.not_complied.v1"):
+    """The authority determined that an order was not complied with by its day (Art. 71; 30 USC 1271(a)(3); rule E-2).
+
+    The order stays open. That a day passed is a fact of the clock; this is the authority's word on it.
+    """
+
+    order_id: LocalId
+    action_ids: tuple[LocalId, ...] = ()
+    """The actions not done; empty for the order as a whole."""
+    determined_on: datetime.date
+    decision_no: Line | None = None
+    description: Text | None = None
+    report_sha256: Sha256 | None = None

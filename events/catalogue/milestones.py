@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from events.catalogue.event import Event
 from events.codelists import coded
-from events.ids import LocalId, Name, Sha256
+from events.ids import LocalId, Name, ObligationId, Sha256
 from events.values import Basis, Criterion, Due, Line, Measurement, Strength, Text
 
 MilestoneKind = Annotated[
@@ -82,7 +82,7 @@ class MilestoneVerificationRejected(Event, frozen=True, kw_only=True, tag="miles
 class DeadlineExtended(Event, frozen=True, kw_only=True, tag="deadline.extended.v1"):
     """An authority moved the due day of an obligation; granted after the old day, the delay stays in history (D-5)."""
 
-    obligation_id: LocalId
+    obligation_id: ObligationId
     old_due: datetime.date
     new_due: datetime.date
     reason: Annotated[

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from events.catalogue.event import Event
 from events.codelists import coded
-from events.ids import LocalId, Sha256
+from events.ids import LocalId, ObligationId, Sha256
 from events.values import Area, Basis, Criterion, Due, Line, Money, Period, Strength, Text, Value
 
 CommitmentCategory = Annotated[
@@ -121,7 +121,7 @@ class RestorationPlanReturned(Event, frozen=True, kw_only=True, tag="restoration
 class SupersededObligation(Value, frozen=True, kw_only=True):
     """A milestone of the plan that is not owed any more under the new version (rule D-9)."""
 
-    obligation_id: LocalId
+    obligation_id: ObligationId
     replaced_by: LocalId | None = None
     """The milestone that takes its place, scheduled by then or later."""
     although_overdue: bool = False
@@ -131,7 +131,7 @@ class SupersededObligation(Value, frozen=True, kw_only=True):
 class RescheduledObligation(Value, frozen=True, kw_only=True):
     """A milestone of the plan that is due on another day under the new version, earlier or later."""
 
-    obligation_id: LocalId
+    obligation_id: ObligationId
     old_due: datetime.date
     """The day in force until now."""
     new_due: datetime.date

@@ -7,8 +7,11 @@ from events.catalogue.acceptance import (
     AcceptanceHeld,
     AcceptanceObjectionFiled,
     AcceptanceObjectionResolved,
+    AcceptancePreliminaryResultPublished,
+    AcceptancePublished,
     AcceptanceRevoked,
 )
+from events.catalogue.appointments import AppointmentEnded, AppointmentMade
 from events.catalogue.areas import RestorationAreaDefined, RestorationAreaRedefined
 from events.catalogue.baselines import BaselineRecorded, ReferenceEcosystemDefined
 from events.catalogue.closure import (
@@ -20,6 +23,7 @@ from events.catalogue.closure import (
 )
 from events.catalogue.commitments import CommitmentAmended, CommitmentMade, CommitmentWithdrawn
 from events.catalogue.consultations import CommentPeriodClosed, CommentPeriodOpened, PlanConsultationRecorded
+from events.catalogue.credit_lists import CreditListingMade, CreditListingRemoved
 from events.catalogue.deadlines import DeadlineExtensionRefused, DeadlineExtensionRequested, StayGranted, StayLifted
 from events.catalogue.disclosures import (
     AnnualReportFiled,
@@ -49,14 +53,25 @@ from events.catalogue.finance import (
     SecurityLodged,
     SecurityReleased,
 )
+from events.catalogue.incidents import IncidentReported
 from events.catalogue.inspections import (
     CorrectiveActionReported,
     FindingRecorded,
+    InspectionAccessRefused,
     InspectionConducted,
     OrderClosed,
     OrderIssued,
     OrderModified,
+    OrderNotComplied,
 )
+from events.catalogue.licences import (
+    MiningLicenceAmended,
+    MiningLicenceIssued,
+    MiningLicenceReinstated,
+    MiningLicenceRevoked,
+    MiningLicenceSuspended,
+)
+from events.catalogue.litigation import LitigationFiled, LitigationResolved
 from events.catalogue.milestones import (
     DeadlineExtended,
     MilestoneReported,
@@ -65,6 +80,7 @@ from events.catalogue.milestones import (
     MilestoneVerified,
     MilestoneWaived,
 )
+from events.catalogue.mine_status import MineStatusChanged
 from events.catalogue.monitoring import (
     LandStatusReported,
     MonitoringResultRecorded,
@@ -84,13 +100,20 @@ from events.catalogue.plans import (
 from events.catalogue.programmes import AnnualProgrammeFiled
 from events.catalogue.public import HolderResponseFiled, PublicReportReceived, PublicReportResolved
 from events.catalogue.reviews import ReviewDecided, ReviewFiled
-from events.catalogue.rights import MiningRightExtinguished, MiningRightRegistered, MiningRightTransferred
+from events.catalogue.rights import (
+    MiningRightExtinguished,
+    MiningRightPartiallyRelinquished,
+    MiningRightRegistered,
+    MiningRightTransferred,
+    MiningRightVaried,
+)
 from events.catalogue.substitute_performance import (
     CostRecovered,
     SubstitutePerformanceCompleted,
     SubstitutePerformanceOrdered,
     SubstitutePerformanceStarted,
 )
+from events.catalogue.variances import VarianceApplied, VarianceDecided
 
 Statement = (
     MiningRightRegistered
@@ -182,5 +205,27 @@ Statement = (
     | HolderResponseFiled
     | CommentPeriodOpened
     | CommentPeriodClosed
+    # Licences, operations, appointments, variances, incidents, lists and law suits
+    | MiningRightVaried
+    | MiningRightPartiallyRelinquished
+    | MiningLicenceIssued
+    | MiningLicenceAmended
+    | MiningLicenceSuspended
+    | MiningLicenceReinstated
+    | MiningLicenceRevoked
+    | MineStatusChanged
+    | AppointmentMade
+    | AppointmentEnded
+    | VarianceApplied
+    | VarianceDecided
+    | IncidentReported
+    | InspectionAccessRefused
+    | OrderNotComplied
+    | CreditListingMade
+    | CreditListingRemoved
+    | LitigationFiled
+    | LitigationResolved
+    | AcceptancePreliminaryResultPublished
+    | AcceptancePublished
 )
 """Any of them."""

@@ -7,7 +7,7 @@ Administrative Compulsion Law arts 50 and 51: the authority orders it, it is don
 import datetime
 
 from events.catalogue.event import Event
-from events.ids import LocalId, Name
+from events.ids import LocalId, Name, ObligationId
 from events.values import Basis, Line, Money, Text
 
 
@@ -18,7 +18,7 @@ class SubstitutePerformanceOrdered(Event, frozen=True, kw_only=True, tag="substi
     decision_no: Line
     order_id: LocalId | None = None
     """The order that was not complied with."""
-    obligation_ids: tuple[LocalId, ...] = ()
+    obligation_ids: tuple[ObligationId, ...] = ()
     area_ids: tuple[LocalId, ...] = ()
     performer: Name | None = None
     """A registered party that does it."""

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from events.catalogue.event import Event
 from events.codelists import coded
-from events.ids import KeyId
+from events.ids import KeyId, Sha256
 from events.keys import Jwk
 from events.values import Code, Count, Country, Identifier, Line, Scope, Text, Value
 
@@ -59,10 +59,13 @@ KeyLoss = Annotated[Literal["lost", "compromised"], coded("key_loss")]
 """Why an outgoing key does not endorse its successor: it is gone, or its word is worth nothing."""
 
 
+ProfileName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,30}\Z")]
+
+
 class AdoptedProfile(Value, frozen=True, kw_only=True):
     """A rule profile in force for a jurisdiction from a day on."""
 
-    profile: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,30}\Z")]
+    profile: ProfileName
     version: Annotated[int, Meta(ge=1)]
     jurisdiction: Country
     effective_from: datetime.date
@@ -85,6 +88,23 @@ class RegistryFounded(Event, frozen=True, kw_only=True, tag="registry.founded.v1
     """Under which the data may be used, such as CC-BY-4.0."""
     demo: bool = False
     """A demo ledger is marked DEMO wherever it appears and holds nothing official."""
+
+
+class RuleProfileAdopted(Event, frozen=True, kw_only=True, tag="rule_profile.adopted.v1"):
+    """From a day on, rights and parties of a place are judged by this version of the published rules.
+
+    Never for a day before it was recorded: what was said about that day stands. Others may be adopted later.
+    """
+
+    profile: ProfileName
+    version: Annotated[int, Meta(ge=1)]
+    jurisdiction: Country
+    """The place; it covers its subdivisions, unless one of them has rules of its own."""
+    effective_from: datetime.date
+    content_sha256: Sha256
+    """Of what the version fixes, as `/v1/rules/{profile}/{version}` publishes it."""
+    decision_no: Line | None = None
+    published_url: Line | None = None
 
 
 class PartyRegistered(Event, frozen=True, kw_only=True, tag="party.registered.v1"):
@@ -186,3 +206,52 @@ class ServiceKeyRetired(Event, frozen=True, kw_only=True, tag="service_key.retir
     key_id: KeyId
     reason: Annotated[Literal["superseded", "lost", "compromised"], coded("key_retirement_reason")]
     compromised_since: datetime.date | None = None
+
+
+class PartyUpdated(Event, frozen=True, kw_only=True, tag="party.updated.v1"):
+    """Something about a party changed, such as its name or its seat; what is not named stays as it was."""
+
+    names: Text | None = None
+    identifiers: tuple[Identifier, ...] = ()
+    """Numbers added, or stated anew with the day on which they end."""
+    jurisdiction: Country | None = None
+    region: Code | None = None
+    contact_public: Line | None = None
+    reason: Text
+
+    def __post_init__(self) -> None:
+        """Refuse a change of nothing."""
+        if not any((self.names, self.identifiers, self.jurisdiction, self.region, self.contact_public)):
+            message = "names, identifiers, jurisdiction, region or contact_public: one of them changes"
+            raise ValueError(message)
+
+
+class GovernanceKey(Value, frozen=True, kw_only=True):
+    """A governance key, and its signature over the statement of all of them."""
+
+    public_key: Jwk
+    proof_of_possession: Base64url
+
+
+class RetiredGovernanceKey(Value, frozen=True, kw_only=True):
+    """A governance key that signs no more, and why."""
+
+    key_id: KeyId
+    reason: Annotated[Literal["superseded", "lost", "compromised"], coded("key_retirement_reason")]
+    compromised_since: datetime.date | None = None
+    """What it signed from this day on counts as untrusted (T-1)."""
+
+
+class GovernanceKeysChanged(Event, frozen=True, kw_only=True, tag="governance_keys.changed.v1"):
+    """Governance passed to these keys and this threshold; signed by as many keys as the threshold before it says.
+
+    Each key named signs the statement `verdigris-governance-keys`, the ledger, the threshold, and each key's id in the
+    order given, a line each. Keys that are not named again sign no more from here on in the log.
+    """
+
+    governance_keys: tuple[GovernanceKey, ...]
+    """All governance keys from here on, those that stay among them."""
+    governance_threshold: Annotated[int, Meta(ge=1)]
+    retired: tuple[RetiredGovernanceKey, ...] = ()
+    """Every key that was one before and is not named above."""
+    reason: Text | None = None

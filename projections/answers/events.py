@@ -14,8 +14,10 @@ from events.errors import MalformedError, NotFoundError
 from events.filing import Evidence, LegalBasis, Source
 from events.ids import Position, StreamVersion, TreeSize, parse_subject
 from events.store import Snapshot, StoredEntry
+from events.warned import Warned
 from projections.answers.marks import Marks, find_marks
 from projections.answers.paging import DEFAULT_LIMIT, Page, check_limit
+from projections.answers.warnings import find_warnings
 from projections.answers.withheld import WithheldItem, describe_withheld
 from projections.views import keys
 
@@ -66,6 +68,8 @@ class EventAnswer(EventItem, frozen=True, kw_only=True):
     previous: str
     """SHA-256 of the stream's previous entry, or empty."""
     leaf_hash: str
+    warnings: tuple[Warned, ...]
+    """What is to be looked at again; nothing of it was a reason to refuse the event."""
     known_at: int
     """The last position of the log when this was answered."""
 
@@ -98,6 +102,7 @@ def get_event(connection: Connection, log: Snapshot, position: int) -> EventAnsw
         filing=entry.filing.jws,
         previous=entry.previous,
         leaf_hash=entry.leaf_hash.hex(),
+        warnings=find_warnings(connection, entry),
         known_at=log.head().size - 1,
     )
 

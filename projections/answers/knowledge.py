@@ -8,6 +8,7 @@ again, up to `size`. So a question about what was known yesterday costs as much 
 import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
@@ -19,7 +20,8 @@ from events.store import EventStore, Snapshot
 from projections.folding import Known, fold_on, unknown
 from projections.right.facts import fact_of
 from projections.right.records import Sighting
-from projections.views import cursor, runs, states
+from projections.rules.calendars import Calendars
+from projections.views import calendars, cursor, runs, states
 
 _STATES = states.TABLE
 _PORTION = 1000
@@ -52,6 +54,11 @@ class Knowledge:
         if as_of not in self._last_runs:
             self._last_runs[as_of] = runs.find_last(self.connection, as_of=as_of, known_at=self.size)
         return self._last_runs[as_of]
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """The working calendars adopted by then."""
+        return calendars.load(self.connection, known_at=self.size)
 
     def is_as_stored(self) -> ColumnElement[bool]:
         """Return the condition that a subject has no event behind `size`."""

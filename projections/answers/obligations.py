@@ -2,29 +2,30 @@
 """Questions about what is owed: by one subject, and across all of them. Each is judged for the date asked about."""
 
 import datetime
-from collections.abc import Iterator
-from functools import lru_cache
-from heapq import merge
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, func, select
+from msgspec.structs import replace
+from sqlalchemy import ColumnElement
 
 from events.errors import NotFoundError
 from events.ids import parse_subject
 from events.values import Basis, Identifier, Strength, Text
 from projections.answers.knowledge import Knowledge
-from projections.answers.paging import DEFAULT_LIMIT, Page, check_limit, fill_page, format_cursor, parse_cursor
-from projections.answers.places import NOWHERE, Place, in_region, place_of, place_of_state
+from projections.answers.listing import Found, RowFilter, find_rows, make_page, parse_after
+from projections.answers.paging import DEFAULT_LIMIT, Page
+from projections.answers.places import Place
 from projections.answers.standing import undetermined
 from projections.right.obligation import Ended, ExtensionRequest, Obligation, ObligationStay
+from projections.right.series import rounds_behind
 from projections.rules import ObligationStatus, Timeliness, evaluate, profile_for
-from projections.views import obligations, parties, rights, states
+from projections.rules.calendars import AS_SHIPPED, Calendars
+from projections.views import obligations
 from projections.views.schema import holds_code
 
-_OBLIGATIONS, _RIGHTS, _PARTIES, _STATES = obligations.TABLE, rights.TABLE, parties.TABLE, states.TABLE
-_KEY = (_OBLIGATIONS.c.subject, _OBLIGATIONS.c.obligation_id)
+_OBLIGATIONS = obligations.TABLE
 _LIST = "obligations"
 _DECODER = msgspec.json.Decoder(Obligation)
 
@@ -38,9 +39,9 @@ class ObligationFilter(Struct, frozen=True, kw_only=True):
     state: ObligationState | None = None
     subject: str | None = None
     kind: str | None = None
-    """milestone, report, order_action or rectification."""
+    """milestone, report, order_action, rectification, or authority_duty: what authorities owe by law."""
     code: str | None = None
-    """The kind of milestone, report or order."""
+    """The kind of milestone, report or order, or what an authority owes."""
     side: Literal["holder", "authority"] | None = None
     owed_by: str | None = None
     """The party that owes it on the day asked about."""
@@ -62,9 +63,9 @@ class ObligationItem(ObligationStatus, frozen=True, kw_only=True):
     basis: Basis
     strength: Strength
     stays: list[ObligationStay]
-    """When time stands still for it. How it stands does not take them into account yet (rule D-6)."""
+    """When time stands still for it (rule D-6)."""
     ended: Ended | None
-    """That an authority waived or superseded it. How it stands does not take that into account yet (rule D-9)."""
+    """That an authority waived or superseded it; what was overdue by then may still be owed (rule D-9)."""
     extension_requests: list[ExtensionRequest]
     under_review: bool
     """Our own program could not follow the subject's events: how it stands is unknown."""
@@ -90,10 +91,12 @@ class Candidate(Struct, frozen=True, kw_only=True):
     place: Place
     under_review: bool
     position: int
+    calendars: Calendars = AS_SHIPPED
 
     def judge(self, as_of: datetime.date) -> ObligationStatus:
         """Return how it stands on `as_of`."""
-        status = evaluate(self.obligation, as_of=as_of, profile=profile_for(self.place.jurisdiction, as_of))
+        profile = profile_for(self.place.jurisdiction, as_of, self.calendars)
+        status = evaluate(self.obligation, as_of=as_of, profile=profile)
         return undetermined(status) if self.under_review else status
 
 
@@ -104,7 +107,7 @@ def obligations_of(knowledge: Knowledge, subject: str, as_of: datetime.date) -> 
         message = f"{subject}: nothing is recorded under this name"
         raise NotFoundError(message, code="subject-unknown", pointer="/subject")
     wanted = ObligationFilter(subject=subject)
-    found = (_match(each, wanted, as_of) for each in find_candidates(knowledge, wanted))
+    found = (_match(each, wanted, as_of) for each in find_candidates(knowledge, wanted, as_of=as_of))
     items = [item for item in found if item]
     return SubjectObligations(
         subject=subject, items=items, as_of=as_of, known_at=knowledge.position, position=knowledge.position
@@ -120,19 +123,9 @@ def list_obligations(
     limit: int = DEFAULT_LIMIT,
 ) -> Page[ObligationItem]:
     """Answer `Answers.list_obligations`."""
-    check_limit(limit)
-    key = parse_cursor(_LIST, after, len(_KEY))
-    found = (
-        ((each.subject, each.obligation.obligation_id), _match(each, wanted, as_of))
-        for each in find_candidates(knowledge, wanted, as_of=as_of, after=key)
-    )
-    items, last = fill_page(found, limit)
-    return Page(
-        items=items,
-        next=format_cursor(_LIST, last) if last else None,
-        position=knowledge.position,
-        known_at=knowledge.position,
-    )
+    behind = parse_after(_LIST, obligations, after, limit)
+    found = _with_keys(knowledge, wanted, as_of=as_of, after=behind)
+    return make_page(knowledge, _LIST, ((key, _match(each, wanted, as_of)) for key, each in found), limit)
 
 
 def find_candidates(
@@ -140,90 +133,70 @@ def find_candidates(
     wanted: ObligationFilter,
     *,
     as_of: datetime.date | None = None,
-    after: list[str] | None = None,
 ) -> Iterator[Candidate]:
-    """Yield what matches by what is recorded, behind the key `after`, in the order of subjects and ids.
+    """Yield what matches by what is recorded, in the order of subjects and ids.
 
-    How it stands, who owes it and on which side are not looked at: these depend on the day.
+    How it stands, who owes it and on which side are not looked at: these depend on the day. Of a duty that comes again
+    and again, the rounds begun by `as_of` are among it.
     """
-    after = after or []
-    stored = (_of_row(row) for row in knowledge.scan(_query(knowledge, wanted, as_of), _KEY, after))
-    moved = (each for each in _moved(knowledge, wanted, after) if _key(each) > tuple(after))
-    for candidate in merge(stored, moved, key=_key):
-        if _matches_record(candidate, wanted):
-            yield candidate
+    return (candidate for _, candidate in _with_keys(knowledge, wanted, as_of=as_of))
 
 
-def _query(knowledge: Knowledge, wanted: ObligationFilter, as_of: datetime.date | None) -> Any:
-    places = [
-        func.coalesce(_RIGHTS.c[name], _PARTIES.c[name]).label(name) for name in ("jurisdiction", "region", "names")
-    ]
-    return (
-        select(_OBLIGATIONS, _STATES.c.review_position, _RIGHTS.c.minerals, *places)
-        .join(_STATES, _STATES.c.subject == _OBLIGATIONS.c.subject)
-        .outerjoin(_RIGHTS, _RIGHTS.c.subject == _OBLIGATIONS.c.subject)
-        .outerjoin(_PARTIES, _PARTIES.c.subject == _OBLIGATIONS.c.subject)
-        .where(knowledge.is_as_stored(), *_narrow(wanted, as_of))
+def _with_keys(
+    knowledge: Knowledge, wanted: ObligationFilter, *, as_of: datetime.date | None, after: Sequence[str] = ()
+) -> Iterator[tuple[Found, Candidate]]:
+    """Yield what matches behind the key `after`, each with its own key: that of a round is in no row."""
+    for found in _find(knowledge, wanted, as_of=as_of, after=_written_down(after)):
+        for candidate in _with_rounds(_candidate(knowledge, found), as_of):
+            key = (candidate.subject, candidate.obligation.obligation_id)
+            if key > tuple(after):
+                yield found._replace(key=key), candidate
+
+
+def _written_down(after: Sequence[str]) -> Sequence[str]:
+    """Return a key before which nothing can lead behind `after`: a round may follow from one written down before it."""
+    if not after or "#" not in after[1]:
+        return after
+    return [after[0], after[1].partition("#")[0]]
+
+
+def _with_rounds(candidate: Candidate, as_of: datetime.date | None) -> Iterator[Candidate]:
+    """Yield what is written down and, behind the last round of a duty that comes again, those begun by `as_of`."""
+    yield candidate
+    if as_of is None:
+        return
+    for each in rounds_behind(candidate.obligation, begun_by=as_of):
+        yield replace(candidate, obligation=each)
+
+
+def _find(
+    knowledge: Knowledge, wanted: ObligationFilter, *, as_of: datetime.date | None, after: Sequence[str] = ()
+) -> Iterator[Found]:
+    rows = RowFilter(
+        subject=wanted.subject,
+        region=wanted.region,
+        minerals=wanted.minerals,
+        equal={"kind": wanted.kind, "code": wanted.code},
     )
+    return find_rows(knowledge, obligations, rows, where=_narrow(wanted, as_of), after=after)
 
 
 def _narrow(wanted: ObligationFilter, as_of: datetime.date | None) -> Iterator[ColumnElement[bool]]:
     """Yield conditions that leave out most of what does not match; it is looked at again."""
-    for name in ("subject", "kind", "code"):
-        value = getattr(wanted, name)
-        if value:
-            yield _OBLIGATIONS.c[name] == value
     if wanted.owed_by:
         yield holds_code(_OBLIGATIONS.c.owners, wanted.owed_by)
-    if wanted.region:
-        yield in_region(_RIGHTS, wanted.region) | in_region(_PARTIES, wanted.region)
     if wanted.state == "overdue" and as_of:
         yield _OBLIGATIONS.c.due_from < as_of.isoformat()
 
 
-def _moved(knowledge: Knowledge, wanted: ObligationFilter, after: list[str]) -> Iterator[Candidate]:
-    for known in knowledge.moved(start=after[0] if after else "", only=wanted.subject):
-        state = known.state()
-        place = place_of_state(state)
-        for row in sorted(obligations.rows(state), key=lambda each: str(each["obligation_id"])):
-            yield Candidate(
-                subject=known.subject,
-                obligation=state.obligations[row["obligation_id"]],
-                place=place,
-                under_review=known.review is not None,
-                position=row["position"],
-            )
-
-
-def _of_row(row: Any) -> Candidate:
+def _candidate(knowledge: Knowledge, found: Found) -> Candidate:
     return Candidate(
-        subject=row.subject,
-        obligation=_DECODER.decode(row.body),
-        place=_place(row.jurisdiction, row.region, row.minerals, row.names),
-        under_review=row.review_position is not None,
-        position=row.position,
-    )
-
-
-@lru_cache(maxsize=2048)
-def _place(jurisdiction: str | None, region: str | None, minerals: str | None, names: bytes | None) -> Place:
-    if names is None:
-        return NOWHERE
-    return place_of({"jurisdiction": jurisdiction, "region": region, "minerals": minerals, "names": names})
-
-
-def _key(candidate: Candidate) -> tuple[str, str]:
-    return candidate.subject, candidate.obligation.obligation_id
-
-
-def _matches_record(candidate: Candidate, wanted: ObligationFilter) -> bool:
-    obligation, place = candidate.obligation, candidate.place
-    return (
-        wanted.subject in {None, candidate.subject}
-        and wanted.kind in {None, obligation.kind}
-        and wanted.code in {None, obligation.code}
-        and (wanted.region is None or place.is_in(wanted.region))
-        and place.has_any(wanted.minerals)
+        subject=found.subject,
+        obligation=_DECODER.decode(found.row["body"]),
+        place=found.place,
+        under_review=found.under_review,
+        position=found.row["position"],
+        calendars=knowledge.calendars,
     )
 
 

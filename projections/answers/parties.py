@@ -7,6 +7,15 @@ from msgspec import Struct
 
 from events.errors import NotFoundError
 from events.ids import parse_subject
+from projections.answers.companies import (
+    DisclosedFor,
+    HeldRight,
+    OverseasOperation,
+    count_owed,
+    disclosed_by,
+    held_rights,
+    overseas_of,
+)
 from projections.answers.knowledge import Knowledge
 from projections.answers.obligations import ObligationFilter, ObligationItem, list_obligations
 from projections.answers.paging import MAX_LIMIT
@@ -24,10 +33,18 @@ class PartyAnswer(Struct, frozen=True, kw_only=True):
     party: PartyFacts
     rights: list[RightItem]
     """The first rights it holds on `as_of`; a list filtered by `holder` has them all."""
+    held: list[HeldRight]
+    """Every right it held on any day up to `as_of`, in the order of their ids, with the days."""
+    counts: dict[str, int]
+    """How many of the obligations that it owes on `as_of` stand how, on all rights and on none."""
     overdue: list[ObligationItem]
     """The first of what it owes that is overdue; a list filtered by `owed_by` has them all."""
     disclosures: list[AnyDisclosure]
     """What it disclosed about itself, in order of recording."""
+    disclosed: list[DisclosedFor]
+    """What it disclosed by `as_of` about itself and about rights while it held them, by period."""
+    overseas: list[OverseasOperation]
+    """Its sites abroad, each with what it states and reports."""
     owners: list[Owner]
     """Who stands behind it, as stated last; a relation that ended names the position that closed it."""
     assurances: list[AssuranceStatement]
@@ -55,10 +72,16 @@ def get_party(knowledge: Knowledge, party_id: str, as_of: datetime.date) -> Part
         message = f"party {name}: nothing is recorded under this name"
         raise NotFoundError(message, code="party-unknown", pointer="/party_id")
     owed = ObligationFilter(owed_by=name, state="overdue")
+    held = held_rights(knowledge, name, as_of)
+    overseas = overseas_of(knowledge, held, as_of)
     return PartyAnswer(
         party_id=name,
         party=party,
         rights=list_rights(knowledge, RightFilter(holder=name), as_of=as_of, limit=MAX_LIMIT).items,
+        held=held,
+        counts=count_owed(knowledge, name, as_of),
+        disclosed=disclosed_by(knowledge, name, held, as_of),
+        overseas=overseas,
         overdue=list_obligations(knowledge, owed, as_of=as_of, limit=MAX_LIMIT).items,
         **records_of(state, PartyAnswer),
         under_review=known.review is not None,

@@ -7,9 +7,10 @@ from heapq import merge
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from events.errors import MalformedError
+from events.identifiers.right_numbers import is_right_number
 from events.values import Code, Identifier, Mineral, Text
 from projections.answers.knowledge import Knowledge
 from projections.answers.paging import DEFAULT_LIMIT, Page, check_limit, fill_page, format_cursor, parse_cursor
@@ -160,10 +161,20 @@ def _item(standing: Standing, as_of: datetime.date) -> RightItem:
 
 
 def _judge(knowledge: Knowledge, known: Known, as_of: datetime.date) -> Standing:
-    return judge(known, as_of, size=knowledge.size, last_run=knowledge.last_run(as_of))
+    last_run, adopted = knowledge.last_run(as_of), knowledge.calendars
+    return judge(known, as_of, size=knowledge.size, last_run=last_run, calendars=adopted)
 
 
 def _check_query(words: str | None) -> None:
     if words is not None and not 1 <= len(words) <= _MAX_QUERY:
         message = f"search for {len(words)} characters: expected 1 to {_MAX_QUERY}"
         raise MalformedError(message, code="search-length", pointer="/q")
+
+
+def next_serial(connection: Connection, place: str) -> int:
+    """Answer `Answers.next_serial`."""
+    prefix = f"right:{place}-"
+    named = connection.execute(select(_RIGHTS.c.subject).where(_RIGHTS.c.subject.startswith(prefix, autoescape=True)))
+    names = [subject.partition(":")[2] for subject in named.scalars()]
+    serials = [int(name.removeprefix(f"{place}-")[:6]) for name in names if is_right_number(name)]
+    return max(serials, default=0) + 1

@@ -13,10 +13,12 @@ from msgspec.structs import replace
 
 from events.ids import TreeSize
 from events.values import Text
+from projections.determination import Axes
 from projections.folding import Known, Review
 from projections.right.records import Sighting
 from projections.right.state import SubjectState
 from projections.rules import ObligationStatus, Profile, Reason, evaluate_all, profile_of
+from projections.rules.calendars import AS_SHIPPED, Calendars
 from projections.status import Coverage, ProfileRef, Status, status_of
 
 
@@ -27,6 +29,8 @@ class UnknownStatus(Struct, frozen=True, kw_only=True):
     headline: Literal["status_unknown"] = "status_unknown"
     reasons: tuple[Reason, ...]
     indicators: tuple[Reason, ...] = ()
+    axes: Axes | None = None
+    """Not known either."""
     as_of: datetime.date
     known_at: int
     profile: ProfileRef
@@ -46,10 +50,17 @@ class Standing(Struct, frozen=True, kw_only=True):
     status: AnyStatus
 
 
-def judge(known: Known, as_of: datetime.date, *, size: TreeSize, last_run: Sighting | None) -> Standing:
+def judge(
+    known: Known,
+    as_of: datetime.date,
+    *,
+    size: TreeSize,
+    last_run: Sighting | None,
+    calendars: Calendars = AS_SHIPPED,
+) -> Standing:
     """Return how a subject stands on `as_of`, by the first `size` entries; `last_run` is the scheduler's."""
     state = known.state()
-    profile = profile_of(state, as_of)
+    profile = profile_of(state, as_of, calendars)
     obligations = evaluate_all(state, as_of=as_of, profile=profile)
     status: AnyStatus = status_of(
         state, as_of=as_of, known_at=size - 1, profile=profile, last_scheduler_run=last_run, obligations=obligations
@@ -66,9 +77,11 @@ def undetermined(status: ObligationStatus) -> ObligationStatus:
 
 
 def count_timeliness(obligations: tuple[ObligationStatus, ...]) -> dict[str, int]:
-    """Return how many obligations stand how."""
+    """Return how many obligations stand how; what authorities owe by law is not among them."""
     counts: dict[str, int] = {}
     for each in obligations:
+        if each.kind == "authority_duty":
+            continue
         counts[each.timeliness] = counts.get(each.timeliness, 0) + 1
     return counts
 

@@ -11,6 +11,8 @@ from events.catalogue.acceptance import (
     AcceptanceHeld,
     AcceptanceObjectionFiled,
     AcceptanceObjectionResolved,
+    AcceptancePreliminaryResultPublished,
+    AcceptancePublished,
     AcceptanceRevoked,
     RectificationItem,
 )
@@ -20,6 +22,7 @@ from projections.right.facts import Fact
 from projections.right.handlers import Handlers, keep, later_sighting, note_unmatched
 from projections.right.obligation import DueVersion, Met, Obligation
 from projections.right.obligations import impose
+from projections.right.operation_records import Announcement
 from projections.right.state import SubjectState
 from projections.right.zones import find_zones
 
@@ -93,10 +96,34 @@ def _decided(state: SubjectState, fact: Fact, event: AcceptanceDecided) -> None:
         land=event.land,
         obligation_ids=tuple(item.obligation_id for item in items if impose(state, fact, item)),
         published_on=event.published_on,
+        published_position=fact.position if event.published_on else None,
         published_url=event.published_url,
         position=fact.position,
     )
     _settle(state)
+
+
+def _announced(state: SubjectState, fact: Fact, event: AcceptancePreliminaryResultPublished) -> None:
+    if acceptance := _find(state, fact, event.application_id):
+        announcement = Announcement(
+            preliminary_result=event.preliminary_result,
+            published_on=event.published_on,
+            objections_until=event.objections_until,
+            position=fact.position,
+        )
+        acceptance.announcements.append(announcement)
+
+
+def _published(state: SubjectState, fact: Fact, event: AcceptancePublished) -> None:
+    acceptance = _find(state, fact, event.application_id)
+    if acceptance is None:
+        return
+    decision = acceptance.decision
+    if decision is None or decision.published_on is not None:
+        note_unmatched(state, fact, "acceptance-undecided" if decision is None else "acceptance-already-published")
+        return
+    decision.published_on, decision.published_url = event.published_on, event.published_url
+    decision.published_position = fact.position
 
 
 def _item(fact: Fact, acceptance: Acceptance, event: AcceptanceDecided, item: RectificationItem) -> Obligation:
@@ -180,4 +207,6 @@ HANDLERS: Handlers = {
     AcceptanceObjectionResolved: _answered,
     AcceptanceDecided: _decided,
     AcceptanceRevoked: _revoked,
+    AcceptancePreliminaryResultPublished: _announced,
+    AcceptancePublished: _published,
 }

@@ -11,7 +11,9 @@ from msgspec import field
 from events.catalogue.acceptance import AcceptanceResult, AcceptanceScope, AcceptedLand, ObjectionOutcome, Participation
 from events.catalogue.closure import EvaluatedLand, RestartRule
 from events.values import Period
+from projections.right.days import add_days
 from projections.right.obligation import Record
+from projections.right.operation_records import Announcement
 
 
 class Delegation(Record, kw_only=True):
@@ -43,6 +45,8 @@ class Decision(Record, kw_only=True):
     obligation_ids: tuple[str, ...] = ()
     """What is to be put right."""
     published_on: datetime.date | None = None
+    published_position: int | None = None
+    """Of the event that says so: the decision itself, or a later one."""
     published_url: str | None = None
     position: int
 
@@ -67,6 +71,8 @@ class Acceptance(Record, kw_only=True):
     applied_on: datetime.date
     position: int
     surveys: list[Survey] = field(default_factory=list)
+    announcements: list[Announcement] = field(default_factory=list)
+    """Preliminary results, in order of recording."""
     decision: Decision | None = None
     revocations: list[Revocation] = field(default_factory=list)
 
@@ -137,10 +143,15 @@ class Aftercare(Record, kw_only=True):
     @property
     def last_day(self) -> datetime.date:
         """The day on which it ends, with the whole period counted anew from augmented work (rule D-10)."""
+        return self.last_day_on(datetime.date.max)
+
+    def last_day_on(self, day: datetime.date) -> datetime.date:
+        """Return when it ends by the augmented work done up to `day`."""
         works = [each.augmented_work_on for each in self.reports if each.augmented_work_on]
+        works = [each for each in works if each <= day]
         if self.restart_rule == "none" or not works:
             return self.period.last
-        return max(self.period.last, max(works) + (self.period.last - self.period.first))
+        return max(self.period.last, add_days(max(works), (self.period.last - self.period.first).days))
 
 
 class Evaluation(Record, kw_only=True):

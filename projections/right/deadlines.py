@@ -77,6 +77,7 @@ def _stayed(state: SubjectState, fact: Fact, event: StayGranted) -> None:
             stay = ObligationStay(
                 stay_id=event.stay_id,
                 position=fact.position,
+                granted_on=event.granted_on,
                 stayed_from=event.stayed_from,
                 stayed_to=event.stayed_to,
             )

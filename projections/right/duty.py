@@ -41,6 +41,8 @@ def assign_duty(state: SubjectState, obligation: Obligation) -> None:
             obligation.passed.append(passed)
             obligation.owed_by = taker
     obligation.side = "authority" if _owed_by_authority(state, obligation) else "holder"
+    if obligation.series:
+        assign_duty(state, obligation.series.duty)
 
 
 def _taker(change: Transfer | DutyAllocation, obligation: Obligation) -> str | None:

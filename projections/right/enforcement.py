@@ -49,6 +49,7 @@ def _varied(state: SubjectState, fact: Fact, event: PenaltyVaried) -> None:
         amount=event.amount,
         review_id=event.review_id,
         withdraw_display=event.withdraw_display,
+        made_on=fact.made_on,
     )
     penalty.variations.append(variation)
 

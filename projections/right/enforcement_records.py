@@ -28,6 +28,8 @@ class PenaltyVariation(Record, kw_only=True):
     amount: Money | None = None
     review_id: str | None = None
     withdraw_display: bool = False
+    made_on: datetime.date
+    """When it was recorded here or, if imported, decided elsewhere: the display is withdrawn from then on."""
 
 
 class Penalty(Record, kw_only=True):

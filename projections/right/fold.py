@@ -7,6 +7,7 @@ type that no file handles only moves the version and position on.
 
 from projections.right import (
     acceptance,
+    anchors,
     closure,
     corrections,
     deadlines,
@@ -15,9 +16,12 @@ from projections.right import (
     finance,
     inspections,
     land,
+    licences,
+    listings,
     milestones,
     obligations,
     observations,
+    operations,
     overseas,
     parties,
     planning,
@@ -53,6 +57,9 @@ HANDLERS: Handlers = {
     **planning.HANDLERS,
     **deadlines.HANDLERS,
     **public.HANDLERS,
+    **licences.HANDLERS,
+    **operations.HANDLERS,
+    **listings.HANDLERS,
     **corrections.HANDLERS,
     **withheld.HANDLERS,
 }
@@ -67,6 +74,8 @@ def evolve(state: SubjectState, fact: Fact) -> None:
         tag = str(fact.event.__struct_config__.tag)
         filed = Filed(position=fact.position, type=tag, key_id=fact.key_id, on_behalf_of=fact.on_behalf_of)
         state.filed.append(filed)
+        if type(fact.event) in anchors.ANCHORS:
+            anchors.settle(state)
     withheld.note_withheld(state, fact)
     state.version = fact.stream_version
     state.position = fact.position

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from events.catalogue.event import Event
+from projections.right import series
 from projections.right.facts import Fact
 from projections.right.obligation import Obligation, Record
 from projections.right.records import Sighting, Unmatched
@@ -24,8 +25,8 @@ def note_unmatched(state: SubjectState, fact: Fact, reason: str) -> None:
 
 
 def find_obligation(state: SubjectState, fact: Fact, obligation_id: str) -> Obligation | None:
-    """Return the obligation, or note that it is unknown."""
-    obligation = state.obligations.get(obligation_id)
+    """Return the obligation, a round of a duty that comes again among them, or note that it is unknown."""
+    obligation = state.obligations.get(obligation_id) or series.write_down(state, obligation_id)
     if obligation is None:
         note_unmatched(state, fact, "obligation-unknown")
     return obligation

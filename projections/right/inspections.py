@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Inspections, findings and orders (domain.md §7.4 F). Each action an order requires is an obligation of its own."""
 
+import datetime
+
+from msgspec.structs import replace
+
 from events.catalogue.inspections import (
     CorrectiveActionReported,
     FindingRecorded,
@@ -8,14 +12,17 @@ from events.catalogue.inspections import (
     OrderClosed,
     OrderIssued,
     OrderModified,
+    OrderNotComplied,
     RequiredAction,
 )
+from events.values import AfterEventDue, Due, FixedDue, WorkdaysAfterEventDue
+from projections.right.anchors import fill_in
 from projections.right.duty import assign_duty
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers, find_obligation, later_sighting, note_unmatched
 from projections.right.obligation import Claim, DueVersion, Met, Obligation
-from projections.right.obligations import add_due, impose
-from projections.right.records import Finding, Inspection, Order, OrderChange, Sighting
+from projections.right.obligations import add_due, first_due, impose
+from projections.right.records import Finding, Inspection, NonCompliance, Order, OrderChange, Sighting
 from projections.right.state import SubjectState
 
 
@@ -66,7 +73,6 @@ def _ordered(state: SubjectState, fact: Fact, event: OrderIssued) -> None:
 
 
 def _require(state: SubjectState, fact: Fact, order: Order, action: RequiredAction) -> None:
-    due = DueVersion(version=1, due_on=action.due_on, granted_on=fact.effective_on, position=fact.position)
     obligation = Obligation(
         obligation_id=f"{order.order_id}/{action.action_id}",
         kind="order_action",
@@ -74,7 +80,7 @@ def _require(state: SubjectState, fact: Fact, order: Order, action: RequiredActi
         title=action.text,
         imposed_on=fact.effective_on,
         imposed_position=fact.position,
-        dues=[due],
+        dues=[first_due(fact, _due_of(order, action))],
         basis=order.basis,
         order_id=order.order_id,
     )
@@ -95,8 +101,30 @@ def _modified(state: SubjectState, fact: Fact, event: OrderModified) -> None:
             continue
         obligation = state.obligations[obligation_id]
         obligation.title = action.text
-        if obligation.dues[-1].due_on != action.due_on:
-            add_due(obligation, fact, action.due_on, reason="order_modified", decision_no=event.decision_no)
+        due = _due_of(order, action)
+        if not _is_due(obligation.dues[-1], due):
+            version = add_due(obligation, fact, due, reason="order_modified", decision_no=event.decision_no)
+            fill_in(state, version)
+
+
+def _due_of(order: Order, action: RequiredAction) -> Due:
+    """Return when the action is due; time that runs from the service of an order runs from that of its own."""
+    due = action.due or FixedDue(on=_day_of(action))
+    if isinstance(due, AfterEventDue | WorkdaysAfterEventDue) and due.event == "order_served":
+        return replace(due, reference=due.reference or order.order_id)
+    return due
+
+
+def _day_of(action: RequiredAction) -> datetime.date:
+    if action.due_on is None:
+        raise RuntimeError(f"bad order: action {action.action_id} has neither due_on nor due")
+    return action.due_on
+
+
+def _is_due(version: DueVersion, due: Due) -> bool:
+    if isinstance(due, FixedDue):
+        return version.rule is None and version.due_on == due.on
+    return version.rule == due
 
 
 def _reported(state: SubjectState, fact: Fact, event: CorrectiveActionReported) -> None:
@@ -129,6 +157,17 @@ def _closed(state: SubjectState, fact: Fact, event: OrderClosed) -> None:
         assign_duty(state, action)
 
 
+def _not_complied(state: SubjectState, fact: Fact, event: OrderNotComplied) -> None:
+    if order := _find_open(state, fact, event.order_id):
+        determined = NonCompliance(
+            position=fact.position,
+            on=event.determined_on,
+            action_ids=event.action_ids,
+            decision_no=event.decision_no,
+        )
+        order.not_complied.append(determined)
+
+
 def _find_open(state: SubjectState, fact: Fact, order_id: str) -> Order | None:
     """Return the order, or note that it is unknown or closed."""
     order = state.orders.get(order_id)
@@ -145,4 +184,5 @@ HANDLERS: Handlers = {
     OrderModified: _modified,
     CorrectiveActionReported: _reported,
     OrderClosed: _closed,
+    OrderNotComplied: _not_complied,
 }

@@ -9,9 +9,19 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from events.values import Basis, Identifier, Period, Strength, Text
+from events.values import (
+    AfterEventDue,
+    AnniversaryDue,
+    Basis,
+    Identifier,
+    Period,
+    Strength,
+    Text,
+    WorkdaysAfterEventDue,
+    YearlyDue,
+)
 
-ObligationKind = Literal["milestone", "report", "order_action", "rectification"]
+ObligationKind = Literal["milestone", "report", "order_action", "rectification", "authority_duty"]
 Side = Literal["holder", "authority"]
 
 
@@ -24,8 +34,10 @@ class DueVersion(Record, kw_only=True):
 
     version: int
     due_on: datetime.date | None = None
-    """None: within a reasonable time, counted from `after` (rule D-3)."""
+    """None: to be worked out from `rule` and `after`, or within a reasonable time counted from `after` (rule D-3)."""
     after: datetime.date | None = None
+    rule: AfterEventDue | WorkdaysAfterEventDue | None = None
+    """How `due_on` follows from an event; `after` is the day of that event, None until it is on record."""
     roll: Literal["none", "next_working_day"] | None = None
     """As the obligation states it; None leaves it to the rule profile."""
     granted_on: datetime.date
@@ -34,6 +46,10 @@ class DueVersion(Record, kw_only=True):
     reason: str | None = None
     """Why it was moved; None for version 1."""
     decision_no: str | None = None
+
+    def may_be_on(self, day: datetime.date) -> bool:
+        """Tell whether it may be due on `day`: on which working days are over, only a calendar says."""
+        return isinstance(self.rule, WorkdaysAfterEventDue) or self.due_on == day
 
 
 class Claim(Record, kw_only=True):
@@ -115,6 +131,8 @@ class ObligationStay(Record, kw_only=True):
 
     stay_id: str
     position: int
+    granted_on: datetime.date
+    """From this day on the stay counts, for the days before it, too."""
     stayed_from: datetime.date
     stayed_to: datetime.date | None = None
     """The last day of the stay; None: it goes on."""
@@ -143,13 +161,33 @@ class DutyPassed(Record, kw_only=True):
     position: int
 
 
+class DutyNotes(Record, kw_only=True):
+    """What the registry noted about something an authority owes; what it owes follows from the state."""
+
+    flags: list[Flag] = field(default_factory=list)
+
+
+class Series(Record, kw_only=True):
+    """A duty that comes again and again, kept with the last of its rounds that is written down.
+
+    The rounds behind it follow from the rule alone (`projections.right.series`), so that what is stored depends on the
+    events and never on the day one asks about.
+    """
+
+    rule: YearlyDue | AnniversaryDue
+    number: int
+    """Which round this is, from 0."""
+    duty: "Obligation"
+    """The duty as imposed, for its first period, with who owes it."""
+
+
 class Obligation(Record, kw_only=True):
     """Anything owed by a date; its id is unique within the subject."""
 
     obligation_id: str
     kind: ObligationKind
     code: str
-    """The milestone kind, report kind, order kind or result of acceptance."""
+    """The milestone kind, report kind, order kind, result of acceptance, or what an authority owes."""
     title: Text | None = None
     period: Period | None = None
     imposed_on: datetime.date
@@ -178,6 +216,7 @@ class Obligation(Record, kw_only=True):
     extension_requests: list[ExtensionRequest] = field(default_factory=list)
     stays: list[ObligationStay] = field(default_factory=list)
     ended: Ended | None = None
+    series: Series | None = None
 
     @property
     def is_binding(self) -> bool:

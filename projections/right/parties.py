@@ -5,9 +5,17 @@ Whether a key may sign is not decided from this: admission keeps its own account
 """
 
 from events.catalogue.delegations import DelegationGranted, DelegationRevoked
-from events.catalogue.trust import PartyRegistered, RoleGranted, RoleRevoked, SigningKeyRegistered, SigningKeyRevoked
+from events.catalogue.trust import (
+    PartyRegistered,
+    PartyUpdated,
+    RoleGranted,
+    RoleRevoked,
+    SigningKeyRegistered,
+    SigningKeyRevoked,
+)
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers, note_unmatched
+from projections.right.licences import stated_anew
 from projections.right.records import DelegationFacts, KeyFacts, PartyFacts, RoleFacts
 from projections.right.state import SubjectState
 
@@ -26,6 +34,14 @@ def _registered(state: SubjectState, fact: Fact, event: PartyRegistered) -> None
         registered_on=fact.effective_on,
         registered_position=fact.position,
     )
+
+
+def _updated(state: SubjectState, fact: Fact, event: PartyUpdated) -> None:
+    if party := _find_party(state, fact):
+        party.names, party.region = event.names or party.names, event.region or party.region
+        party.jurisdiction = event.jurisdiction or party.jurisdiction
+        party.contact_public = event.contact_public or party.contact_public
+        party.identifiers = stated_anew(party.identifiers, event.identifiers)
 
 
 def _role_granted(state: SubjectState, fact: Fact, event: RoleGranted) -> None:
@@ -97,6 +113,7 @@ def _find_party(state: SubjectState, fact: Fact) -> PartyFacts | None:
 
 HANDLERS: Handlers = {
     PartyRegistered: _registered,
+    PartyUpdated: _updated,
     RoleGranted: _role_granted,
     RoleRevoked: _role_revoked,
     SigningKeyRegistered: _key_registered,

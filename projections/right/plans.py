@@ -11,6 +11,7 @@ from events.catalogue.plans import (
     RestorationPlanSubmitted,
     SupersededObligation,
 )
+from events.values import FixedDue
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers, find_obligation, later_sighting, note_unmatched
 from projections.right.obligation import Ended
@@ -64,7 +65,8 @@ def _amended(state: SubjectState, fact: Fact, event: RestorationPlanAmended) -> 
         _supersede(state, fact, given_up, event.decision_no)
     for moved in event.rescheduled:
         if obligation := find_obligation(state, fact, moved.obligation_id):
-            add_due(obligation, fact, moved.new_due, reason="plan_amended", decision_no=event.decision_no)
+            due = FixedDue(on=moved.new_due, roll=obligation.dues[0].roll)
+            add_due(obligation, fact, due, reason="plan_amended", decision_no=event.decision_no)
 
 
 def _supersede(state: SubjectState, fact: Fact, given_up: SupersededObligation, decision_no: str) -> None:

@@ -182,6 +182,16 @@ class OrderChange(Struct, frozen=True, kw_only=True):
     served_on: datetime.date
 
 
+class NonCompliance(Struct, frozen=True, kw_only=True):
+    """The authority's word that an order was not complied with (rule E-2)."""
+
+    position: int
+    on: datetime.date
+    action_ids: tuple[str, ...] = ()
+    """Empty: the order as a whole."""
+    decision_no: str | None = None
+
+
 class Order(Record, kw_only=True):
     """An order and its closing; each required action is an obligation `ORDER_ID/ACTION_ID`."""
 
@@ -195,6 +205,7 @@ class Order(Record, kw_only=True):
     basis: Basis
     position: int
     modified: list[OrderChange] = field(default_factory=list)
+    not_complied: list[NonCompliance] = field(default_factory=list)
     closed_on: datetime.date | None = None
     closed_position: int | None = None
 

@@ -16,6 +16,8 @@ from events.catalogue.disclosures import (
     ReportingDutyImposed,
 )
 from events.catalogue.due_diligence import DueDiligenceReportFiled
+from events.values import ReasonableTimeDue, RepeatedDue
+from projections.right import series
 from projections.right.duty import assign_duty
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers, later_sighting, note_unmatched
@@ -41,6 +43,7 @@ DISCLOSURES = frozenset({"due_diligence_report", "esg_disclosure", "carbon_discl
 
 
 def _imposed(state: SubjectState, fact: Fact, event: ReportingDutyImposed) -> None:
+    due = ReasonableTimeDue() if isinstance(event.due, RepeatedDue) else event.due
     duty = Obligation(
         obligation_id=event.duty_id,
         kind="report",
@@ -48,16 +51,27 @@ def _imposed(state: SubjectState, fact: Fact, event: ReportingDutyImposed) -> No
         period=event.period,
         imposed_on=fact.effective_on,
         imposed_position=fact.position,
-        dues=[first_due(fact, event.due)],
+        dues=[first_due(fact, due)],
         named_owner=event.owed_by,
         basis=event.basis,
         strength=event.strength,
         references=event.references,
     )
+    if isinstance(event.due, RepeatedDue):
+        duty = series.first_round(duty, event.due)
     if impose(state, fact, duty):
         for report in state.reports:
-            if report.obligation_id is None and _answers(report, duty):
-                _count(state, duty, report)
+            if report.obligation_id is None and (owed := _owed_under(state, duty, report)):
+                _count(state, owed, report)
+
+
+def _owed_under(state: SubjectState, duty: Obligation, report: Report) -> Obligation | None:
+    """Return `duty`, or the later round of it, that a report filed before answers."""
+    if _answers(report, duty):
+        return duty
+    if duty.series is None or report.duty_id or duty.code != _ANSWERS[report.report_kind]:
+        return None
+    return series.write_down_of(state, duty.code, report.period)
 
 
 def _filed(state: SubjectState, fact: Fact, event: AnnualReportFiled) -> None:
@@ -91,13 +105,14 @@ def file_report(
 
 def _find_duty(state: SubjectState, fact: Fact, report: Report) -> Obligation | None:
     if report.duty_id:
-        duty = state.obligations.get(report.duty_id)
+        duty = series.write_down(state, report.duty_id)
         if duty and not _is_of_kind(report, duty):
             note_unmatched(state, fact, "obligation-of-another-kind")
             return None
         return duty
     duties = (each for each in state.obligations.values() if each.met is None and _answers(report, each))
-    return min(duties, key=lambda each: each.imposed_position, default=None)
+    oldest = min(duties, key=lambda each: each.imposed_position, default=None)
+    return oldest or series.write_down_of(state, _ANSWERS[report.report_kind], report.period)
 
 
 def _answers(report: Report, duty: Obligation) -> bool:

@@ -27,8 +27,20 @@ from projections.right.finance_records import (
     Security,
     Shortfall,
 )
-from projections.right.obligation import Claim, DueVersion, Flag, Met, Obligation, Record
+from projections.right.obligation import Claim, DueVersion, DutyNotes, Flag, Met, Obligation, Record
 from projections.right.observation_records import AnyObservation, TailingsFacility
+from projections.right.operation_records import (
+    AccessRefusal,
+    Appointment,
+    CreditListing,
+    Incident,
+    Licence,
+    Litigation,
+    OperatingStatus,
+    Relinquishment,
+    Variance,
+    Variation,
+)
 from projections.right.planning_records import (
     CommentPeriod,
     Consultation,
@@ -88,6 +100,10 @@ class SubjectState(Record, kw_only=True):
     """By the day they took effect."""
     plans: dict[str, Plan] = field(default_factory=dict)
     obligations: dict[str, Obligation] = field(default_factory=dict)
+    series: dict[str, str] = field(default_factory=dict)
+    """Duties that come again and again: the last round of each that is written down among `obligations`."""
+    duty_notes: dict[str, DutyNotes] = field(default_factory=dict)
+    """The registry's notes on what authorities owe; that itself follows from the state (`rules.duties`)."""
     inspections: list[Inspection] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     orders: dict[str, Order] = field(default_factory=dict)
@@ -140,6 +156,19 @@ class SubjectState(Record, kw_only=True):
     public_reports: dict[str, PublicReport] = field(default_factory=dict)
     responses: list[Response] = field(default_factory=list)
     comment_periods: dict[str, CommentPeriod] = field(default_factory=dict)
+    # Licences, operations, appointments, variances, incidents, lists and law suits
+    licences: dict[str, Licence] = field(default_factory=dict)
+    variations: list[Variation] = field(default_factory=list)
+    """In order of recording, as are relinquishments."""
+    relinquishments: list[Relinquishment] = field(default_factory=list)
+    mine_statuses: list[OperatingStatus] = field(default_factory=list)
+    """By the day they hold from."""
+    appointments: dict[str, Appointment] = field(default_factory=dict)
+    variances: dict[str, Variance] = field(default_factory=dict)
+    incidents: dict[str, Incident] = field(default_factory=dict)
+    access_refusals: dict[str, AccessRefusal] = field(default_factory=dict)
+    credit_listings: dict[str, CreditListing] = field(default_factory=dict)
+    litigations: dict[str, Litigation] = field(default_factory=dict)
     # Corrections and disputes
     filed: list[Filed] = field(default_factory=list)
     """Every event about the subject, in order of recording."""

@@ -7,9 +7,9 @@ the same state, date and profile give the same answer, on any machine and in any
 
 from projections.rules.judged import ObligationStatus, Progress, Timeliness
 from projections.rules.profile import Case, Profile
-from projections.rules.profiles import PROFILES, is_shipped, profile_for, profile_of
+from projections.rules.profiles import PROFILES, duties_of, is_shipped, profile_for, profile_of
 from projections.rules.rule import Headline, Reason, Rule
-from projections.rules.timeliness import evaluate, evaluate_all
+from projections.rules.timeliness import evaluate, evaluate_all, find_owed
 
 __all__ = [
     "PROFILES",
@@ -21,8 +21,10 @@ __all__ = [
     "Reason",
     "Rule",
     "Timeliness",
+    "duties_of",
     "evaluate",
     "evaluate_all",
+    "find_owed",
     "is_shipped",
     "profile_for",
     "profile_of",

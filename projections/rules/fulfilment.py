@@ -16,6 +16,7 @@ _START: dict[str, Progress] = {
     "report": "awaited",
     "order_action": "open",
     "rectification": "open",
+    "authority_duty": "open",
 }
 _DONE: dict[str, Progress] = {
     "filed": "filed",

@@ -10,9 +10,12 @@ from events.values import Period, Text
 from projections.right.achievement import Progress as MilestoneProgress
 from projections.right.obligation import ObligationKind, Side
 
-Timeliness = Literal["not_due", "due_soon", "overdue", "on_time", "late", "undetermined", "not_yet_imposed"]
+Timeliness = Literal[
+    "not_due", "due_soon", "overdue", "stayed", "on_time", "late", "ended", "undetermined", "not_yet_imposed"
+]
+"""`stayed`: time stands still on the date (rule D-6); `ended`: an authority gave it up before it was met (D-9)."""
 Progress = MilestoneProgress | Literal["awaited", "signed_draft", "filed", "open", "closed"]
-"""Of milestones, of reports (awaited, signed_draft, filed), of the actions of an order (open, closed)."""
+"""Of milestones, of reports (awaited, signed_draft, filed), of the actions of an order and others (open, closed)."""
 
 
 class ObligationStatus(Struct, frozen=True, kw_only=True):
@@ -28,7 +31,9 @@ class ObligationStatus(Struct, frozen=True, kw_only=True):
     imposed_on: datetime.date
     original_due_on: datetime.date | None
     due_on: datetime.date | None
-    """As set or last moved; None while only a reasonable time is set."""
+    """As set or last moved, or as it follows from an event; None while there is no day."""
+    last_day: datetime.date | None
+    """The last day for it: the due day, behind the days stayed and the days of rest it rolls over."""
     due_version: int
     due_provisional: bool
     """The holiday calendar of the year is not adopted yet: the due day may still roll (rule D-2)."""
@@ -37,7 +42,13 @@ class ObligationStatus(Struct, frozen=True, kw_only=True):
     progress: Progress
     timeliness: Timeliness
     days_overdue: int
-    """Days behind the due day: until `as_of` while overdue, until it was met when late."""
+    """Days behind the due day, days stayed left out: until `as_of` while overdue or stayed, until it was met when late,
+    until it was given up when ended."""
+    stayed_days: int
+    """Days on which time stood still, up to `as_of` (rule D-6)."""
+    ended_how: str | None
+    """How it was given up, such as superseded or waived, where nothing is owed any more (rule D-9)."""
+    ended_on: datetime.date | None
     extended_after_due: bool
     past_overdue_days: int
     """Days it was overdue before an extension was granted after the due day (rule D-5)."""

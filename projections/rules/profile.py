@@ -14,11 +14,26 @@ from msgspec import Struct
 from events.values import Text
 from projections.right.obligation import Obligation
 from projections.right.state import SubjectState
+from projections.rules.duties import Duty
 from projections.rules.judged import ObligationStatus
 from projections.rules.rule import Reason, Rule
 from projections.rules.workdays import WorkCalendar
 
 Roll = Literal["none", "next_working_day"]
+
+
+class Instrument(Struct, frozen=True, kw_only=True):
+    """A law, regulation or draft that a profile rests on, with the day from which it holds."""
+
+    instrument: str
+    """A stable name of ours for it, as filings cite it in `legal_basis`."""
+    title: Text
+    articles: str | None = None
+    """Those that the rules rest on."""
+    valid_from: datetime.date | None = None
+    """None for a draft."""
+    standing: Literal["in_force", "draft", "text_not_read"] = "in_force"
+    """`text_not_read`: reported as in force; the rules take nothing from it yet."""
 
 
 class Profile(Struct, frozen=True, kw_only=True):
@@ -38,11 +53,14 @@ class Profile(Struct, frozen=True, kw_only=True):
     due_soon_days: int = 30
     inspection_limit_days: int = 730
     """An inspection longer ago says nothing about today. A choice of the profile, not of the law."""
+    instruments: tuple[Instrument, ...] = ()
     rules: tuple[Rule, ...]
     judges: tuple["Judge", ...]
     """What the rules say about a subject, in any order."""
     duty_rule: Callable[[Obligation], Rule]
     """The rule by which an obligation is due."""
+    duties: tuple[Duty, ...] = ()
+    """What the law of the place makes authorities owe."""
 
     def roll(self, day: datetime.date, rule: Roll | None = None) -> datetime.date:
         """Return the last day for something due on `day`, by `rule` or by the profile's own."""
@@ -69,7 +87,9 @@ class Case(Struct, frozen=True, kw_only=True):
     as_of: datetime.date
     profile: Profile
     obligations: tuple[ObligationStatus, ...]
-    """Those imposed by `as_of`, by position."""
+    """Those imposed by `as_of`, by position; what authorities owe of themselves is not among them."""
+    authority: tuple[ObligationStatus, ...] = ()
+    """What authorities owe by the profile's duties."""
 
     def applies(self, rule: Rule) -> bool:
         """Tell whether the rule was in force on the date."""
@@ -77,8 +97,8 @@ class Case(Struct, frozen=True, kw_only=True):
 
     @property
     def open_obligations(self) -> tuple[ObligationStatus, ...]:
-        """Return what is not met, or not surely."""
-        return tuple(each for each in self.obligations if each.met_on is None)
+        """Return what is not met, or not surely, and was not given up."""
+        return tuple(each for each in self.obligations if each.met_on is None and each.ended_how is None)
 
     @property
     def has_plan(self) -> bool:

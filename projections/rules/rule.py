@@ -35,6 +35,10 @@ class Rule(Struct, frozen=True, kw_only=True):
     """Not applied to a date before this one; None: as long as there are dates."""
     indicator: bool = False
     """Shown beside the headline, never the cause of it."""
+    contravention: bool = False
+    """To miss what it governs breaks the law by itself; else it is a fact of the clock until an authority acts."""
+    draft_based: bool = False
+    """Rests on a draft whose final text was not found."""
     profile: str
     """The folder it stands in: `every`, or the one profile it is for."""
     file: str

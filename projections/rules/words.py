@@ -2,7 +2,9 @@
 """Sentences in Chinese and English, put together from what a rule found."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
+from events.quantities.currencies import DECIMALS
 from events.values import Period, Text
 
 _SHOWN = 5
@@ -35,6 +37,25 @@ def list_ids(ids: Sequence[str]) -> tuple[str, str]:
 def count_obligations(count: int) -> tuple[str, str]:
     """Return how many obligations, in Chinese and in English."""
     return f"{count}项义务", "1 obligation" if count == 1 else f"{count} obligations"
+
+
+def count_events(count: int) -> tuple[str, str]:
+    """Return how many events, in Chinese and in English."""
+    return f"{count}个事件", "1 event" if count == 1 else f"{count} events"
+
+
+def format_money(amount_minor: int, currency: str) -> str:
+    """Return a sum in whole units of its currency, with the digits that ISO 4217 gives it."""
+    digits = DECIMALS[currency]
+    return f"{currency} {format_fraction(Fraction(amount_minor, 10**digits), digits=digits)}"
+
+
+def format_fraction(value: Fraction, *, digits: int = 3) -> str:
+    """Return `value` with that many decimals, halves rounded to even, and commas between the thousands."""
+    scaled = round(value * 10**digits)
+    whole, rest = divmod(abs(scaled), 10**digits)
+    sign = "-" if scaled < 0 else ""
+    return f"{sign}{whole:,}.{rest:0{digits}d}" if digits else f"{sign}{whole:,}"
 
 
 def title_report(code: str, period: Period | None) -> Text:

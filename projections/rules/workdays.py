@@ -6,8 +6,13 @@ there is provisional (rule D-2).
 """
 
 import datetime
+from collections.abc import Iterable
+from typing import Self
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+from projections.right.days import LAST, day_behind
 
 _DAY = datetime.timedelta(days=1)
 _SATURDAY = 5
@@ -30,6 +35,23 @@ class WorkCalendar(Struct, frozen=True, kw_only=True):
         while self.is_rest_day(day):
             day += _DAY
         return day
+
+    def add_workdays(self, day: datetime.date, count: int) -> datetime.date:
+        """Return the `count`-th working day behind `day`, which is not counted itself (rule D-2)."""
+        while count and day < LAST:
+            day = self.next_workday(day_behind(day))
+            count -= 1
+        return day
+
+    def with_year(self, year: int, holidays: Iterable[datetime.date], make_up: Iterable[datetime.date]) -> Self:
+        """Return the calendar with these days of rest for a year, instead of what it had for it."""
+        return replace(
+            self,
+            years=self.years | {year},
+            holidays=frozenset(each for each in self.holidays if each.year != year) | frozenset(holidays),
+            make_up_workdays=frozenset(each for each in self.make_up_workdays if each.year != year)
+            | frozenset(make_up),
+        )
 
     def covers(self, first: datetime.date, last: datetime.date) -> bool:
         """Tell whether every year from `first` to `last` is adopted."""

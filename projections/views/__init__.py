@@ -5,7 +5,44 @@ Every row names the position of the last event that shaped it. `METADATA` holds 
 writes them, `projections.answers` asks them.
 """
 
-from projections.views import cursor, keys, obligations, parties, rights, runs, states
+from projections.views import (
+    adoptions,
+    areas,
+    calendars,
+    cursor,
+    disclosures,
+    inspections,
+    keys,
+    money,
+    obligations,
+    orders,
+    outcomes,
+    oversight,
+    parties,
+    rights,
+    runs,
+    series,
+    states,
+)
 from projections.views.schema import METADATA
 
-__all__ = ["METADATA", "cursor", "keys", "obligations", "parties", "rights", "runs", "states"]
+__all__ = [
+    "METADATA",
+    "adoptions",
+    "areas",
+    "calendars",
+    "cursor",
+    "disclosures",
+    "inspections",
+    "keys",
+    "money",
+    "obligations",
+    "orders",
+    "outcomes",
+    "oversight",
+    "parties",
+    "rights",
+    "runs",
+    "series",
+    "states",
+]

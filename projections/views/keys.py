@@ -13,7 +13,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from events.catalogue.trust import (
+    GovernanceKeysChanged,
     RegistryFounded,
+    RetiredGovernanceKey,
     ServiceKeyAdded,
     ServiceKeyRetired,
     SigningKeyRegistered,
@@ -45,6 +47,7 @@ TYPES = frozenset(
         "signing_key.revoked.v1",
         "service_key.added.v1",
         "service_key.retired.v1",
+        "governance_keys.changed.v1",
     }
 )
 """The event types it follows from."""
@@ -76,9 +79,17 @@ class SigningKey(Struct, frozen=True, kw_only=True):
 def apply(connection: Connection, facts: Iterable[tuple[str, Fact]]) -> None:
     """Take in what `facts`, given with their subjects in log order, say about keys."""
     for subject, fact in facts:
-        upsert(connection, TABLE, list(_registered(subject, fact)))
+        rows = list(_registered(subject, fact))
+        if isinstance(fact.event, GovernanceKeysChanged):
+            # A key that stays keeps the place from which it signs.
+            known = find_signers(connection, [row["key_id"] for row in rows])
+            rows = [row for row in rows if row["key_id"] not in known]
+        upsert(connection, TABLE, rows)
         if isinstance(fact.event, SigningKeyRevoked | ServiceKeyRetired):
             _revoke(connection, fact, fact.event)
+        elif isinstance(fact.event, GovernanceKeysChanged):
+            for retired in fact.event.retired:
+                _revoke(connection, fact, retired)
 
 
 def load_all(connection: Connection) -> list[SigningKey]:
@@ -114,6 +125,9 @@ def _registered(subject: str, fact: Fact) -> Iterator[Row]:
         for jwk in fact.event.governance_keys:
             yield _row(jwk, GOVERNANCE, fact)
         yield _row(fact.event.service_key, SERVICE, fact)
+    elif isinstance(fact.event, GovernanceKeysChanged):
+        for named in fact.event.governance_keys:
+            yield _row(named.public_key, GOVERNANCE, fact)
     elif isinstance(fact.event, ServiceKeyAdded):
         yield _row(fact.event.public_key, SERVICE, fact)
     elif isinstance(fact.event, SigningKeyRegistered):
@@ -133,7 +147,9 @@ def _row(jwk: Jwk, party: str, fact: Fact) -> Row:
     }
 
 
-def _revoke(connection: Connection, fact: Fact, event: SigningKeyRevoked | ServiceKeyRetired) -> None:
+def _revoke(
+    connection: Connection, fact: Fact, event: SigningKeyRevoked | ServiceKeyRetired | RetiredGovernanceKey
+) -> None:
     since = event.compromised_since
     values = {
         "revoked_at": fact.position,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everything owed by a day, by whomever: milestones, reports, actions ordered.
+"""Everything owed by a day, by whomever: milestones, reports, actions ordered, and what authorities owe by law.
 
 Whether it is overdue is no column: that follows from the day one asks about, and is computed from `body`. The columns
 only narrow down what needs to be computed; place and mineral are those of the right.
@@ -10,8 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, Index, select
 
-from projections.right.obligation import Obligation
+from events.values import WorkdaysAfterEventDue
+from projections.right.days import add_days
+from projections.right.obligation import DueVersion, Obligation
 from projections.right.state import SubjectState
+from projections.rules.duties import owed_by_authorities
+from projections.rules.profiles import duties_of
 from projections.views.schema import Row, body, format_codes, number, table, text, to_json
 
 TABLE = table(
@@ -29,8 +33,9 @@ Index(None, TABLE.c.due_from)
 
 
 def rows(state: SubjectState) -> list[Row]:
-    """Return a row for each obligation of the subject."""
-    return [_row(state.subject, obligation) for obligation in state.obligations.values()]
+    """Return a row for each obligation of the subject, and for what authorities owe by any version of the law."""
+    owed = [*state.obligations.values(), *owed_by_authorities(state, duties_of(state))]
+    return [_row(state.subject, obligation) for obligation in owed]
 
 
 def subjects_due(connection: Connection, as_of: datetime.date) -> Sequence[str]:
@@ -40,7 +45,7 @@ def subjects_due(connection: Connection, as_of: datetime.date) -> Sequence[str]:
 
 
 def _row(subject: str, obligation: Obligation) -> Row:
-    days = [due.due_on for due in obligation.dues if due.due_on]
+    days = [day for due in obligation.dues if (day := _earliest(due))]
     return {
         "subject": subject,
         "obligation_id": obligation.obligation_id,
@@ -52,6 +57,13 @@ def _row(subject: str, obligation: Obligation) -> Row:
         "position": max(_shaped_at(obligation)),
         "body": to_json(obligation),
     }
+
+
+def _earliest(due: DueVersion) -> datetime.date | None:
+    """Return a day before which it cannot be overdue: so many working days are at least as many days."""
+    if isinstance(due.rule, WorkdaysAfterEventDue):
+        return add_days(due.after, due.rule.workdays) if due.after else None
+    return due.due_on
 
 
 def _owners(obligation: Obligation) -> Iterator[str]:

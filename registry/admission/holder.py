@@ -14,6 +14,7 @@ from events.catalogue.disclosures import AnnualReportFiled, CarbonDisclosureFile
 from events.catalogue.due_diligence import DueDiligenceReportFiled
 from events.catalogue.milestones import MilestoneReported
 from events.ids import Position
+from projections.right.series import find_round
 from projections.right.state import SubjectState
 from registry.admission.case import Case
 from registry.admission.scope import Place, for_family, is_covered, place_of_party, place_of_right
@@ -42,7 +43,7 @@ def find_duty_holder(state: SubjectState, *, at: Position | None = None) -> str 
 
 def find_owing_party(case: Case) -> str | None:
     """Return the party that owes what the filing reports on: named by its obligation, or the subject's own."""
-    obligation = case.state.obligations.get(_obligation_id(case))
+    obligation = find_round(case.state, _obligation_id(case))
     if obligation is not None:
         return obligation.owed_by
     return case.subject_name if case.state.right is None else find_duty_holder(case.state)

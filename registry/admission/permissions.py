@@ -73,6 +73,9 @@ PERMISSIONS: dict[str, Permission] = {
     "party.registered.v1": Permission(
         subjects=("party",), capacities=_GOVERNING, citation=_TRUST,
     ),
+    "party.updated.v1": Permission(
+        subjects=("party",), capacities=_GOVERNING, citation=_TRUST, takes_effect_later=True,
+    ),
     "role.granted.v1": Permission(
         subjects=("party",), capacities=_GOVERNING, citation=_TRUST, takes_effect_later=True,
     ),
@@ -97,6 +100,9 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "service_key.retired.v1": Permission(
         subjects=("registry",), capacities=("governance",), citation=_TRUST, past_days=("compromised_since",),
+    ),
+    "governance_keys.changed.v1": Permission(
+        subjects=("registry",), capacities=("governance",), citation="architecture.md §§9 and 11",
     ),
     "delegation.granted.v1": Permission(
         subjects=("party",), capacities=("itself",), citation=_DELEGATION, takes_effect_later=True,
@@ -427,6 +433,81 @@ PERMISSIONS: dict[str, Permission] = {
     "comment_period.closed.v1": Permission(
         subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 46", past_days=("closed_on",),
     ),
+    # Licences, operations, appointments, variances, incidents, lists and law suits
+    "mining_right.varied.v1": Permission(
+        subjects=("right",), capacities=("registrar",), citation=f"{_LAW} arts 22 and 24", takes_effect_later=True,
+    ),
+    "mining_right.partially_relinquished.v1": Permission(
+        subjects=("right",), capacities=("registrar",), citation=f"{_LAW} arts 22, 24 and 45", takes_effect_later=True,
+    ),
+    "mining_licence.issued.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 33", takes_effect_later=True,
+        past_days=("issued_on",),
+    ),
+    "mining_licence.amended.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} art. 33", takes_effect_later=True,
+        past_days=("amended_on",),
+    ),
+    "mining_licence.suspended.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} arts 70 to 73", takes_effect_later=True,
+    ),
+    "mining_licence.reinstated.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} arts 70 to 73", takes_effect_later=True,
+    ),
+    "mining_licence.revoked.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} arts 70 to 73", takes_effect_later=True,
+    ),
+    "mine_status.changed.v1": Permission(
+        subjects=("right",), capacities=("holder", *_OFFICE), citation=f"{_LAW} art. 41", on_behalf=True,
+        past_days=("changed_on",),
+    ),
+    "appointment.made.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 37; GISTM requirements 8.4 and 9.1",
+        on_behalf=True, takes_effect_later=True,
+    ),
+    "appointment.ended.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation=f"{_LAW} art. 37; GISTM requirements 8.4 and 9.1",
+        on_behalf=True, takes_effect_later=True,
+    ),
+    "variance.applied.v1": Permission(
+        subjects=("right",), capacities=("holder",), citation="domain.md §4.1; 30 USC 1265(b)(16)", on_behalf=True,
+    ),
+    "variance.decided.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation="domain.md §4.1; 30 USC 1265(b)(16)",
+        past_days=("decided_on",),
+    ),
+    "incident.reported.v1": Permission(
+        subjects=("right",), capacities=("holder", "inspector"), citation=f"{_LAW} arts 37 and 56", on_behalf=True,
+        past_days=("occurred_on", "noticed_on"),
+    ),
+    "inspection_access.refused.v1": Permission(
+        subjects=("right",), capacities=("inspector", "authority_officer"), citation=f"{_LAW} arts 56 and 73",
+        past_days=("refused_on",),
+    ),
+    "order.not_complied.v1": Permission(
+        subjects=("right",), capacities=("inspector", *_OFFICE), citation=f"{_LAW} art. 71; 30 USC 1271(a)(3)",
+        past_days=("determined_on",),
+    ),
+    "credit_listing.made.v1": Permission(
+        subjects=("right", "party"), capacities=_OFFICE, citation="MNR Order 13 (2024)", past_days=("listed_on",),
+    ),
+    "credit_listing.removed.v1": Permission(
+        subjects=("right", "party"), capacities=_OFFICE, citation="MNR Order 13 (2024)", past_days=("removed_on",),
+    ),
+    "litigation.filed.v1": Permission(
+        subjects=("right",), capacities=("holder", *_OFFICE), citation=f"{_LAW} arts 74 and 75",
+        past_days=("filed_on",),
+    ),
+    "litigation.resolved.v1": Permission(
+        subjects=("right",), capacities=_OFFICE, citation=f"{_LAW} arts 74 and 75", past_days=("resolved_on",),
+    ),
+    "acceptance_preliminary_result.published.v1": Permission(
+        subjects=("right",), capacities=_ACCEPTING, citation=f"{_RECLAMATION} art. 28", past_days=("published_on",),
+    ),
+    "acceptance.published.v1": Permission(
+        subjects=("right",), capacities=_ACCEPTING, citation=f"{_LAW} art. 48; {_OPENNESS} art. 26",
+        past_days=("published_on",),
+    ),
     # Corrections and disputes: by whoever signed it, or by the authority of the place
     "event.corrected.v1": Permission(
         subjects=("right", "party"), capacities=("author", *_OFFICE), citation=f"{_OPENNESS} art. 41",
@@ -445,5 +526,13 @@ PERMISSIONS: dict[str, Permission] = {
     "payload.redacted.v1": Permission(
         subjects=("right", "party"), capacities=_OFFICE, citation="Personal Information Protection Law (2021) art. 47",
         past_days=("decided_on",),
+    ),
+    # The clock
+    "rule_profile.adopted.v1": Permission(
+        subjects=("registry",), capacities=("governance",), citation="architecture.md §6", takes_effect_later=True,
+    ),
+    "working_calendar.adopted.v1": Permission(
+        subjects=("registry",), capacities=("governance",), citation="architecture.md §6", takes_effect_later=True,
+        past_days=("published_on",),
     ),
 }  # fmt: skip

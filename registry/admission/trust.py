@@ -7,7 +7,7 @@ What a role allows is left to `permissions`; checking the filings that bring key
 """
 
 import datetime
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 from typing import Any
@@ -15,8 +15,10 @@ from typing import Any
 from events.catalogue.delegations import DelegationGranted, DelegationRevoked
 from events.catalogue.event import Event
 from events.catalogue.trust import (
+    GovernanceKeysChanged,
     PartyKind,
     PartyRegistered,
+    PartyUpdated,
     RegistryFounded,
     Role,
     RoleGranted,
@@ -123,6 +125,7 @@ class TrustState:
     def __init__(self, new_map: Callable[[], MutableMapping[str, Any]] = dict) -> None:
         """Start before the foundation: nobody is known. What is learnt is kept in maps that `new_map` makes."""
         self._founded: MutableMapping[str, RegistryFounded] = new_map()
+        self._thresholds: MutableMapping[str, int] = new_map()
         self._log_keys: MutableMapping[str, LogKeys] = new_map()
         self._keys: MutableMapping[str, RegisteredKey] = new_map()
         self._parties: MutableMapping[str, PartyRecord] = new_map()
@@ -165,8 +168,11 @@ class TrustState:
     @property
     def governance_threshold(self) -> int:
         """How many governance keys it takes for an act of governance."""
-        founded = self._founded.get(_ONLY)
-        return founded.governance_threshold if founded else 1
+        return int(self._thresholds.get(_ONLY, 1))
+
+    def governance_keys(self) -> tuple[RegisteredKey, ...]:
+        """Return the governance keys in force."""
+        return tuple(key for key in self._keys.values() if key.party == GOVERNANCE and key.revoked_at is None)
 
     def all_keys(self) -> tuple[RegisteredKey, ...]:
         """Return every key, revoked or not."""
@@ -215,6 +221,7 @@ class TrustState:
     @_fold.register
     def _fold_foundation(self, event: RegistryFounded, entry: Entry) -> None:
         self._founded[_ONLY] = event
+        self._thresholds[_ONLY] = event.governance_threshold
         for jwk in event.governance_keys:
             self._add_key(jwk, GOVERNANCE, entry.position)
         self._add_key(event.service_key, SERVICE, entry.position)
@@ -240,6 +247,17 @@ class TrustState:
             registered_at=entry.position,
             registered_by=by.party if by else "",
         )
+
+    @_fold.register
+    def _fold_party_change(self, event: PartyUpdated, entry: Entry) -> None:
+        name = _party_of(entry)
+        party = self._parties.get(name)
+        if party is not None:
+            self._parties[name] = replace(
+                party,
+                jurisdiction=event.jurisdiction or party.jurisdiction,
+                region=event.region.code if event.region else party.region,
+            )
 
     @_fold.register
     def _fold_grant(self, event: RoleGranted, entry: Entry) -> None:
@@ -294,6 +312,22 @@ class TrustState:
     def _fold_service_key(self, event: ServiceKeyAdded, entry: Entry) -> None:
         self._add_key(event.public_key, SERVICE, entry.position)
 
+    @_fold.register
+    def _fold_governance(self, event: GovernanceKeysChanged, entry: Entry) -> None:
+        self._thresholds[_ONLY] = event.governance_threshold
+        for named in event.governance_keys:
+            if self.find_key(PublicKey(named.public_key).key_id) is None:
+                self._add_key(named.public_key, GOVERNANCE, entry.position)
+        for retired in event.retired:
+            key = self._keys.get(retired.key_id)
+            if key is not None:
+                self._keys[retired.key_id] = replace(
+                    key,
+                    revoked_at=entry.position,
+                    reason=retired.reason,
+                    compromised_since=retired.compromised_since,
+                )
+
     @_fold.register(SigningKeyRevoked)
     @_fold.register(ServiceKeyRetired)
     def _fold_key_end(self, event: SigningKeyRevoked | ServiceKeyRetired, entry: Entry) -> None:
@@ -323,12 +357,14 @@ TRUST_TYPES: frozenset[str] = frozenset(
     {
         "registry.founded.v1",
         "party.registered.v1",
+        "party.updated.v1",
         "role.granted.v1",
         "role.revoked.v1",
         "signing_key.registered.v1",
         "signing_key.revoked.v1",
         "service_key.added.v1",
         "service_key.retired.v1",
+        "governance_keys.changed.v1",
         "delegation.granted.v1",
         "delegation.revoked.v1",
         *LOG_KEY_TYPES,
@@ -348,6 +384,11 @@ def possession_message(ledger: str, party: str, key_id: str) -> bytes:
 def service_key_statement(ledger: str, key_id: str) -> bytes:
     """Return what a new service key signs to prove that it is held, and an outgoing one to hand over to it."""
     return f"verdigris-service-key\n{ledger}\n{key_id}\n".encode()
+
+
+def governance_statement(ledger: str, threshold: int, key_ids: Sequence[str]) -> bytes:
+    """Return what each governance key signs to prove that it is held, over all of them and their threshold."""
+    return "\n".join(("verdigris-governance-keys", ledger, str(threshold), *key_ids, "")).encode()
 
 
 def _party_of(entry: Entry) -> str:

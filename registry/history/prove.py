@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.catalogue.clock import SchedulerRunCompleted
-from events.catalogue.trust import ServiceKeyAdded
+from events.catalogue.trust import GovernanceKeysChanged, ServiceKeyAdded
 from events.entry import Entry, parse_entry
 from events.errors import EvidenceError, NotFoundError
 from events.ids import Position, TreeSize
@@ -29,6 +29,7 @@ from registry.ledger.tiles import tile_reader
 
 RUN_TYPE: Final = "scheduler.run_completed.v1"
 ADDED_TYPE: Final = "service_key.added.v1"
+_HANDED_ON: Final = "governance_keys.changed.v1"
 _PAGE: Final = 100
 _MAX_TREES: Final = 2
 _FOUNDATION: Final = Position(0)
@@ -112,14 +113,19 @@ class _LogTree:
 
 
 def _find_keys(view: Snapshot, place: Place) -> Iterator[StoredEntry]:
-    """Yield the foundation and, if the run is signed with a later service key, the entry that added it."""
+    """Yield the foundation and, if the run is signed with a later service key, the entry that added it.
+
+    Before it, whatever handed governance on, since whoever governed then signed for that key.
+    """
     yield view.entry(_FOUNDATION)
-    first = Position(0)
-    while page := view.entries(first, _PAGE, types={ADDED_TYPE}):
+    first, handed_on = Position(0), list[StoredEntry]()
+    while page := view.entries(first, _PAGE, types={ADDED_TYPE, _HANDED_ON}):
         for stored in page:
             event = parse_entry(stored.raw).filing.event
+            if isinstance(event, GovernanceKeysChanged):
+                handed_on.append(stored)
             if isinstance(event, ServiceKeyAdded) and event.key_id == place.run.filing.header.kid:
-                yield stored
+                yield from (*handed_on, stored)
         first = Position(page[-1].position + 1)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from events.catalogue.clock import SchedulerRunCompleted
-from events.catalogue.trust import RegistryFounded, ServiceKeyAdded
+from events.catalogue.trust import GovernanceKeysChanged, RegistryFounded, ServiceKeyAdded
 from events.entry import Entry, parse_entry
 from events.errors import (
     EvidenceError,
@@ -138,6 +138,11 @@ def _verify_added(entries: Sequence[Entry], foundation: RegistryFounded, run: En
     governance = {key.key_id: key for key in map(PublicKey, foundation.governance_keys)}
     for entry in entries:
         event, signer = entry.filing.event, governance.get(entry.filing.header.kid)
+        if isinstance(event, GovernanceKeysChanged) and signer is not None and entry.position < run.position:
+            # From here on governance is who it was handed to, and nobody else.
+            entry.filing.verify(signer)
+            governance = {key.key_id: key for key in (PublicKey(each.public_key) for each in event.governance_keys)}
+            continue
         if not isinstance(event, ServiceKeyAdded) or signer is None or entry.position >= run.position:
             kind, kid = entry.filing.payload.type, entry.filing.header.kid
             message = (

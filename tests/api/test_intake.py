@@ -14,6 +14,7 @@ from api.edge import Edge
 from api.intake.app import Intake
 from api.intake.refusals import HEADER, verify_refusal
 from api.wiring import WritingRegistry
+from events.catalogue.ecology import CarbonStockMeasured
 from events.catalogue.milestones import MilestoneReported
 from events.catalogue.trust import PartyRegistered
 from events.entry import parse_entry
@@ -21,9 +22,11 @@ from events.errors import EvidenceError, UnavailableError
 from events.filing import MAX_FILING_BYTES
 from events.ids import derived_filing_id
 from events.keys import PrivateKey, generate_key
+from events.quantities.carbon import CarbonAmount
 from events.tlog.note import parse_vkey
 from events.tlog.proof import parse_tlog_proof, verify_tlog_proof
 from events.values import Text
+from projections.runner import Runner
 from tests.histories import RIGHT
 from tests.ledgers import ORIGIN, Ledger
 
@@ -271,6 +274,39 @@ def test_a_check_writes_nothing(intake: TestClient[Edge], fresh: WritingRegistry
     recorded = intake.post("/filings", content=filing, headers=JOSE).json()
     same = ("position", "filing_id", "type", "subject", "stream_version", "effective_on")
     assert {name: planned.json()[name] for name in same} == {name: recorded[name] for name in same}
+
+
+def test_golden_13_a_check_tells_the_wrong_unit(intake: TestClient[Edge], ledger: Ledger) -> None:
+    """
+    1.1e9 tC entered as tCO2e, where 4.03e9 are known, is told by a check and beside the event, and taken (golden 13).
+    """
+
+    def stock(number: int, amount: str) -> bytes:
+        measured = CarbonStockMeasured(
+            measurement_id=f"C{number}",
+            measured_on=ledger.clock.now.date(),
+            area_m2=100,
+            pools=("SOC",),
+            stock=CarbonAmount(amount=amount, unit="tCO2e"),
+            methodology="IPCC",
+        )
+        return ledger.sign(measured, RIGHT, "MINECO")
+
+    known, doubtful = stock(1, "4030000000"), stock(2, "1100000000")
+    assert [] == intake.post("/filings/check", content=known, headers=JOSE).json()["warnings"]
+    assert 201 == intake.post("/filings", content=known, headers=JOSE).status_code
+    ledger_views_follow(ledger)
+
+    checked = intake.post("/filings/check", content=doubtful, headers=JOSE).json()
+    assert [("carbon-unit-doubtful", "/data/stock/unit")] == [
+        (each["code"], each["pointer"]) for each in checked["warnings"]
+    ]
+    assert 201 == intake.post("/filings", content=doubtful, headers=JOSE).status_code
+
+
+def ledger_views_follow(ledger: Ledger) -> None:
+    """Bring the views up to date, as the worker does."""
+    Runner(ledger.database, ledger.store).catch_up()
 
 
 def test_a_check_refuses_by_the_same_code(intake: TestClient[Edge], ledger: Ledger) -> None:

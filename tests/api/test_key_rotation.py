@@ -440,3 +440,37 @@ def test_a_plain_key_is_sealed_in_its_place(tmp_path: Path) -> None:
     assert (0, 0o600) == (done.code, path.stat().st_mode & 0o777), done.err
     open_registry(settings, writing=True).close()
     assert [".gitignore"] == [hidden.name for hidden in (tmp_path / "here/keys").glob(".*")]
+
+
+def test_governance_is_handed_over_by_command(folder: Path) -> None:
+    """
+    Governance passes to a new key by one command: the old one is refused from then on, and an audit agrees.
+    """
+    heir = folder / "heir.pem"
+    assert 0 == verdigris("key", "new", heir).code
+
+    done = change(folder, "hand-over", "--new-key", heir).json
+    again = verdigris(
+        "key", "hand-over", "--new-key", heir, "--governance-key", folder / "keys" / GOVERNANCE, "-r", folder, "--json"
+    )
+
+    assert ["governance_keys.changed.v1"] == [each["type"] for each in done["filed"]]
+    assert (4, "key-revoked") == (again.code, json.loads(again.err)["code"])
+    audited = verdigris("audit", folder, "--json")
+    assert (0, []) == (audited.code, audited.json["findings"])
+
+
+def test_governance_of_several_keys_is_written_to_a_file(folder: Path, tmp_path: Path) -> None:
+    """
+    Where the keys are apart, the event's data is written with every proof in it, for others to sign.
+    """
+    files = [tmp_path / f"g{number}.pem" for number in range(3)]
+    for file in files:
+        assert 0 == verdigris("key", "new", file).code
+    named = [word for file in files for word in ("--new-key", file)]
+
+    done = verdigris("key", "hand-over", *named, "--threshold", "2", "--out", tmp_path / "data.json", "-r", folder)
+
+    assert 0 == done.code, done.err
+    data = json.loads((tmp_path / "data.json").read_text())
+    assert (3, 2, 1) == (len(data["governance_keys"]), data["governance_threshold"], len(data["retired"]))

@@ -46,8 +46,10 @@ def codes_raised() -> set[str]:
 
 def _codes_in(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call):
-        yield from (_text(keyword.value) for keyword in node.keywords if keyword.arg == "code" and _text(keyword.value))
         name = ast.unparse(node.func).rpartition(".")[2]
+        # What authorities owe has codes, too; nobody is refused by them.
+        codes = [each for each in node.keywords if each.arg == "code" and name != "Duty"]
+        yield from (_text(keyword.value) for keyword in codes if _text(keyword.value))
         if "refus" in name or name.endswith("Error") or name == "_Flaw":
             yield from (text for text in map(_text, node.args) if CODE.fullmatch(text))
     elif isinstance(node, ast.ClassDef):

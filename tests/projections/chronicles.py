@@ -11,11 +11,11 @@ from events.catalogue.milestones import DeadlineExtended, MilestoneReported, Mil
 from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmitted
 from events.catalogue.rights import MiningRightRegistered, MiningRightTransferred
 from events.ids import Position, StreamVersion
-from events.values import Basis, Due, FixedDue, Period, Text
+from events.values import Basis, Due, FixedDue, Period, RepeatedDue, Text
 from projections.right.facts import Fact
 from projections.right.fold import evolve
 from projections.right.state import new_state
-from projections.rules import ObligationStatus, Profile, evaluate, profile_for
+from projections.rules import ObligationStatus, Profile, evaluate, evaluate_all, find_owed, profile_for
 from projections.status import status_of
 
 RIGHT = "right:CN-41-000123-7"
@@ -72,9 +72,14 @@ class Chronicle:
         return profile_for(self.jurisdiction, day(as_of))
 
     def obligation(self, obligation_id: str, as_of: str, known_at: int | None = None) -> ObligationStatus:
-        """Evaluate one obligation."""
-        obligation = self.state(known_at).obligations[obligation_id]
-        return evaluate(obligation, as_of=day(as_of), profile=self.profile(as_of))
+        """Evaluate one obligation, a round of a duty or what an authority owes among them."""
+        profile = self.profile(as_of)
+        owed = {each.obligation_id: each for each in find_owed(self.state(known_at), day(as_of), profile)}
+        return evaluate(owed[obligation_id], as_of=day(as_of), profile=profile)
+
+    def judged(self, as_of: str, known_at: int | None = None) -> Any:
+        """Evaluate everything owed by a day."""
+        return evaluate_all(self.state(known_at), as_of=day(as_of), profile=self.profile(as_of))
 
     def status(self, as_of: str, known_at: int | None = None) -> Any:
         """Return the subject's status, untyped for the same reason."""
@@ -156,13 +161,15 @@ class Chronicle:
         )
         return self.add(event, granted, **more)
 
-    def duty(self, duty_id: str, due: str, period: Period, on: str = "2025-07-01", **fields: Any) -> int:
+    def duty(
+        self, duty_id: str, due: str | Due | RepeatedDue, period: Period, on: str = "2025-07-01", **fields: Any
+    ) -> int:
         """Impose a duty to file an annual report."""
         given: dict[str, Any] = {
             "duty_id": duty_id,
             "report_kind": "annual_report",
             "period": period,
-            "due": FixedDue(on=day(due)),
+            "due": FixedDue(on=day(due)) if isinstance(due, str) else due,
             "basis": STATUTE,
         }
         return self.add(ReportingDutyImposed(**given | fields), on)

@@ -16,7 +16,7 @@ from events.database import Database, open_database
 from events.filing import Filing, parse_filing, sign_filing, write_payload
 from events.ids import TreeSize, derived_filing_id
 from events.sql import SqlEventStore
-from events.values import Basis, FixedDue, Identifier, Mineral, Period, Text
+from events.values import Basis, Due, FixedDue, Identifier, Mineral, Period, RepeatedDue, Text
 from migrations import upgrade
 from projections.answers import Answers
 from projections.runner import Runner
@@ -46,8 +46,8 @@ class Step(NamedTuple):
 class Log:
     """The log and the views of one database file."""
 
-    def __init__(self, folder: Path) -> None:
-        self.database = open_database(f"sqlite:///{folder}/{_FILE}")
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self.database = open_database(url or f"sqlite:///{folder}/{_FILE}")
         self.store = SqlEventStore(self.database)
         self.runner = Runner(self.database, self.store)
         self.answers = Answers(self.database, self.store)
@@ -93,13 +93,15 @@ class Log:
         given: dict[str, Any] = {"party_kind": "company", "names": Text(en=name)}
         return self.file(f"party:{name}", PartyRegistered(**given | fields), "2020-01-01")
 
-    def duty(self, right: str, duty_id: str, due: str, on: str = "2021-01-01", **fields: Any) -> int:
+    def duty(
+        self, right: str, duty_id: str, due: str | Due | RepeatedDue, on: str = "2021-01-01", **fields: Any
+    ) -> int:
         """Impose the duty to file an annual report for 2021."""
         given: dict[str, Any] = {
             "duty_id": duty_id,
             "report_kind": "annual_report",
             "period": YEAR,
-            "due": FixedDue(on=day(due)),
+            "due": FixedDue(on=day(due)) if isinstance(due, str) else due,
             "basis": STATUTE,
             "references": (Identifier(scheme="test:return", value=f"RET-{duty_id}"),),
         }

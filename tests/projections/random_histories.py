@@ -106,10 +106,25 @@ from events.catalogue.trust import PartyRegistered, RoleGranted, RoleRevoked, Si
 from events.identifiers.scientific_names import Taxon
 from events.keys import PrivateKey, generate_key, to_base64url
 from events.quantities.carbon import CarbonAmount
-from events.values import Area, Basis, FixedDue, Money, Period, ReasonableTimeDue, Scope, Text
+from events.values import (
+    AfterEventDue,
+    AnniversaryDue,
+    Area,
+    Basis,
+    Due,
+    FixedDue,
+    Money,
+    Period,
+    ReasonableTimeDue,
+    Scope,
+    Text,
+    WorkdaysAfterEventDue,
+    YearlyDue,
+)
 from events.withheld import Withheld
 from tests.projections.chronicles import RIGHT, SHA, Chronicle
 from tests.projections.random_closings import ACCEPTANCE, CLOSURE, FINANCE
+from tests.projections.random_operations import LICENCES, LISTINGS, OPERATIONS
 
 DAYS = st.dates(datetime.date(2024, 1, 1), datetime.date(2027, 12, 31))
 IDS = st.sampled_from(["A", "B", "O/1", "O/2", "A/1"])
@@ -119,9 +134,30 @@ WITHHELD = st.builds(Withheld, sd=st.tuples(SD_DIGESTS))
 TEXT = st.just(Text(en="words"))
 PERIODS = st.sampled_from([Period(first=datetime.date(y, 1, 1), last=datetime.date(y, 12, 31)) for y in (2024, 2025)])
 BASES = st.builds(Basis, kind=st.sampled_from(["statute", "plan", "order", "voluntary", "standard"]))
-DUES = st.builds(FixedDue, on=DAYS, roll=st.sampled_from([None, "none", "next_working_day"])) | st.builds(
-    ReasonableTimeDue, after=st.none() | DAYS
+DUES: st.SearchStrategy[Due] = st.one_of(
+    st.builds(FixedDue, on=DAYS, roll=st.sampled_from([None, "none", "next_working_day"])),
+    st.builds(ReasonableTimeDue, after=st.none() | DAYS),
+    st.builds(
+        AfterEventDue,
+        event=st.sampled_from(["right_extinguished", "production_ceased", "acceptance_decided", "order_served"]),
+        reference=st.none() | IDS,
+        count=st.integers(1, 24),
+        unit=st.sampled_from(["day", "month", "year"]),
+    ),
+    st.builds(
+        WorkdaysAfterEventDue,
+        event=st.sampled_from(["acceptance_applied", "plan_approved"]),
+        reference=st.none() | IDS,
+        workdays=st.integers(1, 60),
+    ),
 )
+REPEATED = st.builds(YearlyDue, month=st.integers(1, 12), day=st.integers(1, 31), until=st.none() | DAYS) | st.builds(
+    AnniversaryDue, of=DAYS, every_years=st.integers(1, 3), months_after=st.integers(0, 12), until=st.none()
+)
+OWED_IDS = IDS | st.sampled_from(
+    ["A#2024-01-01", "A#2026-01-01", "B#2025-01-01", "A#2026-01-02", "acceptance_decision#A", "penalty_withdrawal#A"]
+)
+"""What is owed: once, as a round of something, or by an authority; and names of nothing."""
 MONEY = st.builds(Money, amount_minor=st.integers(0, 10_000), currency=st.just("CNY"))
 AREAS = st.none() | st.integers(0, 10_000)
 KEY = PrivateKey(generate_key("Ed25519")).public
@@ -242,7 +278,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
     ),
     DeadlineExtended: st.builds(
         DeadlineExtended,
-        obligation_id=IDS,
+        obligation_id=OWED_IDS,
         old_due=DAYS,
         new_due=DAYS,
         explanation=st.none(),
@@ -410,14 +446,14 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         ReportingDutyImposed,
         duty_id=IDS,
         period=PERIODS,
-        due=DUES,
+        due=DUES | REPEATED,
         basis=BASES,
         owed_by=st.none() | PARTIES,
         references=st.just(()),
     ),
     AnnualReportFiled: st.builds(
         AnnualReportFiled,
-        duty_id=st.none() | IDS,
+        duty_id=st.none() | OWED_IDS,
         period=PERIODS,
         figures=st.just(()),
         sections=st.just(()),
@@ -426,7 +462,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
     ),
     ObligationOverdueFlagged: st.builds(
         ObligationOverdueFlagged,
-        obligation_id=IDS,
+        obligation_id=OWED_IDS,
         obligation_version=st.integers(1, 2),
         due_on=DAYS,
         overdue_since=DAYS,
@@ -436,7 +472,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
     ),
     ObligationOverdueCleared: st.builds(
         ObligationOverdueCleared,
-        obligation_id=IDS,
+        obligation_id=OWED_IDS,
         obligation_version=st.integers(1, 2),
         due_on=DAYS,
         evaluated_as_of=DAYS,
@@ -468,6 +504,9 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
     **ACCEPTANCE,
     **CLOSURE,
     **FINANCE,
+    **LICENCES,
+    **OPERATIONS,
+    **LISTINGS,
     # Ecology and monitoring
     BaselineRecorded: st.builds(
         BaselineRecorded,
@@ -821,7 +860,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
     DeadlineExtensionRequested: st.builds(
         DeadlineExtensionRequested,
         request_id=IDS,
-        obligation_id=IDS,
+        obligation_id=OWED_IDS,
         old_due=DAYS,
         new_due=DAYS,
         explanation=st.none(),
@@ -832,7 +871,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
     StayGranted: st.builds(
         StayGranted,
         stay_id=IDS,
-        obligation_ids=st.lists(IDS, min_size=1, max_size=2).map(tuple),
+        obligation_ids=st.lists(OWED_IDS, min_size=1, max_size=2).map(tuple),
         order_id=st.none() | st.sampled_from(["O", "P"]),
         penalty_id=st.none(),
         review_id=st.none(),

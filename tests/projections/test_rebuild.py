@@ -10,15 +10,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Table, text
 
+from events.catalogue.areas import RestorationAreaDefined
+from events.catalogue.calendars import WorkingCalendarAdopted
 from events.catalogue.clock import ProfileVersion, SchedulerRunCompleted
+from events.catalogue.event import Event
+from events.catalogue.finance import Amount, FundAccrued
+from events.catalogue.inspections import InspectionConducted, OrderIssued, RequiredAction
+from events.catalogue.monitoring import LandStatusReported, SubsidenceSurveyRecorded
 from events.catalogue.trust import SigningKeyRegistered, SigningKeyRevoked
 from events.database import open_database
 from events.ids import TreeSize
+from events.values import Area, Text
 from projections.rebuild import Difference, compare_views, digest_views, rebuild
 from projections.runner import Runner
 from projections.views import METADATA
-from tests.projections.logs import Log, Step, day, make_log, read_all
+from tests.projections.logs import STATUTE, YEAR, Log, Step, day, make_log, read_all
 from tests.projections.random_histories import DAYS, EVENTS, KEY, SIGNATURE
+from tests.registry.admission.mine import adopt_rules
 
 SUBJECTS = st.sampled_from(["right:A", "right:B", "right:C", "party:ALPHA"])
 STEPS = st.builds(
@@ -51,6 +59,31 @@ def test_pages_leave_no_trace(tmp_path_factory: pytest.TempPathFactory, data: st
     log.database.close()
 
 
+OF_A_RIGHT: tuple[Event, ...] = (
+    LandStatusReported(as_of=day("2022-02-28"), total_m2=50_000, disturbed_m2=20_000),
+    RestorationAreaDefined(area=Area(area_id="Z1", area_m2=20_000, available_from=day("2022-01-01"))),
+    InspectionConducted(inspection_id="I1", inspection_kind="complete", first_day=day("2022-02-01")),
+    OrderIssued(
+        order_id="O1",
+        order_kind="order_to_correct",
+        decision_no="2022-7",
+        required_actions=(RequiredAction(action_id="A1", text=Text(en="Fence it"), due_on=day("2022-04-01")),),
+        basis=STATUTE,
+        served_on=day("2022-03-01"),
+    ),
+    FundAccrued(
+        accrual_id="F1",
+        period=YEAR,
+        amount=Amount(amount_minor=100, currency="AUD"),
+        booked_on=day("2022-01-31"),
+    ),
+    SubsidenceSurveyRecorded(
+        survey_id="S1", first_day=day("2022-02-01"), method="insar", max_subsidence_mm=900, stable=False
+    ),
+)
+SIZE = 9 + len(OF_A_RIGHT)
+
+
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a log that puts at least one row into every view."""
@@ -80,7 +113,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         streams_count=2,
     )
     log.file("registry", run, "2022-06-01")
+    calendar = WorkingCalendarAdopted(calendar_id="au-qld", jurisdiction="AU-QLD", year=2022, notice_no="G1")
+    log.file("registry", calendar, "2022-06-01")
+    log.file("registry", adopt_rules("qld", 1, effective_from=day("2022-06-01")), "2022-06-01")
     log.report("R1", "D1", "2022-03-01")
+    for event in OF_A_RIGHT:
+        log.file("right:R1", event, "2022-03-01")
     log.catch_up()
     log.database.close()
     return folder
@@ -104,7 +142,7 @@ def test_rebuilding_twice_gives_the_same_bytes(copied: Log) -> None:
     assert digest_views(copied.database) != before
 
     for _ in range(2):
-        assert rebuild(copied.database, copied.store) == 7
+        assert rebuild(copied.database, copied.store) == SIZE
         assert digest_views(copied.database) == before
 
 
@@ -113,20 +151,20 @@ def test_a_rebuild_tells_how_far_it_is(copied: Log) -> None:
     told: list[tuple[int, int]] = []
     rebuild(copied.database, copied.store, progress=lambda *step: told.append(step))
     compare_views(copied.database, copied.store, progress=lambda *step: told.append(step))
-    assert told == [(7, 7), (7, 7)]
+    assert told == [(SIZE, SIZE), (SIZE, SIZE)]
 
 
 def test_a_rebuild_never_takes_the_views_back(copied: Log) -> None:
     """When a runner gets further while a rebuild computes, the rebuild follows before it puts its rows in place."""
-    copied.size = 7
+    copied.size = SIZE
 
     def go_on(done: int, _total: int) -> None:
-        if done == 7:
+        if done == SIZE:
             copied.right("R2")
             copied.catch_up()
 
-    assert rebuild(copied.database, copied.store, progress=go_on) == 8
-    assert copied.answers.size() == 8
+    assert rebuild(copied.database, copied.store, progress=go_on) == SIZE + 1
+    assert copied.answers.size() == SIZE + 1
     assert compare_views(copied.database, copied.store) == []
 
 
@@ -144,7 +182,7 @@ def test_readers_keep_the_old_views_until_a_rebuild_ends(copied: Log) -> None:
 
 def test_views_that_lag_behind_are_no_difference(copied: Log) -> None:
     """The comparison goes as far as the views say they go."""
-    copied.size = 7
+    copied.size = SIZE
     copied.right("R2")
     assert compare_views(copied.database, copied.store) == []
 
@@ -187,10 +225,10 @@ def test_a_difference_names_row_column_and_position(copied: Log) -> None:
 
 def test_missing_and_invented_rows_are_found(copied: Log) -> None:
     """Rows are compared both ways."""
-    edit(copied, "DELETE FROM view_obligations")
+    edit(copied, "DELETE FROM view_obligations WHERE obligation_id = 'D1'")
     edit(copied, "INSERT INTO view_runs SELECT 1, as_of, body FROM view_runs")
     assert compare_views(copied.database, copied.store) == [
-        Difference(view="obligations", key="right:R1/D1", position=6, detail="missing"),
+        Difference(view="obligations", key="right:R1/D1", position=8, detail="missing"),
         Difference(view="runs", key="1", position=1, detail="extra: the log has no such row"),
     ]
 

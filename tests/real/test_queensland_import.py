@@ -8,7 +8,6 @@ Everything is compared with a plain recount of the files. The column `status` is
 import csv
 import datetime
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,14 +18,12 @@ from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
 from events.catalogue.monitoring import LandStatusReported
 from events.catalogue.rights import MiningRightRegistered
 from events.values import FixedDue
-from registry.imports.batches import Filer
-from registry.imports.importer import run_import
 from registry.imports.loading import find_mapping
 from registry.imports.plan import PlannedFiling, PlannedRow, Planner
 from registry.imports.reading import read_rows, survey
-from registry.imports.recorded import StoreRecorded
 from registry.imports.report import FilingCounts, ImportReport
-from tests.ledgers import ORIGIN, Ledger, found_ledger
+from tests.ledgers import Ledger
+from tests.real.registers import import_returns
 
 AS_OF = datetime.date(2023, 3, 31)
 
@@ -273,26 +270,6 @@ def test_granted_tenures_are_rights_and_applications_are_not(queensland: Path) -
     kinds = Counter(_any(filing.event).right_kind for filing in filings(rows, "right"))
     assert kinds == {"mining": 2227, "exploration": 1646 + 373 + 184 + 116}
     assert not [problem for row in rows for problem in row.row.problems if problem.severity == "error"]
-
-
-@pytest.fixture(scope="module")
-def imported(queensland: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, ImportReport]]:
-    """The annual returns on record in a real registry, and the report of their import."""
-    ledger = found_ledger(tmp_path_factory.mktemp("queensland"))
-    ledger.enrol("AU-QLD-DES", "authority", "registrar")
-    yield ledger, import_returns(ledger, queensland)
-    ledger.close()
-
-
-def import_returns(ledger: Ledger, queensland: Path) -> ImportReport:
-    filer = Filer(
-        desk=ledger.desk,
-        recorded=StoreRecorded(ledger.store),
-        signer=ledger.keys["AU-QLD-DES"],
-        ledger=ORIGIN,
-        clock=ledger.clock,
-    )
-    return run_import(find_mapping("qld-annual-returns"), [queensland / "annual_returns.csv"], filer)
 
 
 def test_the_real_desk_takes_every_filing(imported: tuple[Ledger, ImportReport]) -> None:

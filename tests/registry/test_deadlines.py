@@ -11,16 +11,18 @@ from typing import Any
 
 import pytest
 
+from events.catalogue.calendars import WorkingCalendarAdopted
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
 from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
 from events.catalogue.milestones import DeadlineExtended, MilestoneReported, MilestoneScheduled
+from events.catalogue.public import PublicReportReceived
 from events.catalogue.rights import MiningRightRegistered
 from events.catalogue.trust import PartyRegistered
 from events.errors import MalformedError, UnavailableError
 from events.filing import parse_filing
 from events.ids import Position
 from events.tlog.merkle import leaf_hash, node_hash
-from events.values import Basis, FixedDue, Period, Text
+from events.values import Basis, FixedDue, Period, Text, YearlyDue
 from projections.right.facts import Fact
 from projections.right.fold import evolve as fold
 from projections.right.state import SubjectState
@@ -331,6 +333,46 @@ def test_what_a_party_owes_is_judged_by_its_own_place(ledger: Ledger) -> None:
     assert isinstance(flag.filing.event, ObligationOverdueFlagged)
     assert ("cn", "GROUP") == (flag.filing.event.profile.profile, flag.filing.event.owed_by)
     assert {"cn"} == {profile.profile for profile in _runs(ledger)[-1][1].profiles}
+
+
+def test_rounds_and_authorities_are_flagged_like_anything_else(ledger: Ledger) -> None:
+    """
+    A yearly duty that nothing was filed under is flagged for every round, an authority for what it owes, each once.
+    """
+    duty = ReportingDutyImposed(
+        duty_id="R",
+        report_kind="annual_report",
+        period=Period(first=day("2024-01-01"), last=day("2024-12-31")),
+        due=YearlyDue(month=12, day=31),
+        basis=Basis(kind="statute", instrument="CN-MRL-2024", article="47"),
+    )
+    ledger.file(duty, RIGHT, "DEPT", effective_on="2024-01-01")
+    tip = PublicReportReceived(report_id="T1", category="other", channel="online", received_on=day("2026-08-03"))
+    ledger.file(tip, RIGHT, "DEPT")
+    reports = [_sweep(ledger) for _ in range(2)]
+
+    assert [(4, 0), (0, 0)] == [_counts(report) for report in reports]
+    flagged = {"M2", "R#2024-01-01", "R#2025-01-01", "public_report_check#T1"}
+    assert flagged == {name for name, what, _, _ in _noted(ledger) if what == "flagged"}
+    sides = {each.filing.event.obligation_id: each.filing.event.side for each in entries_of(ledger)[-6:-2]}  # type: ignore[attr-defined]
+    assert {"authority"} == {side for name, side in sides.items() if name.startswith("public_report_check")}
+    assert set() == findings(ledger)
+
+
+def test_a_sweep_goes_by_the_calendar_in_the_log(ledger: Ledger) -> None:
+    """
+    A day that the calendar of the log makes a holiday is not over for the sweep, though the views do not show it yet.
+    """
+    ledger.file(_milestone("M3", "2026-09-30"), RIGHT, "DEPT", effective_on="2026-01-01")
+    holidays = tuple(day(f"2026-{text}") for text in ("09-30", "10-01", "10-02"))
+    calendar = WorkingCalendarAdopted(
+        calendar_id="cn-state-council", jurisdiction="CN", year=2026, holidays=holidays, notice_no="7"
+    )
+    Runner(ledger.database, ledger.store).catch_up()
+    ledger.file(calendar, "registry", "governance")
+    _sweeper(ledger).sweep(TODAY, ledger.clock(), progress=lambda *_: None)
+
+    assert {"M2"} == {name for name, _, _, _ in _noted(ledger)}
 
 
 def _other_mine(ledger: Ledger) -> None:

@@ -300,4 +300,4 @@ def test_the_history_of_the_right_is_proved(year: Year) -> None:
     assert [(step.type, year.key_ids[step.by]) for step in year.steps] == shown
     last = proven.complete[-1].filing.payload
     assert [year.key_ids["DEMO-CITY"]] == [each.kid for each in last.countersignatures]
-    assert ("historic", {"on_time": 3}) == (answer["status"]["headline"], answer["counts"])
+    assert ("discharged", {"on_time": 3}) == (answer["status"]["headline"], answer["counts"])

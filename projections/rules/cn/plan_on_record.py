@@ -10,8 +10,10 @@ from collections.abc import Iterator
 
 from events.values import Text
 from projections.right.records import RightFacts
+from projections.rules.every.discharged import is_discharged
 from projections.rules.profile import Case
 from projections.rules.rule import Reason, make_reason, make_rule
+from projections.rules.words import say
 
 RULE = make_rule(
     __name__,
@@ -28,14 +30,24 @@ _LICENSED = frozenset({"licensed", "suspended"})
 
 
 def judge(case: Case) -> Iterator[Reason]:
-    """Call for `no_plan_on_record`."""
+    """Call for `no_plan_on_record`, and mark a candidate for a finding."""
     right = case.state.right
     if right is None or right.kind != "mining" or right.registered_on > case.as_of or not case.applies(RULE):
         return
+    if is_discharged(case):
+        return
     if _is_licensed_or_worked(case, right) and not case.has_plan:
-        yield make_reason(RULE, RULE.text, (right.registered_position,), headline="no_plan_on_record")
+        positions = (right.registered_position,)
+        yield make_reason(RULE, RULE.text, positions, headline="no_plan_on_record")
+        text = say(
+            "供检查人员核查；是否认定，由主管部门决定。",
+            "For an inspector to look into; a finding is theirs.",
+            RULE.text,
+        )
+        yield make_reason(RULE, text, positions, mark="finding_candidate")
 
 
 def _is_licensed_or_worked(case: Case, right: RightFacts) -> bool:
     worked = any(each.disturbed_m2 for each in case.state.land if each.as_of <= case.as_of)
-    return worked or right.standing in _LICENSED
+    licensed = any(each.issued_on <= case.as_of for each in case.state.licences.values())
+    return worked or licensed or right.standing in _LICENSED

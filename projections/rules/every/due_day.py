@@ -9,8 +9,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from events.values import Text
+from events.values import Text, WorkdaysAfterEventDue
+from projections.right.days import add_days, day_behind
 from projections.right.obligation import DueVersion
+from projections.rules.every.stay_pauses import Pause, paused_between
 from projections.rules.judged import ObligationStatus
 from projections.rules.profile import Case, Profile
 from projections.rules.rule import Reason, make_reason, make_rule
@@ -30,21 +32,56 @@ RULE = make_rule(
 class DueDay(Struct, frozen=True, kw_only=True):
     """A due day resolved under a profile."""
 
+    due_on: datetime.date
+    """As set, or as worked out from the event it follows from."""
     last_day: datetime.date
+    """Behind the days on which time stood still and the days of rest it rolls over."""
     overdue_from: datetime.date
     is_provisional: bool
+    pauses: tuple[Pause, ...] = ()
+
+    def days_overdue(self, day: datetime.date) -> int:
+        """Return how many days something not met was overdue by the end of `day`; days stayed do not count."""
+        if day < self.overdue_from:
+            return 0
+        return (day - self.last_day).days - paused_between(self.pauses, self.overdue_from, day)
 
 
-def resolve_due_day(due: DueVersion, profile: Profile) -> DueDay | None:
+def resolve_due_day(due: DueVersion, profile: Profile, pauses: tuple[Pause, ...] = ()) -> DueDay | None:
     """Return the last day for meeting `due`, or None while no day is set (rule D-3)."""
-    if due.due_on is None:
+    due_on = find_due_on(due, profile)
+    if due_on is None:
         return None
-    last_day = profile.roll(due.due_on, due.roll)
+    nominal = due_on
+    for pause in pauses:
+        # A stay that begins when the day has passed gives no more time.
+        if pause.first <= profile.roll(nominal, due.roll):
+            nominal = add_days(nominal, pause.days)
+    last_day = profile.roll(nominal, due.roll)
     return DueDay(
+        due_on=due_on,
         last_day=last_day,
-        overdue_from=last_day + datetime.timedelta(days=1),
-        is_provisional=profile.is_provisional(due.due_on, due.roll),
+        overdue_from=day_behind(last_day),
+        is_provisional=_is_provisional(due, nominal, profile),
+        pauses=pauses,
     )
+
+
+def find_due_on(due: DueVersion, profile: Profile) -> datetime.date | None:
+    """Return the day as set or worked out, before it moves over rest or stays (rule D-2)."""
+    if isinstance(due.rule, WorkdaysAfterEventDue):
+        return profile.calendar.add_workdays(due.after, due.rule.workdays) if due.after else None
+    return due.due_on
+
+
+def _counts_workdays(due: DueVersion) -> bool:
+    return isinstance(due.rule, WorkdaysAfterEventDue)
+
+
+def _is_provisional(due: DueVersion, nominal: datetime.date, profile: Profile) -> bool:
+    if _counts_workdays(due) and due.after:
+        return not profile.calendar.covers(due.after, nominal)
+    return profile.is_provisional(nominal, due.roll)
 
 
 def judge(case: Case) -> Iterator[Reason]:

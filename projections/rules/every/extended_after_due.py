@@ -13,6 +13,7 @@ from msgspec import Struct
 from events.values import Text
 from projections.right.obligation import DueVersion
 from projections.rules.every.due_day import resolve_due_day
+from projections.rules.every.stay_pauses import Pause
 from projections.rules.profile import Case, Profile
 from projections.rules.rule import Reason, make_reason, make_rule
 from projections.rules.words import list_ids, say
@@ -29,6 +30,8 @@ RULE = make_rule(
     indicator=True,
 )
 
+_ONE_DAY = datetime.timedelta(days=1)
+
 
 def due_in_force(dues: Sequence[DueVersion], day: datetime.date) -> DueVersion:
     """Return the due version in force on `day`; the first one is in force from the start."""
@@ -43,15 +46,17 @@ class Delay(Struct, frozen=True, kw_only=True):
     days: int = 0
 
 
-def delay_before_extension(dues: Sequence[DueVersion], day: datetime.date, profile: Profile) -> Delay:
+def delay_before_extension(
+    dues: Sequence[DueVersion], day: datetime.date, profile: Profile, pauses: tuple[Pause, ...] = ()
+) -> Delay:
     """Return what had passed of the due days up to `day` before each was extended."""
     in_force = [dues[0], *(due for due in dues[1:] if due.granted_on <= day)]
     after_due, days = False, 0
     for before, after in pairwise(in_force):
-        due_day = resolve_due_day(before, profile)
+        due_day = resolve_due_day(before, profile, pauses)
         if due_day and after.granted_on >= due_day.overdue_from:
             after_due = True
-            days += (after.granted_on - due_day.overdue_from).days
+            days += due_day.days_overdue(after.granted_on - _ONE_DAY)
     return Delay(after_due=after_due, days=days)
 
 

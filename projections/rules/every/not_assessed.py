@@ -7,6 +7,7 @@ No news is not good news: what nobody has looked at is not shown as in order (do
 from collections.abc import Iterator
 
 from events.values import Text
+from projections.rules.every.discharged import is_discharged
 from projections.rules.every.historic import is_over
 from projections.rules.profile import Case
 from projections.rules.rule import Reason, make_reason, make_rule
@@ -24,8 +25,8 @@ RULE = make_rule(
 
 
 def judge(case: Case) -> Iterator[Reason]:
-    """Call for `not_assessed` unless the right is over."""
-    said = None if is_over(case) else _why(case)
+    """Call for `not_assessed` unless the right is over or the duty discharged."""
+    said = None if is_over(case) or is_discharged(case) else _why(case)
     if said:
         zh, en, positions = said
         yield make_reason(RULE, say(zh, en), positions, headline="not_assessed")

@@ -6,20 +6,25 @@ The day comes with the duty as recorded; it does not roll over days of rest in t
 
 import datetime
 
+from msgspec.structs import replace
+
 from events.values import Text
 from projections.right.obligation import Obligation
 from projections.rules.rule import make_rule
 
-RULE = make_rule(
-    __name__,
-    "R-1",
-    citation="Environmental Protection Act 1994 (Qld) s 316IA",
-    text=Text(
-        zh="持有人须在规定日期或之前提交年度申报；无合理理由而未提交的，构成违法。",
-        en="The holder must give the annual return on or before its day; not to, without a reasonable excuse, is an "
-        "offence.",
+RULE = replace(
+    make_rule(
+        __name__,
+        "R-1",
+        citation="Environmental Protection Act 1994 (Qld) s 316IA",
+        text=Text(
+            zh="持有人须在规定日期或之前提交年度申报；无合理理由而未提交的，构成违法。",
+            en="The holder must give the annual return on or before its day; not to, without a reasonable excuse, is "
+            "an offence.",
+        ),
+        valid_from=datetime.date(2019, 11, 1),
     ),
-    valid_from=datetime.date(2019, 11, 1),
+    contravention=True,
 )
 
 

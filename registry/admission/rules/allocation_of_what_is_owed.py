@@ -2,6 +2,7 @@
 """A duty is allocated of what is owed: named obligations exist and are not given up (Arts 27, 45; rule D-7)."""
 
 from events.catalogue.duties import RestorationDutyAllocated
+from projections.right.series import find_round
 from registry.admission.case import Case, Rule
 
 RULE = Rule("D-7", "Mineral Resources Law (2024) arts 27 and 45")
@@ -11,7 +12,7 @@ def check(event: RestorationDutyAllocated, case: Case) -> None:
     """Refuse to allocate what is not owed, or is given up, and a share of nothing."""
     for index, obligation_id in enumerate(event.obligation_ids):
         pointer = f"/data/obligation_ids/{index}"
-        obligation = case.state.obligations.get(obligation_id)
+        obligation = find_round(case.state, obligation_id)
         if obligation is None:
             message = f"obligation {obligation_id} is not owed under {case.filing.payload.subject}"
             RULE.refuse(message, code="obligation-unknown", pointer=pointer)

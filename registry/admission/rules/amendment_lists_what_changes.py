@@ -26,9 +26,9 @@ def check(event: RestorationPlanAmended, case: Case) -> None:
             RULE.refuse(message, code="obligation-repeated", pointer=f"{pointer}/replaced_by")
     for index, moved in enumerate(event.rescheduled):
         pointer = f"/data/rescheduled/{index}"
-        due_on = _get_owed(moved.obligation_id, event.plan_id, case, seen, pointer).dues[-1].due_on
-        if due_on != moved.old_due:
-            message = f"old_due {moved.old_due}: {moved.obligation_id} is due on {due_on or 'no fixed day'}"
+        due = _get_owed(moved.obligation_id, event.plan_id, case, seen, pointer).dues[-1]
+        if not due.may_be_on(moved.old_due):
+            message = f"old_due {moved.old_due}: {moved.obligation_id} is due on {due.due_on or 'no fixed day'}"
             RULE.refuse(message, code="due-day-differs", pointer=f"{pointer}/old_due")
 
 

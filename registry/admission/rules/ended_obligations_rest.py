@@ -7,6 +7,7 @@ Its delay until then stays in history; the registry's flags on it are still lowe
 from typing import Protocol
 
 from events.ids import LocalId
+from projections.right.series import find_round
 from registry.admission.case import Case, Rule
 
 RULE = Rule("ended-obligations-rest", "Mineral Resources Law (2024) art. 47; rule D-9")
@@ -39,7 +40,7 @@ def check_milestone(event: OnMilestone, case: Case) -> None:
 
 
 def _check(obligation_id: str, case: Case, pointer: str) -> None:
-    obligation = case.state.obligations.get(obligation_id)
+    obligation = find_round(case.state, obligation_id)
     if obligation is not None and obligation.ended is not None:
         message = f"obligation {obligation_id} was {obligation.ended.how} at position {obligation.ended.position}"
         RULE.refuse(message, code="obligation-ended", pointer=pointer)

@@ -6,6 +6,7 @@ that an extension decided on stale knowledge is refused instead of moving the wr
 """
 
 from events.catalogue.milestones import DeadlineExtended
+from projections.right.series import find_round
 from registry.admission.case import Case, Rule
 
 RULE = Rule("D-5", "Mineral Resources Law (2024) art. 47; 30 USC 1271(a)(3)")
@@ -13,7 +14,7 @@ RULE = Rule("D-5", "Mineral Resources Law (2024) art. 47; 30 USC 1271(a)(3)")
 
 def check(event: DeadlineExtended, case: Case) -> None:
     """Refuse to extend what is not owed, is done, has no such due day, or would fall due no later."""
-    obligation = case.state.obligations.get(event.obligation_id)
+    obligation = find_round(case.state, event.obligation_id)
     if obligation is None:
         message = f"obligation {event.obligation_id} is not owed under {case.filing.payload.subject}"
         RULE.refuse(message, code="obligation-unknown", pointer="/data/obligation_id")
@@ -21,7 +22,7 @@ def check(event: DeadlineExtended, case: Case) -> None:
         message = f"obligation {event.obligation_id} is {obligation.met.standing} at position {obligation.met.position}"
         RULE.refuse(message, code="obligation-already-met", pointer="/data/obligation_id")
     current = obligation.dues[-1]
-    if event.old_due != current.due_on:
+    if not current.may_be_on(event.old_due):
         message = f"old_due {event.old_due}: {event.obligation_id} is due on {current.due_on or 'no fixed day'}"
         RULE.refuse(message, code="due-day-differs", pointer="/data/old_due")
     if current.version > 1 and event.granted_on < current.granted_on:

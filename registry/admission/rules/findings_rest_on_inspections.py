@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Inspections, findings and orders have ids of their own and rest on what is recorded before them (Arts 56, 71)."""
 
-from events.catalogue.inspections import FindingRecorded, InspectionConducted, OrderIssued
+from events.catalogue.inspections import FindingRecorded, InspectionAccessRefused, InspectionConducted, OrderIssued
+from projections.right.series import find_round
 from registry.admission.case import Case, Rule
 
 RULE = Rule("findings-rest-on-inspections", "Mineral Resources Law (2024) arts 56 and 71")
@@ -22,12 +23,9 @@ def check_finding(event: FindingRecorded, case: Case) -> None:
     if event.finding_id in {finding.finding_id for finding in case.state.findings}:
         message = f"finding {event.finding_id} was recorded already"
         RULE.refuse(message, code="finding-id-in-use", pointer="/data/finding_id")
-    inspections = {inspection.inspection_id for inspection in case.state.inspections}
-    if event.inspection_id is not None and event.inspection_id not in inspections:
-        message = f"inspection {event.inspection_id} is not recorded for {case.filing.payload.subject}"
-        RULE.refuse(message, code="inspection-unknown", pointer="/data/inspection_id")
+    _check_inspection(event.inspection_id, case)
     for index, obligation_id in enumerate(event.obligation_ids):
-        if obligation_id not in case.state.obligations:
+        if find_round(case.state, obligation_id) is None:
             message = f"obligation {obligation_id} is not owed under {case.filing.payload.subject}"
             RULE.refuse(message, code="obligation-unknown", pointer=f"/data/obligation_ids/{index}")
 
@@ -39,3 +37,15 @@ def check_order(event: OrderIssued, case: Case) -> None:
         if finding_id not in findings:
             message = f"finding {finding_id} is not recorded for {case.filing.payload.subject}"
             RULE.refuse(message, code="finding-unknown", pointer=f"/data/finding_ids/{index}")
+
+
+def check_refusal(event: InspectionAccessRefused, case: Case) -> None:
+    """Refuse to name an unknown inspection."""
+    _check_inspection(event.inspection_id, case)
+
+
+def _check_inspection(inspection_id: str | None, case: Case) -> None:
+    inspections = {inspection.inspection_id for inspection in case.state.inspections}
+    if inspection_id is not None and inspection_id not in inspections:
+        message = f"inspection {inspection_id} is not recorded for {case.filing.payload.subject}"
+        RULE.refuse(message, code="inspection-unknown", pointer="/data/inspection_id")

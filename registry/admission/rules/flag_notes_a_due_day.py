@@ -5,7 +5,10 @@ Whether the obligation is overdue is not looked at: a flag notes what the sweep 
 """
 
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged
-from projections.right.state import Obligation
+from projections.right.obligation import Obligation
+from projections.right.series import find_round
+from projections.rules import duties_of
+from projections.rules.duties import owed_by_authorities
 from registry.admission.case import Case, Rule
 
 RULE = Rule("flag-notes-a-due-day", "architecture.md §7")
@@ -16,7 +19,7 @@ Flagging = ObligationOverdueFlagged | ObligationOverdueCleared
 def check_raised(event: ObligationOverdueFlagged, case: Case) -> None:
     """Refuse a flag on no obligation, on a due day it never had, and a second one while the first is up."""
     obligation = _get_obligation(event, case)
-    if (event.obligation_version, event.due_on) not in {(due.version, due.due_on) for due in obligation.dues}:
+    if not any(due.version == event.obligation_version and due.may_be_on(event.due_on) for due in obligation.dues):
         message = f"obligation {event.obligation_id}: {event.due_on} is not its due day {event.obligation_version}"
         RULE.refuse(message, code="due-version-unknown", pointer="/data/obligation_version")
     if _is_flagged(obligation, event):
@@ -32,11 +35,16 @@ def check_cleared(event: ObligationOverdueCleared, case: Case) -> None:
 
 
 def _get_obligation(event: Flagging, case: Case) -> Obligation:
-    obligation = case.state.obligations.get(event.obligation_id)
+    obligation = find_round(case.state, event.obligation_id) or _find_duty(event, case)
     if obligation is None:
         message = f"obligation {event.obligation_id} is not owed under {case.filing.payload.subject}"
         RULE.refuse(message, code="obligation-unknown", pointer="/data/obligation_id")
     return obligation
+
+
+def _find_duty(event: Flagging, case: Case) -> Obligation | None:
+    owed = owed_by_authorities(case.state, duties_of(case.state))
+    return next((each for each in owed if each.obligation_id == event.obligation_id), None)
 
 
 def _is_flagged(obligation: Obligation, event: Flagging) -> bool:

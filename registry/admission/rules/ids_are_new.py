@@ -24,6 +24,13 @@ _TABLES = {
     "security.lodged.v1": ("security_id", "securities"),
     "financing_agreement.recorded.v1": ("agreement_id", "agreements"),
     "public_funding.received.v1": ("funding_id", "fundings"),
+    "mining_licence.issued.v1": ("licence_id", "licences"),
+    "appointment.made.v1": ("appointment_id", "appointments"),
+    "variance.applied.v1": ("variance_id", "variances"),
+    "incident.reported.v1": ("incident_id", "incidents"),
+    "inspection_access.refused.v1": ("refusal_id", "access_refusals"),
+    "credit_listing.made.v1": ("listing_id", "credit_listings"),
+    "litigation.filed.v1": ("litigation_id", "litigations"),
 }
 """By event type: the field of the id, and the part of the state that holds what is recorded."""
 

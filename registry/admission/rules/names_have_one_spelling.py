@@ -7,16 +7,16 @@ registered twice. What an imported register or a paper says is taken as it stand
 
 import unicodedata
 
-from events.catalogue.rights import MiningRightRegistered
-from events.catalogue.trust import PartyRegistered
+from events.catalogue.rights import MiningRightRegistered, MiningRightVaried
+from events.catalogue.trust import PartyRegistered, PartyUpdated
 from registry.admission.case import Case, Rule
 
 RULE = Rule("names-have-one-spelling", "Unicode Standard Annex 15, NFC; reliability.md case 106")
 
 
-def check(event: PartyRegistered | MiningRightRegistered, case: Case) -> None:
+def check(event: PartyRegistered | PartyUpdated | MiningRightRegistered | MiningRightVaried, case: Case) -> None:
     """Refuse a name, in either language, that another spelling of the same characters would equal."""
-    if case.is_imported:
+    if case.is_imported or event.names is None:
         return
     for language, name in (("zh", event.names.zh), ("en", event.names.en)):
         if name is not None and name != unicodedata.normalize("NFC", name).strip():

@@ -7,8 +7,9 @@ fact. A right's own number is always the registry's.
 
 from events.catalogue.disclosures import AnnualReportFiled, ReportingDutyImposed
 from events.catalogue.finance import SecurityLodged
-from events.catalogue.rights import MiningRightRegistered
-from events.catalogue.trust import PartyRegistered
+from events.catalogue.licences import MiningLicenceAmended, MiningLicenceIssued
+from events.catalogue.rights import MiningRightRegistered, MiningRightVaried
+from events.catalogue.trust import PartyRegistered, PartyUpdated
 from events.errors import FlawedValueError
 from events.identifiers.countries import parse_country
 from events.identifiers.right_numbers import is_right_number, parse_right_number
@@ -17,14 +18,22 @@ from registry.admission.case import Case, Rule
 
 RULE = Rule("numbers-check-out", "GB 32100-2015; DZ/T 0443-2023 annex A; ISO 17442-1; ISO 3166-1; ISO/IEC 7064")
 
-Numbered = PartyRegistered | MiningRightRegistered | ReportingDutyImposed | AnnualReportFiled | SecurityLodged
+Identified = (
+    PartyRegistered
+    | PartyUpdated
+    | MiningRightRegistered
+    | MiningRightVaried
+    | MiningLicenceIssued
+    | MiningLicenceAmended
+)
+Numbered = Identified | ReportingDutyImposed | AnnualReportFiled | SecurityLodged
 
 
 def check_identifiers(event: Numbered, case: Case) -> None:
     """Refuse identifiers that cannot be numbers of their scheme, and a country that does not exist."""
     if case.is_imported:
         return
-    field = "identifiers" if isinstance(event, PartyRegistered | MiningRightRegistered) else "references"
+    field = "identifiers" if isinstance(event, Identified) else "references"
     try:
         for index, identifier in enumerate(getattr(event, field)):
             check_identifier(identifier.scheme, identifier.value, pointer=f"/data/{field}/{index}/value")

@@ -10,6 +10,9 @@ from events.catalogue.acceptance import AcceptanceDecided
 from events.catalogue.disclosures import ReportingDutyImposed
 from events.catalogue.inspections import OrderIssued, OrderModified
 from events.catalogue.milestones import MilestoneScheduled
+from events.values import RepeatedDue
+from projections.right.authority_duties import CODES
+from projections.right.series import is_taken
 from registry.admission.case import Case, Rule
 
 RULE = Rule("obligation-id-is-new", "architecture.md §2, obligation")
@@ -22,7 +25,10 @@ def check_milestone(event: MilestoneScheduled, case: Case) -> None:
 
 
 def check_duty(event: ReportingDutyImposed, case: Case) -> None:
-    """Refuse a duty id in use."""
+    """Refuse a duty id in use, and of a duty that comes again one that reads like what authorities owe."""
+    if isinstance(event.due, RepeatedDue) and event.duty_id in CODES:
+        message = f"duty {event.duty_id}: its rounds would be named like what authorities owe"
+        RULE.refuse(message, code="obligation-id-in-use", pointer="/data/duty_id")
     _check_new(event.duty_id, case, "/data/duty_id")
 
 
@@ -71,6 +77,6 @@ def _check_parts(what: str, whole_id: str, part_ids: list[str], case: Case, *, k
 
 
 def _check_new(obligation_id: str, case: Case, pointer: str) -> None:
-    if obligation_id in case.state.obligations:
+    if is_taken(case.state, obligation_id):
         message = f"obligation {obligation_id} of {case.filing.payload.subject} exists already"
         RULE.refuse(message, code="obligation-id-in-use", pointer=pointer)

@@ -4,13 +4,13 @@
 Who may not close it is `nobody_verifies_own_work`.
 """
 
-from events.catalogue.inspections import CorrectiveActionReported, OrderClosed, OrderModified
+from events.catalogue.inspections import CorrectiveActionReported, OrderClosed, OrderModified, OrderNotComplied
 from registry.admission.case import Case, Rule
 
 RULE = Rule("order-closed-once", "Mineral Resources Law (2024) art. 71")
 
 
-def check(event: OrderClosed | OrderModified | CorrectiveActionReported, case: Case) -> None:
+def check(event: OrderClosed | OrderModified | OrderNotComplied | CorrectiveActionReported, case: Case) -> None:
     """Refuse what is about an order that was not issued, or is closed."""
     order = case.state.orders.get(event.order_id)
     if order is None:

@@ -2,8 +2,10 @@
 """Every party that an event names is registered before (architecture.md §9): a duty needs somebody who can be found."""
 
 from events.catalogue.acceptance import AcceptanceHeld, AcceptanceObjectionFiled
+from events.catalogue.appointments import AppointmentMade
 from events.catalogue.closure import AftercareStarted, PostClosureEvaluationRecorded
 from events.catalogue.corrections import EventDisputed
+from events.catalogue.credit_lists import CreditListingMade
 from events.catalogue.disclosures import ReportingDutyImposed
 from events.catalogue.duties import RestorationDutyAllocated
 from events.catalogue.finance import (
@@ -13,9 +15,11 @@ from events.catalogue.finance import (
     PublicFundingReceived,
     SecurityLodged,
 )
+from events.catalogue.licences import MiningLicenceIssued
+from events.catalogue.litigation import LitigationFiled
 from events.catalogue.milestones import MilestoneScheduled
 from events.catalogue.penalties import PenaltyImposed
-from events.catalogue.rights import MiningRightRegistered, MiningRightTransferred
+from events.catalogue.rights import MiningRightRegistered, MiningRightTransferred, MiningRightVaried
 from events.catalogue.substitute_performance import SubstitutePerformanceOrdered, SubstitutePerformanceStarted
 from registry.admission.case import Case, Rule
 
@@ -37,6 +41,11 @@ Naming = (
     | SubstitutePerformanceStarted
     | EventDisputed
     | RestorationDutyAllocated
+    | MiningRightVaried
+    | MiningLicenceIssued
+    | AppointmentMade
+    | CreditListingMade
+    | LitigationFiled
 )
 _FIELDS = (
     "holder",
@@ -55,6 +64,11 @@ _FIELDS = (
     "against",
     "performer",
     "duty_holder",
+    # Licences, appointments, lists and law suits
+    "issuing_authority",
+    "party",
+    "listed_party",
+    "claimant",
 )
 
 

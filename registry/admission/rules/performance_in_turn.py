@@ -8,6 +8,7 @@ from events.catalogue.substitute_performance import (
     SubstitutePerformanceStarted,
 )
 from projections.right.enforcement_records import Performance
+from projections.right.series import find_round
 from registry.admission.case import Case, Rule
 
 RULE = Rule("performance-in-turn", "Administrative Compulsion Law (2011) arts 50 and 51")
@@ -23,7 +24,7 @@ def check_ordered(event: SubstitutePerformanceOrdered, case: Case) -> None:
         message = f"order {event.order_id} was not issued under {case.filing.payload.subject}"
         RULE.refuse(message, code="order-unknown", pointer="/data/order_id")
     for index, obligation_id in enumerate(event.obligation_ids):
-        if obligation_id not in case.state.obligations:
+        if find_round(case.state, obligation_id) is None:
             message = f"obligation {obligation_id} is not owed under {case.filing.payload.subject}"
             RULE.refuse(message, code="obligation-unknown", pointer=f"/data/obligation_ids/{index}")
 

@@ -6,7 +6,7 @@ Otherwise the registrar of one region could make itself an inspector or, with a 
 only of parties that hold no other role and are of no kind that decides or attests.
 """
 
-from events.catalogue.trust import RoleGranted, RoleRevoked, SigningKeyRegistered, SigningKeyRevoked
+from events.catalogue.trust import PartyUpdated, RoleGranted, RoleRevoked, SigningKeyRegistered, SigningKeyRevoked
 from registry.admission.case import Case, Rule
 
 RULE = Rule("registrars-admit-filers-only", "architecture.md §9")
@@ -21,8 +21,8 @@ def check_role(event: RoleGranted | RoleRevoked, case: Case) -> None:
         RULE.refuse(message, code="role-needs-governance", pointer="/data/role")
 
 
-def check_key(_event: SigningKeyRegistered | SigningKeyRevoked, case: Case) -> None:
-    """Refuse a registrar that handles a key of a party that decides or attests."""
+def check_key(_event: SigningKeyRegistered | SigningKeyRevoked | PartyUpdated, case: Case) -> None:
+    """Refuse a registrar that handles a key, or the entry, of a party that decides or attests."""
     party = case.trust.find_party(case.subject_name)
     if case.capacity != "registrar" or party is None:
         return
@@ -30,5 +30,5 @@ def check_key(_event: SigningKeyRegistered | SigningKeyRevoked, case: Case) -> N
     roles = sorted({grant.role for grant in grants if grant.revoked_at is None} - {FILER_ROLE})
     if party.kind in _DECIDING_KINDS or roles:
         what = f"of kind {party.kind}" if party.kind in _DECIDING_KINDS else f"{roles[0]}"
-        message = f"party {case.subject_name} is {what}: its keys are for governance to register and revoke"
+        message = f"party {case.subject_name} is {what}: its keys and its entry are for governance to change"
         RULE.refuse(message, code="key-needs-governance", pointer="/subject")

@@ -7,6 +7,7 @@ Due diligence, ESG and carbon have duties of their own: an ESG report is no annu
 from events.catalogue.disclosures import AnnualReportFiled, CarbonDisclosureFiled, EsgDisclosureFiled
 from events.catalogue.due_diligence import DueDiligenceReportFiled
 from projections.right.reports import may_answer
+from projections.right.series import find_round
 from registry.admission.case import Case, Rule
 
 RULE = Rule("R-1", "Land Reclamation Regulations (2011) art. 17")
@@ -28,7 +29,7 @@ def check_disclosure(event: DueDiligenceReportFiled | EsgDisclosureFiled | Carbo
 def _check_duty(duty_id: str | None, report_kind: str, case: Case) -> None:
     if duty_id is None:
         return
-    duty = case.state.obligations.get(duty_id)
+    duty = find_round(case.state, duty_id)
     if duty is None or duty.kind != "report":
         message = f"reporting duty {duty_id} is not imposed on {case.filing.payload.subject}"
         RULE.refuse(message, code="duty-unknown", pointer="/data/duty_id")

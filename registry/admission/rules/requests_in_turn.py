@@ -3,6 +3,7 @@
 
 from events.catalogue.deadlines import DeadlineExtensionRefused, DeadlineExtensionRequested
 from projections.right.deadlines import find_request
+from projections.right.series import find_round
 from registry.admission.case import Case, Rule
 
 RULE = Rule("requests-in-turn", "Mineral Resources Law (2024) art. 47; rule D-5")
@@ -13,7 +14,7 @@ def check_requested(event: DeadlineExtensionRequested, case: Case) -> None:
     if find_request(case.state, event.request_id):
         message = f"request {event.request_id} was filed already"
         RULE.refuse(message, code="request-id-in-use", pointer="/data/request_id")
-    obligation = case.state.obligations.get(event.obligation_id)
+    obligation = find_round(case.state, event.obligation_id)
     if obligation is None:
         message = f"obligation {event.obligation_id} is not owed under {case.filing.payload.subject}"
         RULE.refuse(message, code="obligation-unknown", pointer="/data/obligation_id")
@@ -24,9 +25,9 @@ def check_requested(event: DeadlineExtensionRequested, case: Case) -> None:
     if pending:
         message = f"obligation {event.obligation_id}: request {pending[0]} is not answered yet"
         RULE.refuse(message, code="request-pending", pointer="/data/obligation_id")
-    due_on = obligation.dues[-1].due_on
-    if event.old_due != due_on:
-        message = f"old_due {event.old_due}: {event.obligation_id} is due on {due_on or 'no fixed day'}"
+    due = obligation.dues[-1]
+    if not due.may_be_on(event.old_due):
+        message = f"old_due {event.old_due}: {event.obligation_id} is due on {due.due_on or 'no fixed day'}"
         RULE.refuse(message, code="due-day-differs", pointer="/data/old_due")
     if event.new_due <= event.old_due:
         message = f"new_due {event.new_due}: not later than {event.old_due}"

@@ -7,6 +7,7 @@ An appeal by itself suspends nothing (Administrative Penalty Law art. 73, Admini
 from collections.abc import Container
 
 from events.catalogue.deadlines import StayGranted, StayLifted
+from projections.right.series import find_round
 from registry.admission.case import Case, Rule
 
 RULE = Rule("D-6", "Administrative Penalty Law (2021) art. 73; Administrative Review Law (2023) art. 42")
@@ -20,8 +21,11 @@ def check_granted(event: StayGranted, case: Case) -> None:
         RULE.refuse(message, code="stay-id-in-use", pointer="/data/stay_id")
     for index, obligation_id in enumerate(event.obligation_ids):
         pointer = f"/data/obligation_ids/{index}"
-        _check_recorded("obligation", obligation_id, state.obligations, case, pointer)
-        ended = state.obligations[obligation_id].ended
+        obligation = find_round(state, obligation_id)
+        if obligation is None:
+            message = f"obligation {obligation_id} is not recorded for {case.filing.payload.subject}"
+            RULE.refuse(message, code="obligation-unknown", pointer=pointer)
+        ended = obligation.ended
         if ended is not None:
             message = f"obligation {obligation_id} was {ended.how} at position {ended.position}"
             RULE.refuse(message, code="obligation-ended", pointer=pointer)

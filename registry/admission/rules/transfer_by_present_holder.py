@@ -6,6 +6,7 @@ says otherwise. Who holds it is decided by the log, so transfers follow one anot
 """
 
 from events.catalogue.rights import MiningRightTransferred
+from projections.right.series import find_round
 from registry.admission.case import Case, Rule
 from registry.admission.holder import find_holder
 
@@ -33,7 +34,7 @@ def _check_retained(event: MiningRightTransferred, case: Case) -> None:
         message = f"retained_obligations: duty_rule {event.duty_rule} passes every duty on"
         RULE.refuse(message, code="retained-without-contract", pointer="/data/retained_obligations")
     for index, obligation_id in enumerate(event.retained_obligations):
-        obligation = case.state.obligations.get(obligation_id)
+        obligation = find_round(case.state, obligation_id)
         if obligation is None or obligation.owed_by not in {None, event.transferor}:
             message = f"retained obligation {obligation_id}: {event.transferor} owes no such thing under this right"
             RULE.refuse(message, code="obligation-unknown", pointer=f"/data/retained_obligations/{index}")

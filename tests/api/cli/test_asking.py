@@ -2,9 +2,12 @@
 """`status`, `history`, `statistics`, `sweep`, `log`: the answers in both forms and both languages."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from api.cli.counting_across import GROUPS, MEASURES
+from projections.answers import Grouping, Measure
 from tests.api.cli.terminal import verdigris
 
 
@@ -73,6 +76,39 @@ def test_minerals_narrow_the_count(demo: Path):
         for minerals in (("coal",), ("iron",), ("coal", "iron"))
     )
     assert (coal + gold, True) == (both, coal > 0)
+
+
+def test_numbers_across_rights_by_holder(demo: Path):
+    """The groups are those of the answer, the sum of them the whole where nothing belongs to two."""
+    answer = verdigris("statistics", "rights", "--by", "holder", "-r", demo, "--json").json
+    assert answer["totals"]["rights"]["total"] == sum(each["totals"]["rights"]["total"] for each in answer["items"])
+    shown = verdigris("statistics", "rights", "--by", "holder", "-r", demo, "--lang", "en").out
+    assert all(each["key"] in shown for each in answer["items"])
+
+
+def test_a_series_ends_with_the_last_month_that_is_over(demo: Path):
+    arguments = ("statistics", "series", "overdue", "--from", "2026-01", "--as-of", "2026-06-29", "-r", demo)
+    (line,) = verdigris(*arguments, "--json").json["items"]
+    assert ["2026-01", "2026-02", "2026-03", "2026-04", "2026-05"] == [each["month"] for each in line["points"]]
+    assert "2026-05" in verdigris(*arguments).out
+    assert 4 == verdigris("statistics", "series", "overdue", "--from", "2026", "-r", demo).code
+
+
+def test_a_scorecard_counts_what_the_list_lists(demo: Path):
+    card = verdigris("statistics", "authority", "DEMO-DNR", "-r", demo, "--json").json
+    assert card["own_obligations"]["overdue"] == len(card["own_overdue"])
+    assert "inspected in 12 months" in verdigris("statistics", "authority", "DEMO-DNR", "-r", demo).out
+    assert 3 == verdigris("statistics", "authority", "NOBODY", "-r", demo).code
+
+
+def test_recording_is_counted_by_type(demo: Path):
+    answer = verdigris("statistics", "recording", "-r", demo, "--json").json
+    assert answer["all"]["events"] == sum(each["events"] for each in answer["by_type"].values())
+    assert "more than 30 days late".upper() in verdigris("statistics", "recording", "-r", demo).out
+
+
+def test_the_command_line_knows_every_measure_and_grouping():
+    assert (set(MEASURES), set(GROUPS)) == (set(get_args(Measure)), set(get_args(Grouping)))
 
 
 def test_a_sweep_again_raises_nothing_new(demo: Path):

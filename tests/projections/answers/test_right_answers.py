@@ -366,6 +366,8 @@ def test_what_was_observed_is_shown_by_its_kind(tmp_path: Path) -> None:
 
 ELSEWHERE = {
     "obligations": "asked for by themselves",
+    "series": "with the obligations",
+    "duty_notes": "with the obligations",
     "filed": "the history",
     "withheld": "with the event it is in",
     "owners": "of a party",

@@ -14,6 +14,7 @@ from events.catalogue.acceptance import (
     AcceptanceObjectionResolved,
     AcceptanceRevoked,
 )
+from events.catalogue.calendars import WorkingCalendarAdopted
 from events.catalogue.clock import ObligationOverdueCleared, SchedulerRunCompleted
 from events.catalogue.closure import AftercareReported
 from events.catalogue.finance import Amount, SecurityReleased
@@ -23,11 +24,13 @@ from events.catalogue.plans import RestorationPlanApproved
 from events.catalogue.records import ImportBatchRecorded, WritingResumed
 from events.catalogue.rights import MiningRightExtinguished
 from events.catalogue.trust import (
+    GovernanceKeysChanged,
     LogKeyAdded,
     LogKeyRetired,
     RegistryFounded,
     RoleGranted,
     RoleRevoked,
+    RuleProfileAdopted,
     ServiceKeyAdded,
     ServiceKeyRetired,
     SigningKeyRevoked,
@@ -146,6 +149,23 @@ def recorded(state):
         "public report": [each.position for each in state.public_reports.values()],
         "response": [each.position for each in state.responses],
         "comment period": [each.position for each in state.comment_periods.values()],
+        "licence": [each.position for each in state.licences.values()],
+        "licence change": [each.position for licence in state.licences.values() for each in licence.changes],
+        "right variation": [each.position for each in state.variations],
+        "relinquishment": [each.position for each in state.relinquishments],
+        "mine status": [each.position for each in state.mine_statuses],
+        "appointment": [each.position for each in state.appointments.values()],
+        "appointment end": [each.ended_position for each in state.appointments.values() if each.ended_position],
+        "variance": [each.position for each in state.variances.values()],
+        "variance decision": [each.decision.position for each in state.variances.values() if each.decision],
+        "incident": [each.position for each in state.incidents.values()],
+        "access refusal": [each.position for each in state.access_refusals.values()],
+        "not complied": [each.position for order in state.orders.values() for each in order.not_complied],
+        "listing": [each.position for each in state.credit_listings.values()],
+        "listing end": [each.removed_position for each in state.credit_listings.values() if each.removed_position],
+        "litigation": [each.position for each in state.litigations.values()],
+        "outcome": [each.resolved_position for each in state.litigations.values() if each.resolved_position],
+        "announcement": [each.position for held in state.acceptances.values() for each in held.announcements],
         "filed": [each.position for each in state.filed],
         "correction": [each.position for each in state.corrections],
         "retraction": [each.position for each in state.retractions],
@@ -159,8 +179,15 @@ def test_every_event_about_a_subject_is_handled():
     """
     Only the registry's own events pass without leaving a trace, and the random histories hold all others.
     """
-    keys = {LogKeyAdded, LogKeyRetired, ServiceKeyAdded, ServiceKeyRetired}
-    own = {RegistryFounded, SchedulerRunCompleted, ImportBatchRecorded, WritingResumed} | keys
+    keys = {GovernanceKeysChanged, LogKeyAdded, LogKeyRetired, ServiceKeyAdded, ServiceKeyRetired}
+    own = {
+        RegistryFounded,
+        SchedulerRunCompleted,
+        ImportBatchRecorded,
+        WritingResumed,
+        WorkingCalendarAdopted,
+        RuleProfileAdopted,
+    } | keys
 
     assert own == set(EVENT_TYPES.values()) - set(HANDLERS)
     assert set(HANDLERS) == set(EVENTS)

@@ -58,8 +58,8 @@ def test_the_last_day(profile, on, roll, last_day):
 PROVISIONAL = {
     "China, in the last year adopted": (CN, "2026-12-30", None, False),
     "China, in a year not yet announced": (CN, "2027-01-04", None, True),
-    "China, long ago": (CN, "2020-12-31", None, True),
-    "China, the first day of the first year adopted": (CN, "2021-01-01", None, False),
+    "China, before the first year adopted": (CN, "2010-12-31", None, True),
+    "China, the first day of the first year adopted": (CN, "2011-01-01", None, False),
     "China, where nothing rolls": (CN, "2027-01-04", "none", False),
     "Queensland, where nothing rolls": (QLD, "2027-01-04", None, False),
     "Queensland, asked to roll: public holidays are not known": (QLD, "2026-01-05", "next_working_day", True),
@@ -96,7 +96,7 @@ def test_a_reasonable_time_has_no_last_day():
     assert resolve_due_day(undated, CN) is None
 
 
-@given(st.dates(datetime.date(2021, 1, 1), datetime.date(2026, 12, 31)))
+@given(st.dates(datetime.date(2011, 1, 1), datetime.date(2026, 12, 31)))
 def test_a_rolled_day_is_worked_and_no_worked_day_is_skipped(on):
     """
     The last day is a working day, not before the due day, with nothing but rest in between.

@@ -4,6 +4,7 @@
 import datetime
 from typing import Any
 
+from events.catalogue.calendars import WorkingCalendarAdopted
 from events.catalogue.clock import (
     ObligationOverdueCleared,
     ObligationOverdueFlagged,
@@ -41,8 +42,10 @@ from events.catalogue.substitute_performance import (
     SubstitutePerformanceOrdered,
     SubstitutePerformanceStarted,
 )
-from events.catalogue.trust import RoleGranted, SigningKeyRevoked
+from events.catalogue.trust import RoleGranted, RuleProfileAdopted, SigningKeyRevoked
 from events.values import Basis, Code, FixedDue, Money, Period, Scope, Text
+from projections.rules.profiles import find_shipped
+from projections.rules.published import digest_of
 from tests.registry.admission.world import (
     TODAY,
     World,
@@ -334,6 +337,30 @@ def clear(obligation_id: str, **changes: Any) -> ObligationOverdueCleared:
         "reason": "met_late",
     }
     return ObligationOverdueCleared(obligation_id=obligation_id, **(fields | changes))
+
+
+def adopt_rules(profile: str = "cn", version: int = 2, **changes: Any) -> RuleProfileAdopted:
+    """Adopt a version of rules for its place."""
+    shipped = find_shipped(profile, version)
+    fields: dict[str, Any] = {
+        "jurisdiction": shipped.jurisdiction if shipped else "CN",
+        "effective_from": TODAY,
+        "content_sha256": digest_of(shipped) if shipped else "0" * 64,
+    }
+    return RuleProfileAdopted(profile=profile, version=version, **(fields | changes))
+
+
+def calendar(**changes: Any) -> WorkingCalendarAdopted:
+    """Adopt China's calendar of 2027: a made-up one, since none is announced."""
+    fields: dict[str, Any] = {
+        "calendar_id": "cn-state-council",
+        "jurisdiction": "CN",
+        "year": 2027,
+        "holidays": (day("2027-01-01"), day("2027-01-02"), day("2027-01-03")),
+        "make_up_workdays": (day("2027-01-09"),),
+        "notice_no": "2026-7",
+    }
+    return WorkingCalendarAdopted(**(fields | changes))
 
 
 def run() -> SchedulerRunCompleted:

@@ -18,7 +18,7 @@ from events.catalogue.trust import (
 from events.values import Text
 from registry.admission.permissions import PERMISSIONS
 from registry.admission.rules import RULES
-from tests.registry.admission import closing, disclosed, mine, observed, planned, put_right, withheld
+from tests.registry.admission import closing, disclosed, lived, mine, observed, planned, put_right, withheld
 from tests.registry.admission.world import (
     IMPORT,
     PAPER,
@@ -67,6 +67,7 @@ VERDICTS = {
 TABLE = {
     "registry.founded.v1": "f rr rrr rrr r r uk",
     "party.registered.v1": "+ +s rrr rrr r r uk",
+    "party.updated.v1": "+ +s rrr rrr r r uk",
     "role.granted.v1": "+ +s rrr rrr r r uk",
     "role.revoked.v1": "+ +s rrr rrr r r uk",
     "signing_key.registered.v1": "+ +s rrr rrr r r uk",
@@ -75,6 +76,7 @@ TABLE = {
     "log_key.retired.v1": "+ rr rrr rrr r r uk",
     "service_key.added.v1": "+ rr rrr rrr r r uk",
     "service_key.retired.v1": "+ rr rrr rrr r r uk",
+    "governance_keys.changed.v1": "+ rr rrr rrr r r uk",
     "delegation.granted.v1": "r rr rrr rr+ r r uk",
     "delegation.revoked.v1": "+ +s rrr rr+ r r uk",
     "mining_right.registered.v1": "r +s rrr rrr r r uk",
@@ -107,6 +109,8 @@ TABLE = {
     "annual_report.filed.v1": "h ph hhh ++h h h uk",
     "obligation.overdue_flagged.v1": "r rr rrr rrr r + uk",
     "obligation.overdue_cleared.v1": "r rr rrr rrr r + uk",
+    "working_calendar.adopted.v1": "+ rr rrr rrr r r uk",
+    "rule_profile.adopted.v1": "+ rr rrr rrr r r uk",
     "scheduler.run_completed.v1": "r rr rrr rrr r + uk",
     "import_batch.recorded.v1": "r ++ rrr rrr r r uk",
     "writing.resumed.v1": "+ ++ rrr rrr r r uk",
@@ -174,6 +178,28 @@ TABLE = {
     "holder_response.filed.v1": "h ph hhh ++h h h uk",
     "comment_period.opened.v1": "r +s +rr rrr r r uk",
     "comment_period.closed.v1": "r +s +rr rrr r r uk",
+    # Licences, operations, appointments, variances, incidents, lists and law suits
+    "mining_right.varied.v1": "r +s rrr rrr r r uk",
+    "mining_right.partially_relinquished.v1": "r +s rrr rrr r r uk",
+    "mining_licence.issued.v1": "r +s +rr rrr r r uk",
+    "mining_licence.amended.v1": "r +s +rr rrr r r uk",
+    "mining_licence.suspended.v1": "r +s +rr rrr r r uk",
+    "mining_licence.reinstated.v1": "r +s +rr rrr r r uk",
+    "mining_licence.revoked.v1": "r +s +rr rrr r r uk",
+    "mine_status.changed.v1": "r +s +rr ++r r r uk",
+    "appointment.made.v1": "h ph hhh ++h h h uk",
+    "appointment.ended.v1": "h ph hhh ++h h h uk",
+    "variance.applied.v1": "h ph hhh ++h h h uk",
+    "variance.decided.v1": "r +s +rr rrr r r uk",
+    "incident.reported.v1": "r ps r+r ++r r r uk",
+    "inspection_access.refused.v1": "r rs ++r rrr r r uk",
+    "order.not_complied.v1": "r +s ++r rrr r r uk",
+    "credit_listing.made.v1": "r +s +rr rrr r r uk",
+    "credit_listing.removed.v1": "r +s +rr rrr r r uk",
+    "litigation.filed.v1": "r +s +rr ++r r r uk",
+    "litigation.resolved.v1": "r +s +rr rrr r r uk",
+    "acceptance_preliminary_result.published.v1": "r rr rr+ rrr r r uk",
+    "acceptance.published.v1": "r rr rr+ rrr r r uk",
     # Corrections and disputes
     "event.corrected.v1": "r +s +rr ++r r r uk",
     "event.retracted.v1": "r +s +rr ++r r r uk",
@@ -237,6 +263,8 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (mine.annual_report("D1"), mine.RIGHT),
         (mine.flag("M1"), mine.RIGHT),
         (mine.clear("M3"), mine.RIGHT),
+        (mine.calendar(), "registry"),
+        (mine.adopt_rules(), "registry"),
         (mine.run(), "registry"),
         (mine.batch(), "registry"),
         (mine.resume(), "registry"),
@@ -281,6 +309,7 @@ def samples(world: World) -> dict[str, tuple[Event, str]]:
         (planned.respond("HR9", claim_of(world)), mine.RIGHT),
         (planned.invite("CP9"), mine.RIGHT),
         (planned.end_comments("CP1"), mine.RIGHT),
+        *lived.next_acts(world),
         # Corrections and disputes
         (put_right.correct(claim_of(world)), mine.RIGHT),
         (put_right.retract(claim_of(world)), mine.RIGHT),
@@ -308,6 +337,7 @@ def table_world() -> World:
         (planned.invite("CP1"), "OFFICER"),
     ):
         world.file(event, mine.RIGHT, by)
+    lived.prepare(world)
     world.file(withheld.survey(), mine.RIGHT, "MINECO")
     return world
 
@@ -392,6 +422,11 @@ ON_BEHALF = {
     "commitment.withdrawn.v1",
     "deadline_extension.requested.v1",
     "holder_response.filed.v1",
+    "mine_status.changed.v1",
+    "appointment.made.v1",
+    "appointment.ended.v1",
+    "variance.applied.v1",
+    "incident.reported.v1",
     # Acceptance, closure and finance
     "acceptance.applied.v1",
     "mine_closure.reported.v1",

@@ -21,7 +21,7 @@ from events.tlog.proof import TlogProof, format_tlog_proof, parse_tlog_proof
 from registry.history.verify import verify_history
 from tests.forgeries import entries_of
 from tests.histories import RIGHT, file_mine
-from tests.ledgers import ORIGIN, Ledger, found_ledger
+from tests.ledgers import ORIGIN, Ledger, found_ledger, hand_governance_on
 from tests.registry.admission.world import service_key_event
 from tests.registry.history.proofs import ABSENT, alter, keys_of, prove, verify
 from tests.runs import file_run
@@ -288,6 +288,29 @@ def test_a_run_by_a_later_service_key_is_followed(ledger: Ledger) -> None:
     assert RIGHT == verify(ledger, raw).subject
     first, second = json.loads(raw)["keys"]
     for keys in ([first], [second, first], [first, first], [second]):
+        changed = msgspec.json.encode(json.loads(raw) | {"keys": keys}, order="sorted")
+        with pytest.raises(EvidenceError) as caught:
+            verify(ledger, changed)
+        assert "history-run" == caught.value.code
+
+
+def test_a_service_key_by_a_later_governance_is_followed(ledger: Ledger) -> None:
+    """
+    Governance was handed on before it added the key that signs the run: the document shows that, too, and needs it.
+    """
+    file_mine(ledger)
+    heir = ledger.keys["governance-2"] = PrivateKey(generate_key())
+    ledger.file(hand_governance_on(ledger, heir), "registry", "governance")
+    fresh = PrivateKey(generate_key())
+    ledger.file(service_key_event(fresh, ledger.keys["service"]), "registry", "governance-2")
+    ledger.keys["service"] = fresh
+    file_run(ledger)
+
+    raw = prove(ledger)
+
+    assert RIGHT == verify(ledger, raw).subject
+    first, second, third = json.loads(raw)["keys"]
+    for keys in ([first, third], [first, third, second], [first, second]):
         changed = msgspec.json.encode(json.loads(raw) | {"keys": keys}, order="sorted")
         with pytest.raises(EvidenceError) as caught:
             verify(ledger, changed)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the land of a right stands by one statement of its holder: disturbed, available, restored, accepted.
+
+Totals are as reported. Where one is not given and the table of states is, it is the sum of the states it is made of;
+whether the figures fit each other is the business of rule L-1.
+"""
+
+from typing import Final
+
+from msgspec import Struct
+
+from projections.right.records import LandStatement
+
+PARTS: Final[dict[str, frozenset[str]]] = {
+    "disturbed_m2": frozenset(
+        {
+            "disturbed_active",
+            "disturbed_available",
+            "under_restoration",
+            "restored_unverified",
+            "accepted",
+            "relinquished",
+            "non_use_managed",
+        }
+    ),
+    "available_m2": frozenset({"disturbed_available"}),
+    "under_restoration_m2": frozenset({"under_restoration"}),
+    "restored_m2": frozenset({"restored_unverified", "accepted", "relinquished"}),
+    "accepted_m2": frozenset({"accepted", "relinquished"}),
+    "relinquished_m2": frozenset({"relinquished"}),
+}
+"""The states of which each total is made; relinquished land was accepted before, and accepted land restored."""
+
+
+class LandBalance(Struct, frozen=True, kw_only=True):
+    """Land in whole m²; None: neither reported nor to be had from the states."""
+
+    total_m2: int | None
+    disturbed_m2: int | None
+    available_m2: int | None
+    under_restoration_m2: int | None
+    restored_m2: int | None
+    accepted_m2: int | None
+    relinquished_m2: int | None
+    by_state: dict[str, int]
+    """The sums of the table of states, where there is one."""
+    summed: tuple[str, ...]
+    """The totals that were not reported and are sums of the states."""
+
+
+def balance_of(statement: LandStatement) -> LandBalance:
+    """Return the balance that `statement` states."""
+    by_state: dict[str, int] = {}
+    for row in statement.table:
+        by_state[row.state] = by_state.get(row.state, 0) + row.area_m2
+    figures: dict[str, int | None] = {name: getattr(statement, name, None) for name in PARTS}
+    summed = tuple(name for name, value in figures.items() if value is None) if by_state else ()
+    figures |= {name: sum(by_state.get(state, 0) for state in PARTS[name]) for name in summed}
+    return LandBalance(total_m2=statement.total_m2, **figures, by_state=by_state, summed=summed)
