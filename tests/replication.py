@@ -99,4 +99,3 @@ def running_pair(database: str) -> Iterator[Pair]:
                 pair = Pair(primary, standby)
                 pair.wait_until_streaming()
                 yield pair
-
