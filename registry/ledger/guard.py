@@ -217,7 +217,7 @@ def _hosts_of(address: sa.URL) -> Iterator[tuple[str, str]]:
     for number, host in enumerate(hosts):
         # SQLAlchemy takes `host=a:1&host=b:2`, too. One port is for all hosts (libpq, "Specifying Multiple Hosts").
         name, _, own = (host, "", "") if host.startswith("/") else host.partition(":")
-        yield name, own or ports[number if len(ports) > 1 else 0] or _POSTGRESQL_PORT
+        yield name, own or ports[number % len(ports)] or _POSTGRESQL_PORT
 
 
 def _shown(url: str) -> str:
