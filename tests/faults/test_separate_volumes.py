@@ -4,7 +4,6 @@
 A real server, of which one place at a time lies on a small volume that is filled to its last byte, without a reserve.
 """
 
-import os
 import shutil
 import socket
 from collections.abc import Callable
@@ -158,7 +157,7 @@ def test_case_11_no_descriptor_left(tmp_path: Path) -> None:
         with ExitStack() as idle:
             for _ in range(IDLE):
                 idle.enter_context(socket.create_connection(server.address, timeout=10))
-            assert DESCRIPTORS == len(os.listdir(f"/proc/{server.process.pid}/fd"))
+            assert DESCRIPTORS == len([*Path(f"/proc/{server.process.pid}/fd").iterdir()])
             held = sign_company(folder, "AMID")
             amid = _send(client, held)
             assert amid.status_code in {201, 503}, amid.text
