@@ -5,6 +5,7 @@ import click
 
 from tests.benchmarks.auditing import audit
 from tests.benchmarks.generate import main as generate
+from tests.benchmarks.rebuilding import rebuild
 from tests.benchmarks.receipts import receipts
 
 
@@ -16,6 +17,7 @@ def bench() -> None:
 bench.add_command(generate, "generate")
 bench.add_command(audit)
 bench.add_command(receipts)
+bench.add_command(rebuild)
 
 if __name__ == "__main__":
     bench(prog_name="make bench ARGS=...")
