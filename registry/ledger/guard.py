@@ -25,6 +25,7 @@ MOVED = "guard-moved"
 """The code of a swap that another process won: look again, and go on if the log holds what that one signed."""
 
 _SQLITE = "sqlite"
+_POSTGRESQL_PORT = "5432"
 _METADATA = sa.MetaData()
 _TABLE = sa.Table(
     "guard",
@@ -189,7 +190,7 @@ def check_apart(database_url: str, guard_url: str) -> None:
         MalformedError: both are one file or one database.
     """
     try:
-        is_same = _place_of(database_url) == _place_of(guard_url)
+        is_same = bool(_places_of(database_url) & _places_of(guard_url))
     except sa.exc.ArgumentError:
         # No address at all: whoever opens it says so.
         return
@@ -198,13 +199,25 @@ def check_apart(database_url: str, guard_url: str) -> None:
         raise MalformedError(message, code="guard-in-database")
 
 
-def _place_of(url: str) -> object:
+def _places_of(url: str) -> set[object]:
     address = sa.make_url(url)
     if address.get_backend_name() != _SQLITE:
-        return address.host, address.port, address.database
+        # A URL may name several hosts, of which one takes the writes: a primary and its standbys.
+        return {(host, port, address.database) for host, port in _hosts_of(address)}
     file = Path(str(address.database)).resolve()
     # The same file under another name is the same file.
-    return (file.stat().st_dev, file.stat().st_ino) if file.exists() else file
+    return {(file.stat().st_dev, file.stat().st_ino) if file.exists() else file}
+
+
+def _hosts_of(address: sa.URL) -> Iterator[tuple[str, str]]:
+    """Yield host and port of each server that libpq may choose, however the URL says it."""
+    named = {name: ",".join(address.normalized_query.get(name, ())) for name in ("host", "port")}
+    hosts = (address.host or named["host"]).split(",")
+    ports = (str(address.port or "") or named["port"]).split(",")
+    for number, host in enumerate(hosts):
+        # SQLAlchemy takes `host=a:1&host=b:2`, too. One port is for all hosts (libpq, "Specifying Multiple Hosts").
+        name, _, own = (host, "", "") if host.startswith("/") else host.partition(":")
+        yield name, own or ports[number % len(ports)] or _POSTGRESQL_PORT
 
 
 def _shown(url: str) -> str:

@@ -123,6 +123,19 @@ class Publisher:
             raise
         return guarded.stop
 
+    def verify_nothing_missing(self) -> None:
+        """Compare the log's head with the guard although nobody files, so that a failover that lost entries is told.
+
+        Raises:
+            EvidenceError: entries that were signed are missing, or others stand in their place (case 15).
+            UnavailableError: the guard or the database does not answer.
+        """
+        # The guard is read first: what it knows was committed before it knew.
+        guarded = self._guard.read()
+        if guarded.stop is None:
+            with self._store.reading() as view:
+                check_ahead(guarded, view.head())
+
     def check_resumable(self) -> None:
         """Check that what would be signed next checks out, as if writing had not stopped; nothing is signed.
 

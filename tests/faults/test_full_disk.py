@@ -30,6 +30,7 @@ from tests.api_server import serving
 from tests.desk_process import Answer
 from tests.ledgers import Ledger, found_ledger, open_ledger
 from tests.oracle import check_everything
+from tests.volumes import small_volume
 
 ROOT = Path(__file__).parents[2]
 JOSE = {"Content-Type": "application/jose"}
@@ -157,36 +158,16 @@ def _desk(folder: Path, filings: list[bytes], *before: str, **options: object) -
 
 @contextmanager
 def _small_volume(prepared: Path, place: Path) -> Iterator[Full]:
-    """Mount a tmpfs in a namespace of its own, which ends with the process that holds it."""
-    place.mkdir()
-    mount = f'mount -t tmpfs -o size={VOLUME_KIB}k none "$1" && echo mounted && read end'
-    try:
-        holder = subprocess.Popen(
-            ["unshare", "-rm", "sh", "-c", mount, "sh", str(place)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+    """Run the desk on a volume with hardly any room."""
+    with small_volume(place, VOLUME_KIB) as volume:
+        shutil.copytree(prepared, volume.seen, dirs_exist_ok=True)
+        _set_aside(volume.seen / "ballast", FREED_KIB * 1024)
+        yield Full(
+            volume.seen,
+            lambda filings: _desk(place, filings, *volume.enter),
+            (volume.seen / "ballast").unlink,
+            {"disk-full", "recorded-not-published"},
         )
-    except FileNotFoundError:
-        pytest.skip("needs unshare (Debian: util-linux) for a small volume of its own; none is here")
-    with holder:
-        try:
-            assert holder.stdout
-            assert holder.stderr
-            if b"mounted\n" != holder.stdout.readline():
-                pytest.skip(f"a small volume cannot be mounted here: {holder.stderr.read().decode().strip()}")
-            seen = Path(f"/proc/{holder.pid}/root{place}")
-            shutil.copytree(prepared, seen, dirs_exist_ok=True)
-            _set_aside(seen / "ballast", FREED_KIB * 1024)
-            enter = ("nsenter", "-t", str(holder.pid), "-U", "-m", "--preserve-credentials")
-            yield Full(
-                seen,
-                lambda filings: _desk(place, filings, *enter),
-                (seen / "ballast").unlink,
-                {"disk-full", "recorded-not-published"},
-            )
-        finally:
-            holder.kill()
 
 
 @contextmanager

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A fault at every system call of opening a registry, filing twice and closing it (reliability.md cases 1 to 7).
+"""A fault at every system call of opening a registry, filing twice and closing it (reliability.md cases 1 to 7, 11).
 
 For each call that changes a file or a lock, and for each time that it is made, a desk of its own is struck there:
 killed, or told of a failing or a full disk. Afterwards the registry is opened as it was left, the same filings are made
@@ -22,6 +22,16 @@ STRUCK = {
     IO_ERROR: ("pwrite64", "pread64", "fsync", "ftruncate", "unlink", "openat", "fcntl"),
     NO_SPACE: ("pwrite64", "fsync", "ftruncate", "openat"),
 }
+REFUSALS = [
+    ("error=EROFS", "pwrite64"),
+    ("error=EROFS", "openat"),
+    ("error=EROFS", "unlink"),
+    ("error=EDQUOT", "pwrite64"),
+    ("error=EMFILE", "openat"),
+]
+"""Case 11: a read-only remount, a quota, no descriptor left; that no inode is left is ENOSPC, as in case 3."""
+SPARSE = {"pwrite64": 5, "openat": 2}
+"""Every other one is struck, or fewer, since each was struck by an error already."""
 SHARES = {"pwrite64": 4, "pread64": 4, "fcntl": 2, "fsync": 2, "openat": 2}
 """In how many tests the times of one call are divided, so that processes can share them."""
 STRIDES = {"fcntl": 4}
@@ -124,6 +134,20 @@ def test_case_3_a_full_disk_at_every_call(
     for outcome in outcomes:
         if outcome.errors == {"disk-full"}:
             assert {0, 1} == {receipt.number for receipt in outcome.receipts}
+
+
+@pytest.mark.parametrize(("how", "call"), REFUSALS, ids=str)
+def test_case_11_what_the_system_refuses_at_every_call(
+    forge: Forge, counted: dict[str, int], tmp_path: Path, how: str, call: str
+) -> None:
+    """
+    A volume remounted read-only, a quota that is used up, no descriptor: as for a full disk.
+    """
+    for when in range(1, counted[call] + 1, SPARSE.get(call, 1)):
+        outcome = forge.strike(tmp_path / "desk", Blow(call, how, when))
+        assert (True, 0) == (outcome.is_struck, outcome.status), f"{call} {when}: {how}"
+        assert outcome.errors <= MAY_SAY, f"{call} {when}: {how}"
+        forge.check_recovery(tmp_path / "desk", outcome)
 
 
 def _kill_at(forge: Forge, folder: Path, file: str, *, after: str) -> Outcome:

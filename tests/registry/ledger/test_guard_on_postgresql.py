@@ -76,3 +76,25 @@ def test_a_guard_in_the_logs_own_database_is_refused(url: str) -> None:
     with pytest.raises(MalformedError, match="own database"):
         check_apart(url, url)
     check_apart(url, "sqlite:///guard.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("guard", "is_same"),
+    {
+        "on the second of the log's hosts": ("postgresql://u@b/registry", True),
+        "there under another name": ("postgresql://u@b/guard", False),
+        "on a server of its own": ("postgresql://u@c/registry", False),
+        "there by a socket of its own": ("postgresql://u@/registry?host=/run/c", False),
+        "on both hosts, one port": ("postgresql://u@/registry?host=a,b&port=5432", True),
+        "on another port": ("postgresql://u@/registry?host=a,b&port=6000,6001", False),
+        "in SQLAlchemy's spelling": ("postgresql+psycopg://u@/registry?host=c:6000&host=b:5432", True),
+    }.values(),
+)
+def test_a_guard_beside_a_log_of_several_hosts(guard: str, *, is_same: bool) -> None:
+    """A standby holds what its primary holds: a guard in the log's database there would be put back with it."""
+    log = "postgresql+psycopg://owner@/registry?host=a,b&target_session_attrs=read-write"
+    if is_same:
+        with pytest.raises(MalformedError, match="own database"):
+            check_apart(log, guard)
+    else:
+        check_apart(log, guard)
