@@ -112,7 +112,7 @@ class Payload(Value, frozen=True, kw_only=True):
         return cast(dict[str, Any], msgspec.json.decode(self.written))
 
 
-class Filing(msgspec.Struct, frozen=True, kw_only=True):
+class Filing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A filing as read: well-formed, its event decoded, its signature not yet checked."""
 
     jws: str

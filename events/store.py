@@ -36,7 +36,7 @@ class StreamHead(Struct, frozen=True, kw_only=True):
     """SHA-256 of the stream's last entry in hexadecimal: the next entry's `previous`."""
 
 
-class StoredEntry(Struct, frozen=True, kw_only=True):
+class StoredEntry(Struct, frozen=True, kw_only=True, gc=False):
     """An entry's bytes with the place they are stored under; what the bytes say is for the reader to check."""
 
     position: Position

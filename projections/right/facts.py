@@ -12,7 +12,7 @@ from events.ids import Position, StreamVersion
 DAY = "day"
 
 
-class Fact(Struct, frozen=True, kw_only=True):
+class Fact(Struct, frozen=True, kw_only=True, gc=False):
     """One recorded event as the fold sees it."""
 
     position: Position

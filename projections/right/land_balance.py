@@ -32,7 +32,7 @@ PARTS: Final[dict[str, frozenset[str]]] = {
 """The states of which each total is made; relinquished land was accepted before, and accepted land restored."""
 
 
-class LandBalance(Struct, frozen=True, kw_only=True):
+class LandBalance(Struct, frozen=True, kw_only=True, gc=False):
     """Land in whole m²; None: neither reported nor to be had from the states."""
 
     total_m2: int | None
