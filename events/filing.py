@@ -145,7 +145,7 @@ def parse_filing(raw: bytes) -> Filing:
     if len(raw) > MAX_FILING_BYTES:
         _refuse(f"filing of {len(raw)} bytes: at most {MAX_FILING_BYTES} are taken", "filing-too-large", "")
     header_part, payload_part, signature_part = _split(raw)
-    header = _read_header(header_part)
+    header = read_header(header_part)
     payload_raw = decode_base64url(payload_part, what="filing's payload")
     signature = decode_base64url(signature_part, what="filing's signature")
     payload, event = _read_straight(payload_raw)
@@ -210,7 +210,12 @@ def write_payload(event: Event, payload: dict[str, Any]) -> bytes:
 
 
 @lru_cache(_HEADERS)
-def _read_header(part: bytes) -> Header:
+def read_header(part: bytes) -> Header:
+    """Return the protected header that `part`, the first of a filing, holds.
+
+    Raises:
+        MalformedError: anything but the three members in their form.
+    """
     raw = decode_base64url(part, what="filing's header")
     return cast(Header, _convert(strictjson.read_object(raw, what="header"), Header, "header"))
 

@@ -111,6 +111,10 @@ class Snapshot(Protocol):
         """Return the stream's entries behind version `after`, at positions below `known_at` if given, in order."""
         ...
 
+    def hashed_stream(self, stream: str, *, known_at: TreeSize) -> Sequence[tuple[Position, bytes, bytes]]:
+        """Return the stream's entries at positions below `known_at` in order: position, bytes, the hash beside them."""
+        ...
+
     def stream_names(self) -> Iterator[str]:
         """Yield the name of every stream, sorted by its UTF-8 bytes, as it stands beside the entries."""
         ...
