@@ -6,6 +6,7 @@ What is distrusted is read first, so that no subject is folded again for it. Hel
 """
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -25,6 +26,9 @@ from projections.views.schema import Row
 
 INSERTS = {view.name: Prepared(insert(view)) for view in METADATA.sorted_tables}
 """How rows come into each view, where there are none yet."""
+
+_VALUES = {view.name: itemgetter(*[column.name for column in view.c]) for view in METADATA.sorted_tables}
+"""The values of a row of each view, in the order of its columns: that of the parameters of its insert."""
 
 _PAGE = 1000
 _ROWS = 500
@@ -108,5 +112,5 @@ class _Writer:
             self._write(name)
 
     def _write(self, name: str) -> None:
-        INSERTS[name].run(self._connection, self._waiting[name])
+        INSERTS[name].run_tuples(self._connection, [_VALUES[name](row) for row in self._waiting[name]])
         self._waiting[name] = []

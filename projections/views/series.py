@@ -21,6 +21,7 @@ Money is in whole minor units. Corrections aside, a row changes only by events a
 import datetime
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from projections.right.area_history import AreaHistory, find_areas, standing_on
@@ -40,7 +41,10 @@ TABLE = table(
     number("position"),
 )
 
-_LAND: Final = ("total", "disturbed", "available", "under_restoration", "restored", "accepted", "relinquished")
+_LAND: Final = tuple(
+    (f"land_{name}", f"{name}_m2")
+    for name in ("total", "disturbed", "available", "under_restoration", "restored", "accepted", "relinquished")
+)
 _SHOWN: Final = ("cost_total", "cost_remaining")
 _SUMS: Final = ("fund_accrued", "fund_spent", "funding_received", "fund_balance", "security_held")
 
@@ -58,10 +62,10 @@ class Level(NamedTuple):
 def rows(state: SubjectState) -> list[Row]:
     """Return the series of the subject."""
     levels = [*_of_land(state), *_of_areas(state), *_of_money(state), *_of_carbon(state)]
-    levels.sort(key=lambda each: each[:3])
+    levels.sort(key=itemgetter(0, 1, 2))
     return [
         row
-        for (measure, unit), group in groupby(levels, key=lambda each: each[:2])
+        for (measure, unit), group in groupby(levels, key=itemgetter(0, 1))
         for row in _by_month(state.subject, measure, unit, group)
     ]
 
@@ -74,8 +78,8 @@ def format_month(day: datetime.date) -> str:
 def _by_month(subject: str, measure: str, unit: str, levels: Iterable[Level]) -> Iterator[Row]:
     # Land of which nothing was accepted yet is no news; a fund with nothing in it is.
     before: int | None = 0 if measure.startswith("area_") else None
-    for month, group in groupby(levels, key=lambda each: format_month(each.on)):
-        last = list(group)[-1]
+    # By day, so that the last level of a month takes the place of those before it.
+    for month, last in {format_month(each.on): each for each in levels}.items():
         if last.value != before:
             before = last.value
             yield {
@@ -92,10 +96,10 @@ def _of_land(state: SubjectState) -> Iterator[Level]:
     # In the order of the days they are about, a later word on a day behind an earlier one.
     for statement in state.land:
         balance = balance_of(statement)
-        for name in _LAND:
-            value = getattr(balance, f"{name}_m2")
+        for measure, name in _LAND:
+            value = getattr(balance, name)
             if value is not None:
-                yield Level(f"land_{name}", "m2", statement.as_of, value, statement.position)
+                yield Level(measure, "m2", statement.as_of, value, statement.position)
 
 
 def _of_areas(state: SubjectState) -> Iterator[Level]:
