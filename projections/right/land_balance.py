@@ -74,6 +74,13 @@ def balance_of(statement: LandStatement) -> LandBalance:
     return LandBalance(total_m2=statement.total_m2, **figures, by_state=by_state, summed=summed)
 
 
+def available_in(statement: LandStatement) -> int | None:
+    """Return the land that `balance_of` calls available, and work out nothing else."""
+    if statement.available_m2 is not None or not statement.table:
+        return statement.available_m2
+    return sum(row.area_m2 for row in statement.table if row.state in PARTS["available_m2"])
+
+
 def _sum(by_state: dict[str, int]) -> dict[str, int]:
     sums = dict.fromkeys(PARTS, 0)
     for state, area_m2 in by_state.items():
