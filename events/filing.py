@@ -33,6 +33,9 @@ _HEADERS = 4096
 """Headers remembered: all filings by one key begin with the same one."""
 
 
+Precision = Literal["day", "month", "year", "on_or_before"]
+
+
 class Header(Value, frozen=True, kw_only=True):
     """The protected header: exactly these three members."""
 
@@ -93,7 +96,7 @@ class Payload(Value, frozen=True, kw_only=True):
     """The event's own fields, as they are written."""
     expected_version: Annotated[int, Meta(ge=0, le=2**53 - 1)] | None = None
     """Refuse it if the subject's history has another length by then."""
-    effective_precision: Literal["day", "month", "year", "on_or_before"] = "day"
+    effective_precision: Precision = "day"
     """How exact `effective_on` is; `on_or_before`: the true day is unknown but not later."""
     legal_basis: tuple[LegalBasis, ...] = ()
     """The law that the act stands on."""

@@ -22,7 +22,7 @@ from msgspec import Raw, Struct, field
 from events.catalogue import EVENT_TYPES
 from events.catalogue.event import Event
 from events.errors import MalformedError
-from events.filing import Countersignature, Source, read_header
+from events.filing import Countersignature, Precision, Source, read_header
 from events.ids import Position, StreamVersion
 from events.keys import decode_base64url
 from events.tlog.merkle import leaf_hash
@@ -43,7 +43,7 @@ class Said(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=Fal
     signed_at: Raw
     event: Event = field(name="data")
     expected_version: Raw = _UNREAD
-    effective_precision: str = "day"
+    effective_precision: Precision = "day"
     legal_basis: Raw = _UNREAD
     evidence: Raw = _UNREAD
     source: Source | None = None
