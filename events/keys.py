@@ -163,7 +163,7 @@ def decode_base64url(text: bytes, *, what: str, pointer: str = "") -> bytes:
     rest = len(text) % 4
     if rest == 0 or text[-1] in _LAST_LETTERS.get(rest, b""):
         # Not `suppress`: it takes as long as the decoding.
-        try:  # noqa: SIM105
+        try:
             return _DECODE(b'"' + text.translate(_FROM_URL) + _ENDS[rest])
         except msgspec.MsgspecError:
             pass

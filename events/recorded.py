@@ -13,7 +13,8 @@ the audit, which reads every byte strictly and recomputes every hash.
 
 import datetime
 import re
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, cast
 
 import msgspec
@@ -96,21 +97,18 @@ _LEAF: Final = msgspec.json.Decoder(_Leaf)
 def _read_said(raw: bytes) -> Said | None:
     # The first that looks like the type mostly is. Where it stood in the data, the filing says another one.
     found = _TYPE.search(raw)
-    event_type = found[1] if found else b""
-    said = _decoder_of(event_type).decode(raw) if _is_known(event_type) else None
-    return said if said is not None and said.type.encode() == event_type else None
+    decode = _decoder_of(found[1]) if found else None
+    said = decode(raw) if decode else None
+    return said if said is not None and found and said.type.encode() == found[1] else None
 
 
 @lru_cache(1024)
-def _is_known(event_type: bytes) -> bool:
-    return event_type.decode() in EVENT_TYPES
-
-
-@cache
-def _decoder_of(event_type: bytes) -> msgspec.json.Decoder[Said]:
-    kind = EVENT_TYPES[event_type.decode()]
+def _decoder_of(event_type: bytes) -> Callable[[bytes], Said] | None:
+    kind = EVENT_TYPES.get(event_type.decode())
+    if kind is None:
+        return None
     # Unlike a union of all events, one type reads its data without the tag, which stands beside it.
     read = msgspec.defstruct(
         "Said", [("event", kind, field(name="data"))], bases=(Said,), frozen=True, kw_only=True, gc=False
     )
-    return cast("msgspec.json.Decoder[Said]", msgspec.json.Decoder(read))
+    return cast("Callable[[bytes], Said]", msgspec.json.Decoder(read).decode)

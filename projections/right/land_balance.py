@@ -32,7 +32,8 @@ PARTS: Final[dict[str, frozenset[str]]] = {
 """The states of which each total is made; relinquished land was accepted before, and accepted land restored."""
 
 _TOTALS: Final = {
-    state: tuple(name for name, parts in PARTS.items() if state in parts) for state in frozenset().union(*PARTS.values())
+    state: tuple(name for name, parts in PARTS.items() if state in parts)
+    for state in frozenset().union(*PARTS.values())
 }
 """The totals to which each state adds."""
 
