@@ -36,7 +36,7 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     v: int
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class Place(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What `Leaf` says, in a form that was looked at already."""
 
     filing: str
@@ -47,7 +47,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     stream_version: int
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One place in the log: its bytes, and what they say."""
 
     raw: bytes

@@ -33,6 +33,9 @@ _HEADERS = 4096
 """Headers remembered: all filings by one key begin with the same one."""
 
 
+Precision = Literal["day", "month", "year", "on_or_before"]
+
+
 class Header(Value, frozen=True, kw_only=True):
     """The protected header: exactly these three members."""
 
@@ -93,7 +96,7 @@ class Payload(Value, frozen=True, kw_only=True):
     """The event's own fields, as they are written."""
     expected_version: Annotated[int, Meta(ge=0, le=2**53 - 1)] | None = None
     """Refuse it if the subject's history has another length by then."""
-    effective_precision: Literal["day", "month", "year", "on_or_before"] = "day"
+    effective_precision: Precision = "day"
     """How exact `effective_on` is; `on_or_before`: the true day is unknown but not later."""
     legal_basis: tuple[LegalBasis, ...] = ()
     """The law that the act stands on."""
@@ -112,7 +115,7 @@ class Payload(Value, frozen=True, kw_only=True):
         return cast(dict[str, Any], msgspec.json.decode(self.written))
 
 
-class Filing(msgspec.Struct, frozen=True, kw_only=True):
+class Filing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A filing as read: well-formed, its event decoded, its signature not yet checked."""
 
     jws: str
@@ -145,7 +148,7 @@ def parse_filing(raw: bytes) -> Filing:
     if len(raw) > MAX_FILING_BYTES:
         _refuse(f"filing of {len(raw)} bytes: at most {MAX_FILING_BYTES} are taken", "filing-too-large", "")
     header_part, payload_part, signature_part = _split(raw)
-    header = _read_header(header_part)
+    header = read_header(header_part)
     payload_raw = decode_base64url(payload_part, what="filing's payload")
     signature = decode_base64url(signature_part, what="filing's signature")
     payload, event = _read_straight(payload_raw)
@@ -210,7 +213,12 @@ def write_payload(event: Event, payload: dict[str, Any]) -> bytes:
 
 
 @lru_cache(_HEADERS)
-def _read_header(part: bytes) -> Header:
+def read_header(part: bytes) -> Header:
+    """Return the protected header that `part`, the first of a filing, holds.
+
+    Raises:
+        MalformedError: anything but the three members in their form.
+    """
     raw = decode_base64url(part, what="filing's header")
     return cast(Header, _convert(strictjson.read_object(raw, what="header"), Header, "header"))
 

@@ -9,7 +9,6 @@ Where private keys are kept is left to the caller: `Signer` is all we ask of one
 import base64
 import hashlib
 import string
-from contextlib import suppress
 from typing import NoReturn, Protocol
 
 import msgspec
@@ -163,8 +162,11 @@ def decode_base64url(text: bytes, *, what: str, pointer: str = "") -> bytes:
     """Do what `from_base64url` does, for what is bytes already."""
     rest = len(text) % 4
     if rest == 0 or text[-1] in _LAST_LETTERS.get(rest, b""):
-        with suppress(msgspec.MsgspecError):
+        # Not `suppress`: it takes as long as the decoding.
+        try:
             return _DECODE(b'"' + text.translate(_FROM_URL) + _ENDS[rest])
+        except msgspec.MsgspecError:
+            pass
     _refuse_base64url(what, pointer)
 
 

@@ -47,6 +47,11 @@ _STREAM = Prepared(
     .where(_E.position < bindparam("known_at"))
     .order_by(_E.stream_version)
 )
+_HASHED_STREAM = Prepared(
+    select(_E.position, _E.entry, _E.leaf_hash, _E.stream_version)
+    .where(_E.stream == bindparam("stream"), _E.position < bindparam("known_at"))
+    .order_by(_E.stream_version)
+)
 _STREAM_NAMES = select(_E.stream).distinct().order_by(_E.stream)
 _STREAM_ROWS = Prepared(
     select(*(_E[name] for name in _INDEX_COLUMNS), _E.entry)
@@ -148,11 +153,13 @@ class SqlSnapshot:
     ) -> Sequence[StoredEntry]:
         bound = self._head.size if known_at is None else known_at
         rows = self._rows(_STREAM, stream=stream, after=after, known_at=bound)
-        for expected, (position, _, version) in enumerate(rows, after + 1):
-            if version != expected:
-                message = f"stream {stream}: expected version {expected}, found {version} at position {position}"
-                raise EvidenceError(message, code="stream-version-missing", position=position)
+        _verify_versions(stream, rows, after)
         return [StoredEntry(position=position, raw=raw) for position, raw, _ in rows]
+
+    def hashed_stream(self, stream: str, *, known_at: TreeSize) -> Sequence[tuple[Position, bytes, bytes]]:
+        rows = self._rows(_HASHED_STREAM, stream=stream, known_at=known_at)
+        _verify_versions(stream, rows, 0)
+        return [(position, raw, stored_hash) for position, raw, stored_hash, _ in rows]
 
     def stream_names(self) -> Iterator[str]:
         with database_errors(self._name):
@@ -266,6 +273,13 @@ def _page_of_types(count: int) -> Prepared:
         .order_by(_E.position)
         .limit(bindparam("limit"))
     )
+
+
+def _verify_versions(stream: str, rows: Sequence[AnyTuple], after: int) -> None:
+    for expected, row in enumerate(rows, after + 1):
+        if row[-1] != expected:
+            message = f"stream {stream}: expected version {expected}, found {row[-1]} at position {row[0]}"
+            raise EvidenceError(message, code="stream-version-missing", position=row[0])
 
 
 def _verify_contiguous(rows: Sequence[AnyTuple], first: int, end: int) -> None:

@@ -36,7 +36,7 @@ class StreamHead(Struct, frozen=True, kw_only=True):
     """SHA-256 of the stream's last entry in hexadecimal: the next entry's `previous`."""
 
 
-class StoredEntry(Struct, frozen=True, kw_only=True):
+class StoredEntry(Struct, frozen=True, kw_only=True, gc=False):
     """An entry's bytes with the place they are stored under; what the bytes say is for the reader to check."""
 
     position: Position
@@ -109,6 +109,10 @@ class Snapshot(Protocol):
         self, stream: str, *, after: StreamVersion = StreamVersion(0), known_at: TreeSize | None = None
     ) -> Sequence[StoredEntry]:
         """Return the stream's entries behind version `after`, at positions below `known_at` if given, in order."""
+        ...
+
+    def hashed_stream(self, stream: str, *, known_at: TreeSize) -> Sequence[tuple[Position, bytes, bytes]]:
+        """Return the stream's entries at positions below `known_at` in order: position, bytes, the hash beside them."""
         ...
 
     def stream_names(self) -> Iterator[str]:

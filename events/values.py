@@ -31,8 +31,11 @@ Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}(?:-[A-Z0-9]{1,3})?\Z")]
 """ISO 3166-1 country or ISO 3166-2 subdivision code, such as CN or AU-QLD."""
 
 
-class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all values share: immutable, named fields, nothing unknown, nothing superfluous written."""
+class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What all values share: immutable, named fields, nothing unknown, nothing superfluous written.
+
+    None can hold itself, so the collector of cycles need not go through them.
+    """
 
 
 class Text(Value, frozen=True, kw_only=True):

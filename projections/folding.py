@@ -130,7 +130,10 @@ def _run(state: SubjectState, facts: Sequence[Fact], distrust: Distrust, *, star
 def _fold(state: SubjectState, facts: Sequence[Fact], distrust: Distrust) -> tuple[SubjectState, Review | None, int]:
     for done, fact in enumerate(facts):
         try:
-            state = _next(state, facts, done, distrust)
+            if distrust or isinstance(fact.event, REVISIONS):
+                state = _next(state, facts, done, distrust)
+            else:
+                evolve(state, fact)
         except Exception as error:  # noqa: BLE001 - whatever our bug raises, it must stop nothing but this subject
             _LOG.exception("%s is under review since the event at position %d", state.subject, fact.position)
             return state, Review(position=fact.position, error=type(error).__name__), done

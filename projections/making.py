@@ -6,6 +6,7 @@ What is distrusted is read first, so that no subject is folded again for it. Hel
 """
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -14,16 +15,20 @@ from events.entry import Entry, parse_entry
 from events.errors import EvidenceError
 from events.ids import Position, TreeSize
 from events.prepared import Prepared
+from events.recorded import Recorded, read_recorded
 from events.store import Snapshot, StoredEntry
 from projections.distrusted import read_distrust
 from projections.folding import fold_history
-from projections.right.facts import Fact, fact_of
+from projections.right.facts import Fact, fact_of, fact_of_recorded
 from projections.runner import FACT_TYPES, FACT_VIEWS, Progress, rows_of
 from projections.views import METADATA, cursor
 from projections.views.schema import Row
 
 INSERTS = {view.name: Prepared(insert(view)) for view in METADATA.sorted_tables}
 """How rows come into each view, where there are none yet."""
+
+_VALUES = {view.name: itemgetter(*[column.name for column in view.c]) for view in METADATA.sorted_tables}
+"""The values of a row of each view, in the order of its columns: that of the parameters of its insert."""
 
 _PAGE = 1000
 _ROWS = 500
@@ -39,7 +44,7 @@ def make_views(connection: Connection, log: Snapshot, size: TreeSize, *, progres
     distrust = read_distrust(log, size)
     writer, done = _Writer(connection), 0
     for subject in list(log.stream_names()):
-        facts = [_read(stored, subject) for stored in log.stream(subject, known_at=size)]
+        facts = [_read(*stored, subject) for stored in log.hashed_stream(subject, known_at=size)]
         if facts:
             known, state = fold_history(subject, facts, distrust)
             writer.take(rows_of(known, state))
@@ -55,14 +60,14 @@ def make_views(connection: Connection, log: Snapshot, size: TreeSize, *, progres
         cursor.store(connection, cursor.Cursor(size=size, leaf_hash=last.leaf_hash.hex()))
 
 
-def _read(stored: StoredEntry, subject: str) -> Fact:
-    entry = parse_entry(stored.raw)
-    if entry.position != stored.position or entry.stream != subject:
-        raise _misplaced(stored.position, subject, entry)
-    return fact_of(entry)
+def _read(position: Position, raw: bytes, stored_hash: bytes, subject: str) -> Fact:
+    entry = read_recorded(raw, stored_hash) or parse_entry(raw)
+    if entry.position != position or entry.stream != subject:
+        raise _misplaced(position, subject, entry)
+    return fact_of(entry) if isinstance(entry, Entry) else fact_of_recorded(entry)
 
 
-def _misplaced(position: int, subject: str, entry: Entry) -> EvidenceError:
+def _misplaced(position: int, subject: str, entry: Entry | Recorded) -> EvidenceError:
     message = f"entry stored at position {position} of {subject} says it is at {entry.position} of {entry.stream}"
     return EvidenceError(message, code="entry-misplaced", position=position)
 
@@ -107,5 +112,5 @@ class _Writer:
             self._write(name)
 
     def _write(self, name: str) -> None:
-        INSERTS[name].run(self._connection, self._waiting[name])
+        INSERTS[name].run_tuples(self._connection, [_VALUES[name](row) for row in self._waiting[name]])
         self._waiting[name] = []

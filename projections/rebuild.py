@@ -19,7 +19,7 @@ from events.database import Database, open_database
 from events.errors import EvidenceError, UnavailableError
 from events.ids import TreeSize
 from events.store import EventStore, Snapshot
-from projections.making import make_views
+from projections.making import INSERTS, make_views
 from projections.runner import Progress, Runner
 from projections.views import METADATA, cursor
 from projections.views.schema import in_portions, key_names
@@ -144,9 +144,8 @@ def _log_ends_at(store: EventStore, size: TreeSize) -> bool:
 def _replace(source: Connection, target: Connection) -> None:
     for view in METADATA.sorted_tables:
         target.execute(view.delete())
-        names = view.c.keys()
         for portion in in_portions(_rows(source, view), _PORTION):
-            target.execute(view.insert(), [dict(zip(names, row, strict=True)) for row in portion])
+            INSERTS[view.name].run_tuples(target, portion)
 
 
 def _rows(connection: Connection, view: Table) -> Iterator[tuple[Any, ...]]:

@@ -29,8 +29,11 @@ def find_achievement(obligation: Obligation, *, as_of: datetime.date | None = No
     last_day = as_of or datetime.date.max
     rejection = _last_rejection(obligation, last_day)
     behind = _made(rejection) if rejection else (datetime.date.min, -1)
-    standing = [each for each in obligation.claims if _made(each) > behind and each.decisive_on <= last_day]
-    claims = sorted(standing, key=_made)
+    claims = [each for each in obligation.claims if each.decisive_on <= last_day]
+    if rejection:
+        claims = [each for each in claims if _made(each) > behind]
+    if len(claims) > 1:
+        claims.sort(key=_made)
     verdicts = [each for each in obligation.verdicts if each.verified and _made(each) > behind]
     met_by = [_met_by_verdict(each, claims) for each in verdicts if each.verified_on <= last_day]
     verified = [met for met in met_by if met.on <= last_day]
@@ -55,11 +58,15 @@ def _claimed(claims: list[Claim]) -> Achievement:
 
 def _trailing_met(claims: list[Claim]) -> list[Claim]:
     """Return the claims since the party last said that it was not, or not wholly, met."""
+    if len(claims) == 1:
+        return claims if claims[0].claim == "met" else []
     start = max((index + 1 for index, each in enumerate(claims) if each.claim != "met"), default=0)
     return claims[start:]
 
 
 def _last_rejection(obligation: Obligation, last_day: datetime.date) -> Verdict | None:
+    if not obligation.verdicts:
+        return None
     rejections = [each for each in obligation.verdicts if not each.verified and each.verified_on <= last_day]
     return max(rejections, key=_made, default=None)
 

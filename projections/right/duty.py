@@ -19,9 +19,9 @@ def holder_on(state: SubjectState, day: datetime.date, *, up_to: float = math.in
 
     Before the first known holding it is whom the right came from then, or else the first known holder.
     """
-    held = [holding for holding in state.holders if (holding.since, holding.position) <= (day, up_to)]
-    if held:
-        return held[-1].party
+    for holding in reversed(state.holders):
+        if (holding.since, holding.position) <= (day, up_to):
+            return holding.party
     if not state.holders:
         return None
     first = state.holders[0]
@@ -94,6 +94,8 @@ def is_retained(transfer: Transfer, obligation: Obligation) -> bool:
 
 def _allocated_before(state: SubjectState, obligation: Obligation) -> str | None:
     """Return who had taken over the whole duty before `obligation` was imposed, unless the right passed on since."""
+    if not state.allocations:
+        return None
     before = [each for each in state.allocations if each.is_whole and not _is_behind(each, obligation)]
     if not before:
         return None

@@ -8,11 +8,12 @@ from msgspec import Struct
 from events.catalogue.event import Event
 from events.entry import Entry
 from events.ids import Position, StreamVersion
+from events.recorded import Recorded
 
 DAY = "day"
 
 
-class Fact(Struct, frozen=True, kw_only=True):
+class Fact(Struct, frozen=True, kw_only=True, gc=False):
     """One recorded event as the fold sees it."""
 
     position: Position
@@ -59,6 +60,25 @@ def fact_of(entry: Entry) -> Fact:
         key_id=entry.filing.header.kid,
         filing_id=payload.filing_id,
         on_behalf_of=payload.on_behalf_of,
-        countersigners=tuple([given.kid for given in payload.countersignatures]),
+        countersigners=tuple([given.kid for given in payload.countersignatures]) if payload.countersignatures else (),
         event=entry.filing.event,
+    )
+
+
+def fact_of_recorded(recorded: Recorded) -> Fact:
+    """Return what an entry that was read again contributes: the same as `fact_of` of it."""
+    said = recorded.said
+    return Fact(
+        position=recorded.position,
+        stream_version=recorded.stream_version,
+        recorded_at=recorded.recorded_at,
+        effective_on=said.effective_on,
+        precision=said.effective_precision,
+        imported=said.source is not None,
+        assurance=said.source.assurance if said.source else None,
+        key_id=recorded.key_id,
+        filing_id=said.filing_id,
+        on_behalf_of=said.on_behalf_of,
+        countersigners=tuple([given.kid for given in said.countersignatures]) if said.countersignatures else (),
+        event=said.event,
     )

@@ -7,6 +7,7 @@ type that no file handles only moves the version and position on.
 
 from typing import TypeVar
 
+from events.withheld import has_private
 from projections.right import (
     acceptance,
     anchors,
@@ -90,7 +91,8 @@ def take(state: SubjectState, fact: Fact, said: Fact | None) -> None:
         _note_filed(state, fact, _TAGS[kind])
         if kind in anchors.ANCHORS:
             anchors.settle(state)
-    withheld.note_withheld(state, fact)
+    if has_private(kind):
+        withheld.note_withheld(state, fact)
     state.version = fact.stream_version
     state.position = fact.position
     state.recorded_at = fact.recorded_at
@@ -99,11 +101,12 @@ def take(state: SubjectState, fact: Fact, said: Fact | None) -> None:
 def _note_filed(state: SubjectState, fact: Fact, tag: str) -> None:
     signers = Signers(fact.key_id, fact.on_behalf_of, fact.countersigners)
     # The same few types and signers are most of a history, and stand in short lists.
-    kinds, known = state.filed_types, state.signers
-    kind = kinds.index(tag) if tag in kinds else _add(kinds, tag)
-    state.filed.append((fact.position, kind, known.index(signers) if signers in known else _add(known, signers)))
+    state.filed.append((fact.position, _number(state.filed_types, tag), _number(state.signers, signers)))
 
 
-def _add(known: list[_Named], new: _Named) -> int:
-    known.append(new)
-    return len(known) - 1
+def _number(known: list[_Named], name: _Named) -> int:
+    try:
+        return known.index(name)
+    except ValueError:
+        known.append(name)
+        return len(known) - 1

@@ -10,7 +10,7 @@ from projections.right.records import Finding, Inspection
 from projections.right.state import SubjectState
 
 
-class Followed(Struct, frozen=True, kw_only=True):
+class Followed(Struct, frozen=True, kw_only=True, gc=False):
     """An order that names a finding of the inspection."""
 
     order_id: str

@@ -31,8 +31,14 @@ PARTS: Final[dict[str, frozenset[str]]] = {
 }
 """The states of which each total is made; relinquished land was accepted before, and accepted land restored."""
 
+_TOTALS: Final = {
+    state: tuple(name for name, parts in PARTS.items() if state in parts)
+    for state in frozenset().union(*PARTS.values())
+}
+"""The totals to which each state adds."""
 
-class LandBalance(Struct, frozen=True, kw_only=True):
+
+class LandBalance(Struct, frozen=True, kw_only=True, gc=False):
     """Land in whole m²; None: neither reported nor to be had from the states."""
 
     total_m2: int | None
@@ -53,7 +59,32 @@ def balance_of(statement: LandStatement) -> LandBalance:
     by_state: dict[str, int] = {}
     for row in statement.table:
         by_state[row.state] = by_state.get(row.state, 0) + row.area_m2
-    figures: dict[str, int | None] = {name: getattr(statement, name, None) for name in PARTS}
-    summed = tuple(name for name, value in figures.items() if value is None) if by_state else ()
-    figures |= {name: sum(by_state.get(state, 0) for state in PARTS[name]) for name in summed}
+    figures: dict[str, int | None] = {
+        "disturbed_m2": statement.disturbed_m2,
+        "available_m2": statement.available_m2,
+        "under_restoration_m2": statement.under_restoration_m2,
+        "restored_m2": statement.restored_m2,
+        "accepted_m2": statement.accepted_m2,
+        "relinquished_m2": None,
+    }
+    summed: tuple[str, ...] = ()
+    if by_state:
+        sums = _sum(by_state)
+        summed = tuple([name for name, value in figures.items() if value is None])
+        figures |= {name: sums[name] for name in summed}
     return LandBalance(total_m2=statement.total_m2, **figures, by_state=by_state, summed=summed)
+
+
+def available_in(statement: LandStatement) -> int | None:
+    """Return the land that `balance_of` calls available, and work out nothing else."""
+    if statement.available_m2 is not None or not statement.table:
+        return statement.available_m2
+    return sum(row.area_m2 for row in statement.table if row.state in PARTS["available_m2"])
+
+
+def _sum(by_state: dict[str, int]) -> dict[str, int]:
+    sums = dict.fromkeys(PARTS, 0)
+    for state, area_m2 in by_state.items():
+        for name in _TOTALS.get(state, ()):
+            sums[name] += area_m2
+    return sums

@@ -37,7 +37,7 @@ _HELD: Final[dict[str, int]] = {
 _FUND: Final[dict[str, int]] = {"fund_accrued": 1, "fund_spent": -1}
 
 
-class Movement(Struct, frozen=True, kw_only=True):
+class Movement(Struct, frozen=True, kw_only=True, gc=False):
     """An amount that moved on a day or, of a statement, that was stated for it."""
 
     measure: Measure

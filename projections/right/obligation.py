@@ -25,8 +25,11 @@ ObligationKind = Literal["milestone", "report", "order_action", "rectification",
 Side = Literal["holder", "authority"]
 
 
-class Record(Struct, kw_only=True, omit_defaults=True):
-    """What all parts of a state share: changed in place by the fold, defaults left out of the stored JSON."""
+class Record(Struct, kw_only=True, omit_defaults=True, gc=False):
+    """What all parts of a state share: changed in place by the fold, defaults left out of the stored JSON.
+
+    None ever holds itself, so the collector of cycles need not go through them.
+    """
 
 
 class DueVersion(Record, kw_only=True):

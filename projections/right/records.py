@@ -18,7 +18,7 @@ from projections.right.obligation import Record
 Standing = Literal["registered", "licensed", "suspended", "expired", "surrendered", "cancelled"]
 
 
-class Sighting(Struct, frozen=True, kw_only=True):
+class Sighting(Struct, frozen=True, kw_only=True, gc=False):
     """That something was seen: at which position of the log, holding on which day."""
 
     position: int

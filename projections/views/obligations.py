@@ -86,11 +86,15 @@ def _shaped_at(obligation: Obligation) -> Iterator[int]:
         obligation.extension_requests,
         obligation.stays,
     ):
-        yield from (record.position for record in records)
-    yield from (flag.cleared_position for flag in obligation.flags if flag.cleared_position is not None)
-    answered = (each.answered_position for each in obligation.extension_requests)
-    lifted = (each.lifted_position for each in obligation.stays)
-    yield from (position for position in (*answered, *lifted) if position is not None)
+        if records:
+            yield from [record.position for record in records]
+    if obligation.flags:
+        yield from (flag.cleared_position for flag in obligation.flags if flag.cleared_position is not None)
+    if obligation.extension_requests:
+        answered = (each.answered_position for each in obligation.extension_requests)
+        yield from (position for position in answered if position is not None)
+    if obligation.stays:
+        yield from (each.lifted_position for each in obligation.stays if each.lifted_position is not None)
     if obligation.ended:
         yield obligation.ended.position
     if obligation.met:

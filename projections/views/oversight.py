@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from projections.right.acceptance_records import Acceptance
 from projections.right.duty import holder_on
-from projections.right.land_balance import balance_of
+from projections.right.land_balance import available_in
 from projections.right.records import LandStatement, RightFacts
 from projections.right.state import SubjectState
 from projections.views.schema import Row, body, format_codes, number, table, text, to_json
@@ -166,7 +166,7 @@ def _acceptance(acceptance: Acceptance) -> Matter:
 
 
 def _land(statement: LandStatement) -> Land | None:
-    available = balance_of(statement).available_m2
+    available = available_in(statement)
     return None if available is None else Land(on=statement.as_of, available_m2=available)
 
 

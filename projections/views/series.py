@@ -19,8 +19,8 @@ Money is in whole minor units. Corrections aside, a row changes only by events a
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator
+from itertools import chain, groupby
 from typing import Final, NamedTuple
 
 from projections.right.area_history import AreaHistory, find_areas, standing_on
@@ -40,9 +40,16 @@ TABLE = table(
     number("position"),
 )
 
-_LAND: Final = ("total", "disturbed", "available", "under_restoration", "restored", "accepted", "relinquished")
+_LAND: Final = tuple(
+    (f"land_{name}", f"{name}_m2")
+    for name in ("total", "disturbed", "available", "under_restoration", "restored", "accepted", "relinquished")
+)
 _SHOWN: Final = ("cost_total", "cost_remaining")
 _SUMS: Final = ("fund_accrued", "fund_spent", "funding_received", "fund_balance", "security_held")
+
+
+_Ends = dict[str, tuple[int, int]]
+"""What a measure comes to at the end of each month, and the position that says so; in the order of months."""
 
 
 class Level(NamedTuple):
@@ -57,12 +64,12 @@ class Level(NamedTuple):
 
 def rows(state: SubjectState) -> list[Row]:
     """Return the series of the subject."""
-    levels = [*_of_land(state), *_of_areas(state), *_of_money(state), *_of_carbon(state)]
-    levels.sort(key=lambda each: each[:3])
+    ends = _land_ends(state)
+    # All of them come by day, so that the last level of a month takes the place of those before it.
+    for each in chain(_of_areas(state), _of_money(state), _of_carbon(state)):
+        ends.setdefault(each[:2], {})[format_month(each.on)] = each.value, each.position
     return [
-        row
-        for (measure, unit), group in groupby(levels, key=lambda each: each[:2])
-        for row in _by_month(state.subject, measure, unit, group)
+        row for measure, unit in sorted(ends) for row in _by_month(state.subject, measure, unit, ends[measure, unit])
     ]
 
 
@@ -71,31 +78,32 @@ def format_month(day: datetime.date) -> str:
     return day.isoformat()[:7]
 
 
-def _by_month(subject: str, measure: str, unit: str, levels: Iterable[Level]) -> Iterator[Row]:
+def _by_month(subject: str, measure: str, unit: str, ends: _Ends) -> Iterator[Row]:
     # Land of which nothing was accepted yet is no news; a fund with nothing in it is.
     before: int | None = 0 if measure.startswith("area_") else None
-    for month, group in groupby(levels, key=lambda each: format_month(each.on)):
-        last = list(group)[-1]
-        if last.value != before:
-            before = last.value
+    for month, (value, position) in ends.items():
+        if value != before:
+            before = value
             yield {
                 "subject": subject,
                 "measure": measure,
                 "unit": unit,
                 "month": month,
-                "value": last.value,
-                "position": last.position,
+                "value": value,
+                "position": position,
             }
 
 
-def _of_land(state: SubjectState) -> Iterator[Level]:
+def _land_ends(state: SubjectState) -> dict[tuple[str, str], _Ends]:
     # In the order of the days they are about, a later word on a day behind an earlier one.
+    ends: dict[tuple[str, str], _Ends] = {(measure, "m2"): {} for measure, _ in _LAND}
     for statement in state.land:
-        balance = balance_of(statement)
-        for name in _LAND:
-            value = getattr(balance, f"{name}_m2")
+        balance, month = balance_of(statement), format_month(statement.as_of)
+        for (_, name), of_measure in zip(_LAND, ends.values(), strict=True):
+            value = getattr(balance, name)
             if value is not None:
-                yield Level(f"land_{name}", "m2", statement.as_of, value, statement.position)
+                of_measure[month] = value, statement.position
+    return ends
 
 
 def _of_areas(state: SubjectState) -> Iterator[Level]:

@@ -70,6 +70,10 @@ class MemorySnapshot:
     def stream_names(self) -> Iterator[str]:
         yield from sorted({entry.stream for entry in self._state.entries}, key=str.encode)
 
+    def hashed_stream(self, stream: str, *, known_at: TreeSize) -> Sequence[tuple[Position, bytes, bytes]]:
+        known = self._state.entries[:known_at]
+        return [(entry.position, entry.raw, entry.leaf_hash) for entry in known if entry.stream == stream]
+
     def stream_rows(self, stream: str) -> Sequence[tuple[EntryIndex, bytes]]:
         return [(index_of(entry), entry.raw) for entry in self._state.entries if entry.stream == stream]
 

@@ -124,6 +124,10 @@ def test_streams(store: EventStore):
         assert stored(own) == list(view.stream(A))
         assert stored(own[1:]) == list(view.stream(A, after=StreamVersion(1)))
         assert list(view.stream(A, after=StreamVersion(3))) == []
+        for size in (TreeSize(3), view.head().size):
+            known = [entry for entry in own if entry.position < size]
+            hashed = [(entry.position, entry.raw, entry.leaf_hash) for entry in known]
+            assert hashed == list(view.hashed_stream(A, known_at=size))
         assert stored(own[:2]) == list(view.stream(A, known_at=TreeSize(3)))
         assert stored(own[1:2]) == list(view.stream(A, after=StreamVersion(1), known_at=TreeSize(3)))
         assert list(view.stream(A, known_at=TreeSize(0))) == []
