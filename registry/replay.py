@@ -20,10 +20,11 @@ from projections.folding import Known, Review, advance
 from projections.right.distrust import TRUSTING, Distrust
 from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState, format_state, new_state
-from projections.runner import StateRows, rows_of
+from projections.runner import rows_of
 from registry.admission.admit import check_admission, get_signing_key
 from registry.admission.past_trust import PastTrust
 from registry.ledger.readings import Finding
+from registry.row_digests import NO_ROWS, digest_rows
 
 Row = tuple[int, bytes, EntryIndex | None]
 """An entry's position and bytes, and what stands beside it, where anything does."""
@@ -54,8 +55,8 @@ class Outcome(Struct, frozen=True, kw_only=True, array_like=True):
     findings: tuple[Finding, ...] = ()
     is_whole: bool = True
     """Whether each of them could be read."""
-    rows: StateRows | None = None
-    """Its rows in the views that follow from its state; None where its fold failed, and they do not follow."""
+    digest: bytes | None = None
+    """Of its rows in the views that follow from its state; None where its fold failed, and they do not follow."""
 
 
 class Replay:
@@ -64,7 +65,7 @@ class Replay:
     def __init__(self, streams: Streams, *, verified: int = 0, views_at: TreeSize = TreeSize(0)) -> None:
         """Learn all about trust; entries below `verified` were inspected before and are only folded.
 
-        `views_at` is the size of the log at which the views' rows are wanted.
+        `views_at` is the size of the log at which the views' rows are digested.
         """
         self._streams = streams
         self._verified = verified
@@ -84,7 +85,7 @@ class Replay:
         is_whole = True
         for position, raw, index in self._streams.rows(subject):
             if position >= self._views_at:
-                history.keep_rows(self._views_at)
+                history.digest_rows(self._views_at)
             try:
                 entry = parse_entry(raw)
             except EvidenceError as error:
@@ -93,8 +94,10 @@ class Replay:
                 continue
             ids.append((position, entry.filing.payload.filing_id))
             findings += self._inspect(position, entry, index, history)
-        history.keep_rows(self._views_at)
-        return Outcome(subject=subject, ids=tuple(ids), findings=tuple(findings), is_whole=is_whole, rows=history.rows)
+        history.digest_rows(self._views_at)
+        return Outcome(
+            subject=subject, ids=tuple(ids), findings=tuple(findings), is_whole=is_whole, digest=history.digest
+        )
 
     def _learn(self, position: int, raw: bytes) -> None:
         try:
@@ -135,8 +138,8 @@ class _History:
     def __init__(self, state: SubjectState, distrust: Distrust) -> None:
         self.state = state
         self.review: Review | None = None
-        self.rows: StateRows | None = None
-        self._is_kept = False
+        self.digest: bytes | None = None
+        self._is_digested = False
         self._distrust = distrust
         self._facts: list[Fact] = []
 
@@ -156,20 +159,20 @@ class _History:
         self.state, self.review = advance(self.state, facts, self._distrust.at(size), lambda: self._facts)
         return self.review
 
-    def keep_rows(self, size: int) -> None:
-        """Keep the views' rows as they are by the first `size` entries, unless they were kept before."""
-        if self._is_kept:
+    def digest_rows(self, size: int) -> None:
+        """Digest the views' rows as they are by the first `size` entries, unless that was done before."""
+        if self._is_digested:
             return
-        self._is_kept = True
+        self._is_digested = True
         self.distrust_at(size)
         state = self.state
         if state.position is None:
-            self.rows = {}
+            self.digest = NO_ROWS
         elif self.review is None:
             known = Known(
                 subject=state.subject, version=state.version, position=state.shaped_at, raw=format_state(state)
             )
-            self.rows = rows_of(known, state)
+            self.digest = digest_rows(rows_of(known, state))
 
 
 def _under_review(position: int, subject: str, review: Review) -> Finding:
