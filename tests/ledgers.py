@@ -28,7 +28,7 @@ from events.keys import PrivateKey, generate_key, to_base64url
 from events.sql import SqlEventStore
 from events.store import EventStore
 from events.tlog.signatures import LogSigner
-from events.values import Scope, Text
+from events.values import Identifier, Scope, Text
 from migrations import upgrade
 from registry.admission.trust import governance_statement, possession_message
 from registry.filing import Desk
@@ -121,24 +121,36 @@ class Ledger:
         event = PartyRegistered(party_kind="company", names=Text(en=party))
         return self.sign(event, f"party:{party}", "governance")
 
-    def enrol(self, party: str, kind: str, *roles: str, scope: Scope | None = None, algorithm: str = "Ed25519") -> None:
+    def enrol(
+        self,
+        party: str,
+        kind: str,
+        *roles: str,
+        scope: Scope | None = None,
+        algorithm: str = "Ed25519",
+        identifiers: tuple[Identifier, ...] = (),
+    ) -> None:
         """Register a party with a key of its own and its roles, as governance does."""
-        key = PrivateKey(generate_key(algorithm))
-        self.keys[party] = key
         subject, today = f"party:{party}", self.clock.now.date()
-        self.file(PartyRegistered(party_kind=kind, names=Text(en=party)), subject, "governance")  # type: ignore[arg-type]
+        event = PartyRegistered(party_kind=kind, names=Text(en=party), identifiers=identifiers)  # type: ignore[arg-type]
+        self.file(event, subject, "governance")
+        self.give_key(party, algorithm=algorithm)
+        for role in roles:
+            granted = RoleGranted(role=role, scope=scope or Scope(), valid_from=today)  # type: ignore[arg-type]
+            self.file(granted, subject, "governance")
+
+    def give_key(self, party: str, *, algorithm: str = "Ed25519") -> None:
+        """Register a fresh key of a party, with which it signs from now on, as governance does."""
+        key = self.keys[party] = PrivateKey(generate_key(algorithm))
         proof = to_base64url(key.sign(possession_message(ORIGIN, party, key.public.key_id)))
         registered = SigningKeyRegistered(
             key_id=key.public.key_id,
             algorithm=algorithm,  # type: ignore[arg-type]
             public_key=key.public.jwk,
-            valid_from=today,
+            valid_from=self.clock.now.date(),
             proof_of_possession=proof,
         )
-        self.file(registered, subject, "governance")
-        for role in roles:
-            granted = RoleGranted(role=role, scope=scope or Scope(), valid_from=today)  # type: ignore[arg-type]
-            self.file(granted, subject, "governance")
+        self.file(registered, f"party:{party}", "governance")
 
     def close(self) -> None:
         """Let go of the databases."""
@@ -193,9 +205,9 @@ def open_ledger(
     return Ledger(folder, database, store, guard, publisher, desk, clock, log_signers, **more)
 
 
-def found_ledger(folder: Path, database_url: str | None = None) -> Ledger:
+def found_ledger(folder: Path, database_url: str | None = None, *, start: datetime.datetime = START) -> Ledger:
     """Found a registry with governance and service keys, in `folder`, or with its log in another database."""
-    clock = ForwardClock()
+    clock = ForwardClock(start)
     if database_url:
         (folder / _ELSEWHERE).write_text(database_url)
     for name, key in (generate_log_keys() | {SERVICE: generate_key()}).items():

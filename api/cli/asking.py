@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import datetime
 
     from projections.answers import AnyStatus, EventItem, ObligationItem, RightAnswer
+    from projections.rules import Reason
 
 _PAGE = 1000
 
@@ -138,10 +139,10 @@ def _show_right(console: Console, answer: RightAnswer, owed: list[ObligationItem
 
 
 def _show_reasons(console: Console, state: AnyStatus) -> list[str]:
-    lines = []
-    for reason in (*state.reasons, *state.indicators):
-        where = f" [{', '.join(map(str, reason.positions))}]" if reason.positions else ""
-        lines.append(f"  {reason.rule}: {console.text(reason.text)} ({reason.citation}){where}")
+    lines = [_show_reason(console, reason) for reason in state.reasons]
+    if state.indicators:
+        # Said apart: somebody reads the first line and takes all below it for its reasons.
+        lines += ["beside it, and no reason for it:", *(_show_reason(console, each) for each in state.indicators)]
     seen: dict[str, Any] = {
         "last inspection": state.coverage.last_inspection,
         "last company filing": state.coverage.last_company_filing,
@@ -150,6 +151,11 @@ def _show_reasons(console: Console, state: AnyStatus) -> list[str]:
     rests = "; ".join(f"{what} {sighting.on if sighting else 'none'}" for what, sighting in seen.items())
     plan = "yes" if state.coverage.plan_on_record else "no"
     return [*lines, f"rests on: {rests}; plan on record: {plan}"]
+
+
+def _show_reason(console: Console, reason: Reason) -> str:
+    where = f" [{', '.join(map(str, reason.positions))}]" if reason.positions else ""
+    return f"  {reason.rule}: {console.text(reason.text)} ({reason.citation}){where}"
 
 
 def _show_letter(console: Console, answer: RightAnswer) -> list[str]:

@@ -72,7 +72,7 @@ _BUG_HINT: Final = {
     "en": "This is a bug of ours. Please report it, with the lines above.",
     "zh": "这是程序缺陷。请连同以上内容一并报告。",
 }
-_STOPPED: Final = {"en": "interrupted; it is safe to run it again", "zh": "已中断;可以安全地重新运行"}
+_STOPPED: Final = {"en": "interrupted; it is safe to run it again", "zh": "已中断；可以安全地重新运行"}
 
 
 def exit_code_of(error: BaseException) -> int:

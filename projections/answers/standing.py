@@ -91,7 +91,7 @@ def _unknown(status: AnyStatus, review: Review) -> UnknownStatus:
         rule="under-review",
         citation="architecture.md §6",
         text=Text(
-            zh=f"本系统未能处理位置{review.position}的事件({review.error}),状态未知,正在复核。",
+            zh=f"本系统未能处理位置{review.position}的事件（{review.error}），状态未知，正在复核。",
             en=f"The registry's own program could not follow the event at position {review.position} "
             f"({review.error}): status unknown, under review.",
         ),

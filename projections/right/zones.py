@@ -39,8 +39,8 @@ def _standing(state: SubjectState, area_id: str) -> tuple[str, ...]:
 def accepted_area_ids(state: SubjectState) -> frozenset[str]:
     """Return the areas for which some acceptance holds, and those that came from accepted land alone."""
     accepted = set().union(*(each.accepted_area_ids for each in state.acceptances.values()))
-    # In order of recording, so what an area came from is looked at before it.
-    for area in state.areas.values():
+    # In order of recording, so what an area came from is looked at before it. (A stored state has them by name.)
+    for area in sorted(state.areas.values(), key=lambda each: each.versions[0].position):
         if area.came_from and accepted.issuperset(area.came_from):
             accepted.add(area.area_id)
     return frozenset(accepted)

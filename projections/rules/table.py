@@ -20,7 +20,8 @@ _RULES = "tests/projections/rules/test_every_rule.py"
 _RIGHTS = "tests/projections/rules/test_rules_of_rights.py"
 _TIMES = "tests/projections/rules/test_timeliness.py"
 _DAYS = "tests/projections/rules/test_due_days.py"
-_GOLDEN = "tests/scenarios/test_golden_status.py"
+_GOLDEN = "tests/scenarios/test_golden_obligations.py"
+_RECORDS = "tests/scenarios/test_golden_records.py"
 _CLOSING = "tests/registry/admission/test_closing_rules.py"
 
 
@@ -92,7 +93,7 @@ TABLE: tuple[Listed, ...] = (
         "clock",
         f"{_EVERY}/decisive_day.py",
         f"{_TIMES}::test_the_day_of_achievement_decides_lateness",
-        f"{_GOLDEN}::test_2_achieved_on_time_and_reported_late",
+        f"{_GOLDEN}::test_golden_02_achieved_on_time_and_reported_late",
     ),
     _row(
         "D-5",
@@ -255,7 +256,7 @@ TABLE: tuple[Listed, ...] = (
         "clock",
         f"{_EVERY}/voluntary.py",
         f"{_RULES}::test_a_voluntary_promise_overdue_calls_for_attention_only",
-        f"{_GOLDEN}::test_9_a_voluntary_carbon_pledge_missed",
+        f"{_GOLDEN}::test_golden_09_a_voluntary_carbon_pledge_missed",
     ),
     # Trust and time
     _row("T-1", "indicator", f"{_EVERY}/untrusted_left_out.py", f"{_INDICATORS}::test_what_is_not_trusted_is_told"),
@@ -263,7 +264,7 @@ TABLE: tuple[Listed, ...] = (
         "T-2",
         "clock",
         "projections/right/fold.py projections/answers/knowledge.py",
-        f"{_GOLDEN}::test_15_a_paper_inspection_of_2019_recorded_in_2026",
+        f"{_RECORDS}::test_golden_15_a_paper_inspection_of_2019_recorded_in_2026",
     ),
     # Headlines of domain.md §8.1, and rules of one place
     _row(

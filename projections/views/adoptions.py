@@ -4,7 +4,7 @@
 import datetime
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from events.catalogue.trust import RegistryFounded, RuleProfileAdopted
 from events.entry import parse_entry
@@ -68,9 +68,11 @@ def adoptions_of(fact: Fact) -> Iterator[ProfileAdoption]:
         )
 
 
+_KNOWN = select(TABLE).where(TABLE.c.position < bindparam("known_at")).order_by(TABLE.c.position, TABLE.c.number)
+
+
 def load(connection: Connection, *, known_at: TreeSize) -> list[ProfileAdoption]:
     """Return what was adopted by the first `known_at` entries."""
-    query = select(TABLE).where(TABLE.c.position < known_at).order_by(TABLE.c.position, TABLE.c.number)
     return [
         ProfileAdoption(
             position=row.position,
@@ -79,7 +81,7 @@ def load(connection: Connection, *, known_at: TreeSize) -> list[ProfileAdoption]
             jurisdiction=row.jurisdiction,
             in_force_from=datetime.date.fromisoformat(row.in_force_from),
         )
-        for row in connection.execute(query)
+        for row in connection.execute(_KNOWN, {"known_at": known_at})
     ]
 
 

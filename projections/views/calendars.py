@@ -4,7 +4,7 @@
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from events.catalogue.calendars import WorkingCalendarAdopted
 from events.entry import parse_entry
@@ -51,10 +51,12 @@ def adoption_of(fact: Fact, event: WorkingCalendarAdopted) -> Adoption:
     return Adoption(position=fact.position, in_force_from=in_force_from, event=event)
 
 
+_KNOWN = select(TABLE.c.body).where(TABLE.c.position < bindparam("known_at")).order_by(TABLE.c.position)
+
+
 def load(connection: Connection, *, known_at: TreeSize) -> Calendars:
     """Return what was adopted, of rules and calendars, by the first `known_at` entries."""
-    query = select(TABLE.c.body).where(TABLE.c.position < known_at).order_by(TABLE.c.position)
-    found = [_DECODER.decode(raw) for raw in connection.execute(query).scalars()]
+    found = [_DECODER.decode(raw) for raw in connection.execute(_KNOWN, {"known_at": known_at}).scalars()]
     return Calendars(found, adoptions.load(connection, known_at=known_at))
 
 

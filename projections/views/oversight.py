@@ -131,12 +131,12 @@ def _conduct(state: SubjectState, right: RightFacts) -> Conduct:
         approved_on=_in_order(each.approved_on for each in versions),
         heard_on=_in_order(each.heard_on for each in heard),
         inspected_on=_in_order(each.last_day for each in state.inspections),
-        acceptances=tuple(_acceptance(each) for each in state.acceptances.values()),
-        orders=tuple(
+        acceptances=_by_day(_acceptance(each) for each in state.acceptances.values()),
+        orders=_by_day(
             Matter(matter_id=each.order_id, begun_on=each.served_on, ended_on=each.closed_on)
             for each in state.orders.values()
         ),
-        public_reports=tuple(
+        public_reports=_by_day(
             Matter(matter_id=each.report_id, begun_on=each.received_on, ended_on=each.resolved_on)
             for each in state.public_reports.values()
         ),
@@ -153,6 +153,11 @@ def _holders(state: SubjectState) -> Iterator[Held]:
         if before != held[0][1]:
             held.insert(0, (datetime.date.min, before))
     yield from (Held(party=party, since=since) for since, party in held if party)
+
+
+def _by_day(matters: Iterable[Matter]) -> tuple[Matter, ...]:
+    # A stored state has its members in the order of their names, one just folded in that of recording.
+    return tuple(sorted(matters, key=lambda each: (each.begun_on, each.matter_id)))
 
 
 def _acceptance(acceptance: Acceptance) -> Matter:

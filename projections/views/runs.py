@@ -4,7 +4,7 @@
 import datetime
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from events.catalogue.clock import SchedulerRunCompleted
 from events.ids import TreeSize
@@ -37,13 +37,15 @@ def apply(connection: Connection, facts: Iterable[tuple[str, Fact]]) -> None:
     upsert(connection, TABLE, rows)
 
 
+_LAST = (
+    select(TABLE.c.position, TABLE.c.as_of)
+    .where(TABLE.c.as_of <= bindparam("day"), TABLE.c.position < bindparam("known_at"))
+    .order_by(TABLE.c.as_of.desc(), TABLE.c.position.desc())
+    .limit(1)
+)
+
+
 def find_last(connection: Connection, *, as_of: datetime.date, known_at: TreeSize) -> Sighting | None:
     """Return the last run that looked at a day up to `as_of`, among the first `known_at` entries."""
-    query = (
-        select(TABLE.c.position, TABLE.c.as_of)
-        .where(TABLE.c.as_of <= as_of.isoformat(), TABLE.c.position < known_at)
-        .order_by(TABLE.c.as_of.desc(), TABLE.c.position.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LAST, {"day": as_of.isoformat(), "known_at": known_at}).one_or_none()
     return Sighting(position=row.position, on=datetime.date.fromisoformat(row.as_of)) if row else None

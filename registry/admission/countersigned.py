@@ -3,11 +3,13 @@
 
 Some acts take two: whoever files them and another one who could have filed them. Governance acts by the threshold of
 the foundation. The filing carries the others' countersignatures, so the act stands in the log with all of them or not
-at all. One party is one person, however many keys it has; of governance, each key is one.
+at all. One party is one person, however many keys it has; of governance, each key is one. A body that came to the
+survey of an acceptance may countersign that it was there (DECISIONS.md 42).
 """
 
 from collections.abc import Callable, Iterator
 
+from events.catalogue.acceptance import AcceptanceHeld
 from events.catalogue.corrections import EventCorrected, EventRetracted
 from events.catalogue.trust import RegistryFounded
 from events.countersigning import verify_countersignature
@@ -105,7 +107,7 @@ def _check_one(case: Case, permission: Permission, given: Countersignature, poin
         message = f"countersignature by key {given.kid} is not over this act"
         RULE.refuse(message, code="countersignature-invalid", pointer=f"{pointer}/signature")
     actor = case.trust.find_actor(given.kid, on=case.today) or Actor(party=GOVERNANCE, key_id=given.kid, grants=())
-    if not _is_entitled(case, permission, actor):
+    if not _was_there(case, actor) and not _is_entitled(case, permission, actor):
         message = f"countersignature by {actor.party}: it could not file {case.filing.payload.type} here"
         RULE.refuse(message, code="countersigner-not-entitled", pointer=f"{pointer}/kid")
     return actor
@@ -121,6 +123,14 @@ def _is_entitled(case: Case, permission: Permission, actor: Actor) -> bool:
     except RejectedError:
         return False
     return True
+
+
+def _was_there(case: Case, actor: Actor) -> bool:
+    """Whether the filing says that `actor`, a community's body, came to the survey: it signs to that (Art. 48)."""
+    event = case.filing.event
+    return isinstance(event, AcceptanceHeld) and any(
+        each.body == actor.party and each.participation != "declined" for each in event.community_delegates
+    )
 
 
 def _actors(case: Case) -> Iterator[Actor]:

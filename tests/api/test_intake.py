@@ -276,7 +276,7 @@ def test_a_check_writes_nothing(intake: TestClient[Edge], fresh: WritingRegistry
     assert {name: planned.json()[name] for name in same} == {name: recorded[name] for name in same}
 
 
-def test_golden_13_a_check_tells_the_wrong_unit(intake: TestClient[Edge], ledger: Ledger) -> None:
+def test_a_check_tells_the_wrong_unit(intake: TestClient[Edge], ledger: Ledger) -> None:
     """
     1.1e9 tC entered as tCO2e, where 4.03e9 are known, is told by a check and beside the event, and taken (golden 13).
     """

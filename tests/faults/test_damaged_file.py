@@ -105,10 +105,9 @@ def _ask(folder: Path) -> Answers:
 
 
 def _unwell(folder: Path) -> dict[str, Check]:
-    # How much room there is on this machine's disk is not what is asked here.
-    return {
-        check.check: check for check in examine(resolve_target(str(folder))) if not check.ok and check.check != "disk"
-    }
+    # How much room there is on this machine's disk, and how long ago the last sweep was, is not what is asked here.
+    checks = examine(resolve_target(str(folder)))
+    return {each.check: each for each in checks if not each.ok and each.check not in {"disk", "sweep"}}
 
 
 def _writes(folder: Path) -> bool:

@@ -48,7 +48,7 @@ def test_a_receipt_is_checked_offline(ledger: Ledger) -> None:
     assert receipt.position == parse_entry(receipt.entry).position == _size(ledger) - 1
 
 
-def test_golden_scenario_20_the_same_filing_twice_is_one_entry(ledger: Ledger) -> None:
+def test_the_same_filing_twice_is_one_entry(ledger: Ledger) -> None:
     """Posted again, also much later, the same bytes return the very same receipt, and nothing is written."""
     filing = ledger.sign_party("A")
     first = ledger.desk.file(filing)

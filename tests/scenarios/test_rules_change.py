@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Golden scenario 18: new rules come in force in the middle of a year; earlier days keep the rules of their time."""
+"""New rules come in force in the middle of a year; earlier days keep the rules of their time (golden scenario 18)."""
 
 import datetime
 from collections.abc import Iterator
@@ -48,16 +48,6 @@ def adopt(log: Log, **changes: Any) -> int:
     position = log.file("registry", mine.adopt_rules(**{"effective_from": day(MID_YEAR)} | changes), "2026-01-01")
     log.catch_up()
     return position
-
-
-def test_18_a_second_version_comes_in_force_in_the_middle_of_a_year(log: Log) -> None:
-    """
-    The day before it is judged by the first version, whenever one asks; from the day on by the second. Its rule on
-    accrual is dated by the Code's own day, later in the year.
-    """
-    adopt(log)
-
-    assert [(1, False), (2, False), (2, True)] == [judged(log, each) for each in ("2026-06-30", MID_YEAR, "2026-08-15")]
 
 
 def test_case_87_what_was_known_before_the_adoption_is_judged_as_then(log: Log) -> None:

@@ -66,5 +66,5 @@ def _attention(statuses: list[ObligationStatus], zh: str, en: str) -> Iterator[R
         ids = tuple(each.obligation_id for each in statuses)
         ids_zh, ids_en = list_ids(ids)
         positions = tuple(sorted({position for each in statuses for position in each.positions}))
-        text = say(f"{zh}:{ids_zh}。", f"{en}: {ids_en}.")
+        text = say(f"{zh}：{ids_zh}。", f"{en}: {ids_en}.")
         yield make_reason(RULE, text, positions, headline="attention", obligations=ids)

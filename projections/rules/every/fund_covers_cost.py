@@ -14,6 +14,7 @@ from msgspec import Struct
 from events.values import Money, Text
 from projections.right.finance_records import Security
 from projections.right.state import SubjectState
+from projections.rules.every.discharged import is_discharged
 from projections.rules.profile import Case
 from projections.rules.rule import Reason, make_reason, make_rule
 from projections.rules.words import format_money, say
@@ -44,10 +45,13 @@ class Cover(Struct, frozen=True, kw_only=True):
 
 
 def find_cover(case: Case) -> Cover | None:
-    """Return the newest estimate by the date beside what covers it; None: no estimate, or several currencies."""
+    """Return the newest estimate by the date beside what covers it.
+
+    None: no estimate, several currencies, or a duty that is discharged, for which nothing is to be spent any more.
+    """
     state, as_of = case.state, case.as_of
     estimates = [each for each in state.estimates.values() if each.as_of <= as_of]
-    if not estimates:
+    if not estimates or is_discharged(case):
         return None
     newest = max(estimates, key=lambda each: (each.as_of, each.position))
     attested = [each for each in state.attestations.values() if each.as_of <= as_of]

@@ -13,7 +13,7 @@ SHOWN = {
     "areas": ("Yard", "2.4000", "determination", "stated for 2026-09-26"),
     "money": ("CNY", "1700000.00", "6200000.00"),
     "disclosures": ("KIND", "ASSURANCE"),
-    "outcomes": ("66.67", "865.333", "4 3 2 2 2 3"),
+    "outcomes": ("66.67", "828.667", "4 3 2 2 2 3"),
     "map": ('"type":"FeatureCollection"',),
 }
 

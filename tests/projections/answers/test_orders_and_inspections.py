@@ -33,7 +33,7 @@ from projections.answers import (
 )
 from projections.runner import Runner
 from projections.views import METADATA
-from tests.projections.logs import STATUTE, Log, Step, day, make_log, minerals
+from tests.projections.logs import STATUTE, Log, Step, day, make_log, minerals, signers
 from tests.projections.random_histories import DAYS, EVENTS
 
 AS_OF = "2022-06-15"
@@ -224,6 +224,7 @@ STEPS = st.builds(
     on=DAYS.map(str),
     imported=st.booleans(),
     precision=st.just("day"),
+    by=st.integers(0, len(signers()) - 1),
 )
 
 

@@ -70,7 +70,7 @@ STOCKS: dict[str, tuple[Event, Event, list[tuple[str, str]]]] = {
 
 
 @pytest.mark.parametrize(("known", "said", "expected"), STOCKS.values(), ids=STOCKS.keys())
-def test_golden_13_a_unit_review(signers: Signers, known: Event, said: Event, expected: list[tuple[str, str]]) -> None:
+def test_a_unit_review(signers: Signers, known: Event, said: Event, expected: list[tuple[str, str]]) -> None:
     """
     A stock 44/12 off what is known of the same pools on the same land is probably in the other unit; it is told beside
     the later statement, never beside the earlier one.

@@ -13,6 +13,7 @@ from events.catalogue.acceptance import (
     CommunityDelegation,
     Expert,
 )
+from events.catalogue.closure import RestorationDutyDischarged
 from events.catalogue.commitments import CarbonTarget, CommitmentMade, CommitmentTerms, CommitmentWithdrawn
 from events.catalogue.ecology import CarbonStockMeasured, Occurrence, SpeciesSurveyRecorded
 from events.catalogue.finance import (
@@ -138,6 +139,20 @@ def test_without_an_estimate_nothing_is_short() -> None:
     F-1: what restoration costs is not guessed.
     """
     assert "fund_shortfall" not in marks(mine(), "2026-06-01")
+
+
+def test_after_the_discharge_nothing_is_short() -> None:
+    """
+    F-1, F-2: of a duty that an authority discharged nothing is to be spent any more, whatever was estimated before.
+    """
+    chronicle = Chronicle()
+    chronicle.register(term=Term(last=day("2027-12-31")))
+    estimate(chronicle, 1000)
+    discharged = RestorationDutyDischarged(decision_no="1", basis=STATUTE)
+    chronicle.add(discharged, "2026-09-01")
+
+    assert {"fund_shortfall", "full_accrual_due"} <= set(marks(chronicle, "2026-08-31"))
+    assert {"fund_shortfall", "full_accrual_due"}.isdisjoint(marks(chronicle, "2026-09-01"))
 
 
 # F-2

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.catalogue.acceptance import CommunityDelegation
 from events.catalogue.event import Event
 from events.catalogue.trust import PartyRegistered, RoleGranted, SigningKeyRevoked
 from events.countersigning import countersign, format_countersigned
@@ -18,7 +19,7 @@ from events.keys import to_base64url
 from events.values import Text
 from registry.admission.countersigned import TWO_PERSONS
 from registry.admission.permissions import PERMISSIONS
-from tests.registry.admission import mine, planned, put_right
+from tests.registry.admission import closing, mine, planned, put_right
 from tests.registry.admission.world import ORIGIN, PAPER, TODAY, World, foundation, key_event
 
 REGISTRY = "registry"
@@ -326,3 +327,26 @@ def test_case_79_a_waiver_is_changed_by_two() -> None:
     ]
     plain = world.file(mine.fine("PEN7"), mine.RIGHT, "OFFICER").position
     assert world.verdict(put_right.correct(plain, mine.fine("PEN7")), mine.RIGHT, "OFFICER", countersigned=()) == ""
+
+
+ATTENDANCE = {
+    "a body that attended": ("attended", "VILLAGE", ""),
+    "one that was there and objected": ("objected", "VILLAGE", ""),
+    "one that declined": ("declined", "VILLAGE", "countersigner-not-entitled"),
+    "another one": ("attended", "AUDITOR", "countersigner-not-entitled"),
+}
+
+
+@pytest.mark.parametrize(("participation", "signer", "expected"), ATTENDANCE.values(), ids=ATTENDANCE.keys())
+def test_a_body_signs_that_it_came_to_the_survey(participation: Any, signer: str, expected: str) -> None:
+    """
+    Art. 48: with its own key on the authority's record, if that names it as present; nobody else does.
+    """
+    world = mine.people()
+    world.enrol("VILLAGE", "rural_collective", "community_delegate")
+    world.file(mine.register(), mine.RIGHT, "REGISTRAR")
+    world.file(closing.apply("Z"), mine.RIGHT, "MINECO")
+    held = closing.hold("Z", community_delegates=(CommunityDelegation(body="VILLAGE", participation=participation),))
+
+    assert expected == world.verdict(held, mine.RIGHT, "ACCEPTANCE", countersigned=(signer,))
+    assert "role-missing" == world.verdict(held, mine.RIGHT, "VILLAGE")
