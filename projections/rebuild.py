@@ -7,7 +7,7 @@ is found (reliability.md case 35); the log itself is checked by `registry.ledger
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -103,10 +103,14 @@ class Comparison:
             return Difference(view="cursor", key="views", position=self.at.size - 1, detail=error.message)
         return None
 
-    def differences(self) -> Iterator[Difference]:
-        """Yield how the stored views differ from the recomputed ones."""
+    def stored_rows(self, view: Table) -> Iterator[tuple[Any, ...]]:
+        """Yield every stored row of `view` in the order of its key."""
+        return _rows(self._stored, view)
+
+    def differences(self, *, but: Collection[Table] = ()) -> Iterator[Difference]:
+        """Yield how the stored views differ from the recomputed ones, `but` those that are compared otherwise."""
         with self.recomputed.read_transaction() as recomputed:
-            for view in METADATA.sorted_tables:
+            for view in (view for view in METADATA.sorted_tables if view not in but):
                 yield from _differences(view, _rows(self._stored, view), _rows(recomputed, view))
 
 

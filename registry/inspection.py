@@ -8,7 +8,7 @@ by subject, a few at a time.
 import gc
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from itertools import islice
@@ -17,6 +17,7 @@ from typing import Final, NamedTuple, Protocol
 
 from events.errors import UnavailableError
 from events.ids import TreeSize
+from registry.branching import start_server
 from registry.ledger.following import Following
 from registry.ledger.readings import Finding, Progress
 from registry.replay import Outcome, Replay
@@ -76,17 +77,18 @@ def replaying(source: StreamsSource, wanted: Wanted, workers: Workers) -> Iterat
             replay = Replay(streams, verified=wanted.verified, views_at=wanted.views_at)
             yield _outcomes(replay, list(streams.names()))
         return
-    # A server process that has loaded all once, from which the others branch: they share most of their memory.
+    start_server()
     context = get_context("forkserver")
-    context.set_forkserver_preload([__name__])
     with ExitStack() as started:
         given = (source, wanted, workers.niceness)
         pool = ProcessPoolExecutor(workers.processes, context, initializer=_start, initargs=given)
         started.callback(pool.shutdown, wait=False, cancel_futures=True)
         streams = started.enter_context(source.open())
         portions = _portions(streams.names())
-        with _broken_processes():
-            first = {pool.submit(_replay, portion) for portion in islice(portions, _AHEAD * workers.processes)}
+        # The first call waits until the server process has loaded all, and the caller has better things to do.
+        starter = started.enter_context(ThreadPoolExecutor(1))
+        ahead = list(islice(portions, _AHEAD * workers.processes))
+        first = starter.submit(lambda: {pool.submit(_replay, portion) for portion in ahead})
         yield _gathered(pool, first, portions)
 
 
@@ -125,8 +127,10 @@ def _portions(names: Iterator[str]) -> Iterator[list[str]]:
 
 
 def _gathered(
-    pool: ProcessPoolExecutor, waiting: set[Future[list[Outcome]]], portions: Iterator[list[str]]
+    pool: ProcessPoolExecutor, first: Future[set[Future[list[Outcome]]]], portions: Iterator[list[str]]
 ) -> Iterator[Outcome]:
+    with _broken_processes():
+        waiting = first.result()
     while waiting:
         with _broken_processes():
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)

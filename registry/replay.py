@@ -6,8 +6,8 @@ in memory at a time, however long the log, and the subjects can be shared out. T
 entry's place.
 """
 
+import datetime
 from collections.abc import Iterator, Sequence
-from datetime import UTC
 from typing import Protocol
 
 from msgspec import Struct
@@ -15,15 +15,21 @@ from msgspec import Struct
 from events.entry import Entry, parse_entry
 from events.errors import EvidenceError, RegistryError
 from events.ids import Position, TreeSize
+from events.keys import PublicKey
 from events.store import EntryIndex
 from projections.folding import Known, Review, advance
 from projections.right.distrust import TRUSTING, Distrust
 from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState, format_state, new_state
-from projections.runner import StateRows, rows_of
+from projections.runner import rows_of
+from projections.views.schema import in_portions
 from registry.admission.admit import check_admission, get_signing_key
 from registry.admission.past_trust import PastTrust
 from registry.ledger.readings import Finding
+from registry.row_digests import NO_ROWS, digest_rows
+
+_AT_ONCE = 256
+"""Entries that are read, then verified, then judged: a core that goes on with one thing finds it in its cache."""
 
 Row = tuple[int, bytes, EntryIndex | None]
 """An entry's position and bytes, and what stands beside it, where anything does."""
@@ -54,8 +60,8 @@ class Outcome(Struct, frozen=True, kw_only=True, array_like=True):
     findings: tuple[Finding, ...] = ()
     is_whole: bool = True
     """Whether each of them could be read."""
-    rows: StateRows | None = None
-    """Its rows in the views that follow from its state; None where its fold failed, and they do not follow."""
+    digest: bytes | None = None
+    """Of its rows in the views that follow from its state; None where its fold failed, and they do not follow."""
 
 
 class Replay:
@@ -64,7 +70,7 @@ class Replay:
     def __init__(self, streams: Streams, *, verified: int = 0, views_at: TreeSize = TreeSize(0)) -> None:
         """Learn all about trust; entries below `verified` were inspected before and are only folded.
 
-        `views_at` is the size of the log at which the views' rows are wanted.
+        `views_at` is the size of the log at which the views' rows are digested.
         """
         self._streams = streams
         self._verified = verified
@@ -82,19 +88,22 @@ class Replay:
         ids: list[tuple[int, str]] = []
         findings: list[Finding] = []
         is_whole = True
-        for position, raw, index in self._streams.rows(subject):
-            if position >= self._views_at:
-                history.keep_rows(self._views_at)
-            try:
-                entry = parse_entry(raw)
-            except EvidenceError as error:
-                findings.append(Finding(position=position, code=error.code, detail=error.message))
-                is_whole = False
-                continue
-            ids.append((position, entry.filing.payload.filing_id))
-            findings += self._inspect(position, entry, index, history)
-        history.keep_rows(self._views_at)
-        return Outcome(subject=subject, ids=tuple(ids), findings=tuple(findings), is_whole=is_whole, rows=history.rows)
+        for portion in in_portions(self._streams.rows(subject), _AT_ONCE):
+            entries = [_read(position, raw) for position, raw, _ in portion]
+            signed = [self._verify(row[0], entry) for row, entry in zip(portion, entries, strict=True)]
+            for (position, _, index), entry, key in zip(portion, entries, signed, strict=True):
+                if position >= self._views_at:
+                    history.digest_rows(self._views_at)
+                if isinstance(entry, Finding):
+                    findings.append(entry)
+                    is_whole = False
+                    continue
+                ids.append((position, entry.filing.payload.filing_id))
+                findings += self._inspect(position, entry, index, key, history)
+        history.digest_rows(self._views_at)
+        return Outcome(
+            subject=subject, ids=tuple(ids), findings=tuple(findings), is_whole=is_whole, digest=history.digest
+        )
 
     def _learn(self, position: int, raw: bytes) -> None:
         try:
@@ -105,14 +114,32 @@ class Replay:
             # Entries that are none are found where their subject is replayed; what cannot be learnt, only here.
             self._unlearnt[position] = Finding(position=position, code=error.code, detail=error.message)
 
-    def _inspect(self, position: int, entry: Entry, index: EntryIndex | None, history: "_History") -> Iterator[Finding]:
+    def _verify(self, position: int, entry: Entry | Finding) -> PublicKey | RegistryError | None:
+        """Return the key that signed `entry`, or what is wrong with that; None if there is nothing to be verified."""
+        if isinstance(entry, Finding) or position < self._verified:
+            return None
+        try:
+            key = get_signing_key(entry.filing, self._trust.at(Position(position)), today=_day_of(entry))
+            entry.filing.verify(key)
+        except RegistryError as error:
+            return error
+        return key
+
+    def _inspect(
+        self,
+        position: int,
+        entry: Entry,
+        index: EntryIndex | None,
+        signed: PublicKey | RegistryError | None,
+        history: "_History",
+    ) -> Iterator[Finding]:
         if index is not None and index != _index_of(entry):
             yield Finding(position=position, code="index", detail=_differences(index, _index_of(entry)))
         if review := history.distrust_at(position):
             yield _under_review(position, entry.stream, review)
-        if position >= self._verified:
+        if signed is not None:
             try:
-                self._check(position, entry, history)
+                self._check(position, entry, signed, history)
             except RegistryError as error:
                 yield Finding(position=position, code=error.code, detail=error.message)
         if review := history.fold(entry):
@@ -120,13 +147,23 @@ class Replay:
         if position in self._unlearnt:
             yield self._unlearnt[position]
 
-    def _check(self, position: int, entry: Entry, history: "_History") -> None:
-        filing, today = entry.filing, entry.recorded_at.astimezone(UTC).date()
-        trust = self._trust.at(Position(position))
-        key = get_signing_key(filing, trust, today=today)
-        filing.verify(key)
+    def _check(self, position: int, entry: Entry, signed: PublicKey | RegistryError, history: "_History") -> None:
+        if isinstance(signed, RegistryError):
+            raise signed
         if history.review is None:
-            check_admission(filing, trust=trust, state=history.state, today=today, key=key)
+            trust = self._trust.at(Position(position))
+            check_admission(entry.filing, trust=trust, state=history.state, today=_day_of(entry), key=signed)
+
+
+def _read(position: int, raw: bytes) -> Entry | Finding:
+    try:
+        return parse_entry(raw)
+    except EvidenceError as error:
+        return Finding(position=position, code=error.code, detail=error.message)
+
+
+def _day_of(entry: Entry) -> datetime.date:
+    return entry.recorded_at.astimezone(datetime.UTC).date()
 
 
 class _History:
@@ -135,8 +172,8 @@ class _History:
     def __init__(self, state: SubjectState, distrust: Distrust) -> None:
         self.state = state
         self.review: Review | None = None
-        self.rows: StateRows | None = None
-        self._is_kept = False
+        self.digest: bytes | None = None
+        self._is_digested = False
         self._distrust = distrust
         self._facts: list[Fact] = []
 
@@ -156,20 +193,20 @@ class _History:
         self.state, self.review = advance(self.state, facts, self._distrust.at(size), lambda: self._facts)
         return self.review
 
-    def keep_rows(self, size: int) -> None:
-        """Keep the views' rows as they are by the first `size` entries, unless they were kept before."""
-        if self._is_kept:
+    def digest_rows(self, size: int) -> None:
+        """Digest the views' rows as they are by the first `size` entries, unless that was done before."""
+        if self._is_digested:
             return
-        self._is_kept = True
+        self._is_digested = True
         self.distrust_at(size)
         state = self.state
         if state.position is None:
-            self.rows = {}
+            self.digest = NO_ROWS
         elif self.review is None:
             known = Known(
                 subject=state.subject, version=state.version, position=state.shaped_at, raw=format_state(state)
             )
-            self.rows = rows_of(known, state)
+            self.digest = digest_rows(rows_of(known, state))
 
 
 def _under_review(position: int, subject: str, review: Review) -> Finding:

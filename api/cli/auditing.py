@@ -7,7 +7,7 @@ or in a folder, with the keys that the auditor brings. What was seen and found i
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from api.cli.failures import DAMAGED, OK
 from api.cli.filing import read_bytes
 from api.cli.guards import find_guard, is_guard_missing
 from api.cli.vkeys import read_vkeys, vkey_options
+from events.errors import RegistryError
 
 if TYPE_CHECKING:
     from events.tlog.policy import Policy
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from registry.confidence import Trust
     from registry.inspection import Workers
     from registry.memory import Memory
+
+_LARGE_BYTES = 20_000_000
+"""A database of this size holds enough entries for several processes."""
 
 
 @command(
@@ -58,13 +62,15 @@ def audit(session: Session, *, folder_or_url: str | None, **options: Any) -> int
     With --state, what was found in order before is only hashed again, and a log that was put back or forked since is
     found out.
     """
-    from registry.memory import held
-
     session.target = folder_or_url or session.target
     if options["evidence"] and is_of_tiles(session.target):
         message = "--evidence: files lie beside a registry, not among the tiles of a log"
         raise click.UsageError(message)
     state: Path | None = options["state"]
+    if options["processes"] != 1:
+        _start_early(session)
+    from registry.memory import held
+
     with ExitStack() as opened:
         if state is not None:
             opened.enter_context(held(state))
@@ -73,6 +79,19 @@ def audit(session: Session, *, folder_or_url: str | None, **options: Any) -> int
             report = _with_evidence(session, report)
     session.console.result(report, lambda: _shown(report))
     return OK if report.ok else DAMAGED
+
+
+def _start_early(session: Session) -> None:
+    """Let the processes that will share a large audit load while this one does; which it is, its file tells."""
+    from registry.branching import start_server
+
+    if is_of_tiles(session.target):
+        return
+    # Whatever is wrong with the target is told where it is opened.
+    with suppress(RegistryError, OSError):
+        url = session.settings().database_url
+        if Path(url.removeprefix("sqlite:///")).stat().st_size >= _LARGE_BYTES:
+            start_server()
 
 
 def _audit(session: Session, opened: ExitStack, options: dict[str, Any]) -> AuditReport:

@@ -237,7 +237,7 @@ def test_case_35_an_edited_view(damaged: Callable[..., AuditReport], pristine: L
     assert {"view_rights", "view_obligations", "view_states", "view_parties"} <= {table for table, *_ in columns}
     for table, column, kind in columns:
         one_row = f"rowid = (SELECT min(rowid) FROM {table})"
-        value = {"INTEGER": f"coalesce({column}, 0) + 1", "BLOB": "x'00'", "TEXT": "'x'"}[kind]
+        value = {"INTEGER": f"coalesce({column}, 0) + 1000", "BLOB": "x'00'", "TEXT": "'x'"}[kind]
         report = damaged((f"UPDATE {table} SET {column} = {value} WHERE {one_row}", ()))
         assert not report.ok, (table, column)
         assert all(finding.position is not None for finding in report.findings), (table, column)
