@@ -6,7 +6,7 @@ order and a rolled-back one is given again (eventstore.md R2, R3). Opening, lock
 `events/database.py`, reading for `events/sql_snapshot.py`. Triggers refuse to change rows; nothing here rests on them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,10 @@ class SqlAppender(SqlSnapshot):
         if stream not in self._heads:
             self._heads[stream] = super().stream_head(stream)
         return self._heads[stream]
+
+    def stream_heads_of(self, streams: Collection[str]) -> Mapping[str, StreamHead]:
+        self._heads.update(super().stream_heads_of(set(streams) - self._heads.keys()))
+        return {stream: self._heads[stream] for stream in streams}
 
     def append(self, entries: Sequence[Entry], tiles: Mapping[tuple[int, int], bytes], head: Head) -> None:
         moved = self._check_follows(entries)

@@ -121,8 +121,10 @@ class OpenRegister:
     def _state(self, subject: str) -> SubjectState:
         # Out of the cache while it is worked on: a state that broke half-way must not be met again.
         state = self._register.states.pop(subject, None) or new_state(subject)
-        for stored in self._view.stream(subject, after=state.version):
-            self._fold(state, parse_entry(stored.raw))
+        # What is known may reach as far as the view; what was taken in this transaction, further.
+        if not state.version or state.version < self._view.stream_head(subject).version:
+            for stored in self._view.stream(subject, after=state.version):
+                self._fold(state, parse_entry(stored.raw))
         self._keep(state)
         if subject in self._failed:
             message = f"{subject} is under review: what is recorded about it cannot be worked out at present"

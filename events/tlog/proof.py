@@ -13,6 +13,7 @@ Where the hashes come from is left to a `HashReader`, normally `events.tlog.tile
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from events.errors import MalformedError
@@ -26,6 +27,8 @@ MAX_PROOF_BYTES = 3 * MAX_NOTE_BYTES
 """Largest file with a proof we read. Two notes of any size fit: no log can pad its way out of being convicted."""
 
 _HEADER = "c2sp.org/tlog-proof@v1"
+_NOTES = 16
+"""Checkpoints remembered to be ones: the proofs of a group of entries all carry the same."""
 
 
 class HashReader(Protocol):
@@ -54,21 +57,41 @@ def prove_inclusion(index: int, size: int, reader: HashReader) -> list[bytes]:
     Raises:
         MalformedError: there is no such leaf in that tree.
     """
-    check_count(size, "tree size")
-    check_count(index, "index")
-    if index >= size:
-        raise MalformedError(f"inclusion proof: no index {index} in a tree of size {size}")
-    # RFC 9162 §2.1.3.1, from the root down: keep the half with the leaf, note the root of the other.
-    start, end, proof = 0, size, []
-    while end - start > 1:
-        middle = start + _split(end - start)
-        if index < middle:
-            proof.append(join_subtrees(_subtrees(middle, end, reader)))
-            end = middle
-        else:
-            proof.append(join_subtrees(_subtrees(start, middle, reader)))
-            start = middle
-    return proof[::-1]
+    return InclusionProver(size, reader).prove(index)
+
+
+class InclusionProver:
+    """Proves leaves of one tree; what the ways of several to the root have in common is worked out once."""
+
+    def __init__(self, size: int, reader: HashReader) -> None:
+        """Prove leaves of the tree of `size` leaves, whose hashes `reader` has."""
+        check_count(size, "tree size")
+        self._size = size
+        self._reader = reader
+        self._roots: dict[tuple[int, int], bytes] = {}
+
+    def prove(self, index: int) -> list[bytes]:
+        """Return the proof of leaf `index`, its sibling first; see `prove_inclusion`."""
+        check_count(index, "index")
+        if index >= self._size:
+            raise MalformedError(f"inclusion proof: no index {index} in a tree of size {self._size}")
+        # RFC 9162 §2.1.3.1, from the root down: keep the half with the leaf, note the root of the other.
+        start, end, proof = 0, self._size, []
+        while end - start > 1:
+            middle = start + _split(end - start)
+            if index < middle:
+                proof.append(self._root(middle, end))
+                end = middle
+            else:
+                proof.append(self._root(start, middle))
+                start = middle
+        return proof[::-1]
+
+    def _root(self, start: int, end: int) -> bytes:
+        root = self._roots.get((start, end))
+        if root is None:
+            root = self._roots[start, end] = join_subtrees(_subtrees(start, end, self._reader))
+        return root
 
 
 def prove_consistency(size1: int, size2: int, reader: HashReader) -> list[bytes]:
@@ -119,7 +142,7 @@ class TlogProof:
     def __post_init__(self) -> None:
         check_count(self.index, "tlog-proof index")
         check_hashes(self.hashes, "tlog-proof")
-        parse_checkpoint(parse_note(self.checkpoint).text)
+        _check_checkpoint(self.checkpoint)
         if self.extra == b"":
             raise MalformedError("tlog-proof: extra data is empty")
 
@@ -170,6 +193,12 @@ def verify_tlog_proof(proof: TlogProof, entry: bytes, verifiers: Sequence[NoteVe
     checkpoint = verify_checkpoint(proof.checkpoint, origin, verifiers)
     verify_inclusion(proof.index, checkpoint.size, leaf_hash(entry), proof.hashes, checkpoint.root)
     return checkpoint
+
+
+@lru_cache(_NOTES)
+def _check_checkpoint(note: bytes) -> None:
+    """Refuse what is no checkpoint, whoever signed it."""
+    parse_checkpoint(parse_note(note).text)
 
 
 def _split(size: int) -> int:

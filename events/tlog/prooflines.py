@@ -4,10 +4,11 @@
 Used by `events.tlog.proof` and `events.tlog.growth`, from which callers take what they need.
 """
 
+from binascii import b2a_base64
 from collections.abc import Sequence
 
 from events.errors import MalformedError
-from events.tlog.canonical import check_hash, format_base64, parse_hash
+from events.tlog.canonical import check_hash, parse_hash
 from events.tlog.merkle import MAX_PROOF_HASHES
 
 
@@ -61,4 +62,4 @@ def parse_hashes(lines: Sequence[str], what: str) -> tuple[bytes, ...]:
 
 def format_lines(lines: Sequence[str], hashes: Sequence[bytes]) -> bytes:
     """Return header and fields, then the hashes in base64, each on its line."""
-    return "".join(f"{line}\n" for line in (*lines, *map(format_base64, hashes))).encode("ascii")
+    return "".join(f"{line}\n" for line in lines).encode("ascii") + b"".join(map(b2a_base64, hashes))

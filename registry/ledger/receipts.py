@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Receipts: an entry, its place, and the proof that a signed checkpoint holds it (tlog.md §2.6)."""
 
+from collections.abc import Collection, Iterator
+from itertools import groupby
+
 import msgspec
 
 from events.errors import EvidenceError, MalformedError, NotFoundError
 from events.ids import Position, TreeSize
-from events.store import Snapshot
+from events.store import Snapshot, StoredEntry
 from events.tlog.head import Checkpoint, parse_checkpoint
 from events.tlog.merkle import leaf_hash, verify_inclusion
 from events.tlog.note import parse_note
-from events.tlog.proof import TlogProof, format_tlog_proof, prove_inclusion
+from events.tlog.proof import InclusionProver, TlogProof, format_tlog_proof
 from events.tlog.tiles import TileReader
 from registry.ledger.published import get_checkpoint
 from registry.ledger.tiles import tile_reader
@@ -34,6 +37,8 @@ class Receipts:
         self._hashes = TileReader(tile_reader(view))
         self._note, self._note_first = b"", 0
         self._checkpoint: Checkpoint | None = None
+        self._prover: InclusionProver | None = None
+        self._prover_size = -1
 
     def make(self, position: Position, *, size: TreeSize | None = None, is_new: bool = False) -> Receipt:
         """Return the receipt of the entry at `position`: always the same one for the same `size`.
@@ -44,12 +49,32 @@ class Receipts:
             NotFoundError: no such position, no checkpoint covers it yet, or none of `size` entries was published.
             EvidenceError: the stored hashes do not lead from the entry to that checkpoint; no false receipt is made.
         """
-        entry = self._view.entry(position)
+        return self._make(self._view.entry(position), size, is_new=is_new)
+
+    def make_all(self, positions: Collection[Position]) -> dict[Position, Receipt]:
+        """Return the receipts of new entries by their positions; those that lie together are read together.
+
+        Raises:
+            EvidenceError: as `make`; no receipt is made then.
+        """
+        return {
+            entry.position: self._make(entry, None, is_new=True)
+            for first, count in _runs(positions)
+            for entry in self._view.entries(first, count)
+        }
+
+    def _make(self, entry: StoredEntry, size: TreeSize | None, *, is_new: bool) -> Receipt:
+        position = entry.position
         checkpoint = self._first_checkpoint(position) if size is None else self._checkpoint_of(size, position)
-        hashes = prove_inclusion(position, checkpoint.size, self._hashes)
+        hashes = self._prover_at(checkpoint.size).prove(position)
         verify_inclusion(position, checkpoint.size, leaf_hash(entry.raw), hashes, checkpoint.root)
         proof = format_tlog_proof(TlogProof(index=position, hashes=tuple(hashes), checkpoint=self._note))
         return Receipt(position=position, entry=entry.raw, proof=proof, is_new=is_new)
+
+    def _prover_at(self, size: int) -> InclusionProver:
+        if self._prover is None or self._prover_size != size:
+            self._prover, self._prover_size = InclusionProver(size, self._hashes), size
+        return self._prover
 
     def _checkpoint_of(self, size: TreeSize, position: Position) -> Checkpoint:
         if size <= position:
@@ -65,6 +90,14 @@ class Receipts:
             self._note, self._note_first = self._view.checkpoint(covering=position), position
             self._checkpoint = _read(self._note, position)
         return self._checkpoint
+
+
+def _runs(positions: Collection[Position]) -> Iterator[tuple[Position, int]]:
+    """Yield first and number of every run of neighbours."""
+    # What grows by one from neighbour to neighbour, less its place in the order, is the same within a run.
+    for _, run in groupby(enumerate(sorted(positions)), lambda each: each[1] - each[0]):
+        places = [position for _, position in run]
+        yield places[0], len(places)
 
 
 def _read(note: bytes, position: Position) -> Checkpoint:
