@@ -116,8 +116,8 @@ class Desk:
         # (8) Hand out the receipts.
         try:
             with self._store.reading() as view:
-                receipts = Receipts(view)
-                new = receipts.make_all([each.position for each in outcomes if isinstance(each, Sequenced) and each.is_new])
+                receipts, taken = Receipts(view), [each for each in outcomes if isinstance(each, Sequenced)]
+                new = receipts.make_all([each.position for each in taken if each.is_new])
                 return [each if isinstance(each, RejectedError) else _receipt(each, new, receipts) for each in outcomes]
         except EvidenceError as error:
             self._publisher.stop(error)

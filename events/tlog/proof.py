@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from events.errors import MalformedError
+from events.errors import MalformedError, ProofError
 from events.tlog.canonical import check_count, format_base64, parse_base64, parse_decimal, parse_text
 from events.tlog.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
-from events.tlog.merkle import join_subtrees, leaf_hash, verify_inclusion
+from events.tlog.merkle import join_subtrees, leaf_hash, node_hash, verify_inclusion
 from events.tlog.note import MAX_NOTE_BYTES, NoteVerifier, parse_note
 from events.tlog.prooflines import check_hashes, check_header, format_lines, get_field, parse_hashes, take_field
 
@@ -57,41 +57,77 @@ def prove_inclusion(index: int, size: int, reader: HashReader) -> list[bytes]:
     Raises:
         MalformedError: there is no such leaf in that tree.
     """
-    return InclusionProver(size, reader).prove(index)
+    check_count(size, "tree size")
+    check_count(index, "index")
+    if index >= size:
+        raise MalformedError(f"inclusion proof: no index {index} in a tree of size {size}")
+    # RFC 9162 §2.1.3.1, from the root down: keep the half with the leaf, note the root of the other.
+    start, end, proof = 0, size, []
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            proof.append(join_subtrees(_subtrees(middle, end, reader)))
+            end = middle
+        else:
+            proof.append(join_subtrees(_subtrees(start, middle, reader)))
+            start = middle
+    return proof[::-1]
 
 
-class InclusionProver:
-    """Proves leaves of one tree; what the ways of several to the root have in common is worked out once."""
+def prove_neighbours(
+    first: int, leaf_hashes: Sequence[bytes], checkpoint: Checkpoint, reader: HashReader
+) -> list[tuple[bytes, ...]]:
+    """Return the proof of each of `leaf_hashes`, which stand side by side from `first` on, under `checkpoint`.
 
-    def __init__(self, size: int, reader: HashReader) -> None:
-        """Prove leaves of the tree of `size` leaves, whose hashes `reader` has."""
-        check_count(size, "tree size")
-        self._size = size
+    Each is what `prove_inclusion` returns and `verify_inclusion` accepts: all hashes in them are those with which the
+    leaves were found to lead to the root. What their ways have in common is worked out once.
+
+    Raises:
+        MalformedError: there are no such leaves in that tree.
+        ProofError: the leaves, with the hashes of `reader`, do not lead to the checkpoint's root.
+    """
+    check_count(first, "index")
+    if first + len(leaf_hashes) > checkpoint.size:
+        message = f"inclusion proof: no index {first + len(leaf_hashes) - 1} in a tree of size {checkpoint.size}"
+        raise MalformedError(message)
+    neighbours = _Neighbours(first, leaf_hashes, reader)
+    root = neighbours.fold(0, checkpoint.size)
+    if root != checkpoint.root:
+        raise ProofError(f"inclusion proof: expected root {checkpoint.root.hex()}, found {root.hex()}")
+    return neighbours.proofs(0, checkpoint.size, ())
+
+
+class _Neighbours:
+    """Leaves side by side, and the roots of the subtrees on and beside their ways to the root of the tree."""
+
+    def __init__(self, first: int, leaf_hashes: Sequence[bytes], reader: HashReader) -> None:
+        self._first = first
+        self._end = first + len(leaf_hashes)
+        self._leaf_hashes = leaf_hashes
         self._reader = reader
         self._roots: dict[tuple[int, int], bytes] = {}
 
-    def prove(self, index: int) -> list[bytes]:
-        """Return the proof of leaf `index`, its sibling first; see `prove_inclusion`."""
-        check_count(index, "index")
-        if index >= self._size:
-            raise MalformedError(f"inclusion proof: no index {index} in a tree of size {self._size}")
-        # RFC 9162 §2.1.3.1, from the root down: keep the half with the leaf, note the root of the other.
-        start, end, proof = 0, self._size, []
-        while end - start > 1:
+    def fold(self, start: int, end: int) -> bytes:
+        """Return the root over leaves `start` to `end`: computed where ours are among them, else the reader's."""
+        if end <= self._first or self._end <= start:
+            root = join_subtrees(_subtrees(start, end, self._reader))
+        elif end - start == 1:
+            root = self._leaf_hashes[start - self._first]
+        else:
             middle = start + _split(end - start)
-            if index < middle:
-                proof.append(self._root(middle, end))
-                end = middle
-            else:
-                proof.append(self._root(start, middle))
-                start = middle
-        return proof[::-1]
-
-    def _root(self, start: int, end: int) -> bytes:
-        root = self._roots.get((start, end))
-        if root is None:
-            root = self._roots[start, end] = join_subtrees(_subtrees(start, end, self._reader))
+            root = node_hash(self.fold(start, middle), self.fold(middle, end))
+        self._roots[start, end] = root
         return root
+
+    def proofs(self, start: int, end: int, above: tuple[bytes, ...]) -> list[tuple[bytes, ...]]:
+        """Return the proofs of our leaves from `start` to `end`, where `above` leads on from the root over those."""
+        if end <= self._first or self._end <= start:
+            return []
+        if end - start == 1:
+            return [above]
+        middle = start + _split(end - start)
+        left, right = self._roots[start, middle], self._roots[middle, end]
+        return self.proofs(start, middle, (right, *above)) + self.proofs(middle, end, (left, *above))
 
 
 def prove_consistency(size1: int, size2: int, reader: HashReader) -> list[bytes]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Receipts: an entry, its place, and the proof that a signed checkpoint holds it (tlog.md §2.6)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 import msgspec
@@ -10,9 +10,9 @@ from events.errors import EvidenceError, MalformedError, NotFoundError
 from events.ids import Position, TreeSize
 from events.store import Snapshot, StoredEntry
 from events.tlog.head import Checkpoint, parse_checkpoint
-from events.tlog.merkle import leaf_hash, verify_inclusion
+from events.tlog.merkle import leaf_hash
 from events.tlog.note import parse_note
-from events.tlog.proof import InclusionProver, TlogProof, format_tlog_proof
+from events.tlog.proof import TlogProof, format_tlog_proof, prove_neighbours
 from events.tlog.tiles import TileReader
 from registry.ledger.published import get_checkpoint
 from registry.ledger.tiles import tile_reader
@@ -37,8 +37,6 @@ class Receipts:
         self._hashes = TileReader(tile_reader(view))
         self._note, self._note_first = b"", 0
         self._checkpoint: Checkpoint | None = None
-        self._prover: InclusionProver | None = None
-        self._prover_size = -1
 
     def make(self, position: Position, *, size: TreeSize | None = None, is_new: bool = False) -> Receipt:
         """Return the receipt of the entry at `position`: always the same one for the same `size`.
@@ -49,32 +47,39 @@ class Receipts:
             NotFoundError: no such position, no checkpoint covers it yet, or none of `size` entries was published.
             EvidenceError: the stored hashes do not lead from the entry to that checkpoint; no false receipt is made.
         """
-        return self._make(self._view.entry(position), size, is_new=is_new)
+        entry = self._view.entry(position)
+        checkpoint = self._first_checkpoint(position) if size is None else self._checkpoint_of(size, position)
+        return self._make([entry], checkpoint, is_new=is_new)[0]
 
     def make_all(self, positions: Collection[Position]) -> dict[Position, Receipt]:
-        """Return the receipts of new entries by their positions; those that lie together are read together.
+        """Return the receipts of new entries by their positions; what neighbours have in common is done once.
 
         Raises:
             EvidenceError: as `make`; no receipt is made then.
         """
-        return {
-            entry.position: self._make(entry, None, is_new=True)
-            for first, count in _runs(positions)
-            for entry in self._view.entries(first, count)
-        }
+        receipts: dict[Position, Receipt] = {}
+        for first, count in _runs(positions):
+            left = self._view.entries(first, count)
+            while left:
+                checkpoint = self._first_checkpoint(left[0].position)
+                covered = checkpoint.size - left[0].position
+                made = self._make(left[:covered], checkpoint, is_new=True)
+                receipts.update((receipt.position, receipt) for receipt in made)
+                left = left[covered:]
+        return receipts
 
-    def _make(self, entry: StoredEntry, size: TreeSize | None, *, is_new: bool) -> Receipt:
-        position = entry.position
-        checkpoint = self._first_checkpoint(position) if size is None else self._checkpoint_of(size, position)
-        hashes = self._prover_at(checkpoint.size).prove(position)
-        verify_inclusion(position, checkpoint.size, leaf_hash(entry.raw), hashes, checkpoint.root)
-        proof = format_tlog_proof(TlogProof(index=position, hashes=tuple(hashes), checkpoint=self._note))
-        return Receipt(position=position, entry=entry.raw, proof=proof, is_new=is_new)
-
-    def _prover_at(self, size: int) -> InclusionProver:
-        if self._prover is None or self._prover_size != size:
-            self._prover, self._prover_size = InclusionProver(size, self._hashes), size
-        return self._prover
+    def _make(self, entries: Sequence[StoredEntry], checkpoint: Checkpoint, *, is_new: bool) -> list[Receipt]:
+        leaves = [leaf_hash(entry.raw) for entry in entries]
+        proofs = prove_neighbours(entries[0].position, leaves, checkpoint, self._hashes)
+        return [
+            Receipt(
+                position=entry.position,
+                entry=entry.raw,
+                proof=format_tlog_proof(TlogProof(index=entry.position, hashes=hashes, checkpoint=self._note)),
+                is_new=is_new,
+            )
+            for entry, hashes in zip(entries, proofs, strict=True)
+        ]
 
     def _checkpoint_of(self, size: TreeSize, position: Position) -> Checkpoint:
         if size <= position:

@@ -35,7 +35,6 @@ from tests.postgres import running_postgres
 
 PEERS = Path(".venv-peers/bin/python")
 _MOST_A_SECOND = 4000
-_WARM_UP = 64
 _BARE_MESSAGES = 2000
 OURS, RAW, PEER = "verdigris, signed", "bare inserts", "eventsourcing"
 Append = Callable[[int, float], Written]
@@ -88,6 +87,7 @@ class _Statements:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.rights = world.rights
         self._signed: list[bytes] = []
         self._used: dict[str, int] = {}
 
@@ -135,10 +135,12 @@ class _Contest:
 
     def _file(self, engine: str, settings: Settings, writers: int, seconds: float) -> Written:
         count = int(seconds * _MOST_A_SECOND)
-        raws = self._statements.take(engine, count + _WARM_UP)
+        # Each right once before: a server that has run for a while knows where they stand.
+        warm_up = self._statements.rights
+        raws = self._statements.take(engine, count + warm_up)
         with open_registry(settings, writing=True) as registry:
-            registry.desk.file_all(raws[:_WARM_UP])
-            written = write_by(writers, iter(raws[_WARM_UP:]), seconds, registry.desk.file)
+            registry.desk.file_all(raws[:warm_up])
+            written = write_by(writers, iter(raws[warm_up:]), seconds, registry.desk.file)
         self._statements.give_back(engine, count - len(written.spent))
         return written
 

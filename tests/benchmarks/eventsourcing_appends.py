@@ -25,7 +25,7 @@ _TOPIC = "verdigris:LandStatusReported"
 
 class _Aggregates(threading.local):
     def __init__(self) -> None:
-        self.id = uuid.uuid4()
+        self.id = uuid.uuid4()  # noqa: TID251 - nothing of this is kept
         self.versions = itertools.count(1)
 
 
