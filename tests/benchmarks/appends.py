@@ -158,7 +158,7 @@ class _Contest:
             settings.write_text(
                 json.dumps({**asked, "environment": environment | {"POSTGRES_POOL_SIZE": str(writers)}})
             )
-            command = [PEERS, "-m", "tests.benchmarks.eventsourcing_appends", settings]
+            command = [str(PEERS), "-m", "tests.benchmarks.eventsourcing_appends", str(settings)]
             found = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
             return Written(**json.loads(found))
 

@@ -23,17 +23,17 @@ class Written(NamedTuple):
 def write_by(writers: int, raws: Iterator[bytes], seconds: float, write: Callable[[bytes], object]) -> Written:
     """Let so many threads write as fast as they are answered, until the time is up or nothing is left to write.
 
+    `raws` is asked by all of them: an iterator of a list, or of itertools, which the interpreter's lock keeps whole.
     What a write raises goes to the caller, once all have ended.
     """
     spent: list[float] = []
     errors: list[BaseException] = []
-    turn, start, cpu = threading.Lock(), time.perf_counter(), time.process_time()
+    start, cpu = time.perf_counter(), time.process_time()
 
     def run() -> None:
         try:
             while time.perf_counter() - start < seconds and not errors:
-                with turn:
-                    raw = next(raws, None)
+                raw = next(raws, None)
                 if raw is None:
                     return
                 began = time.perf_counter()
