@@ -2,8 +2,8 @@
 """How the registry is: reading and writing told apart, and how far each part is behind (reliability.md case 149).
 
 A registry that can be read but not written to is degraded, never "ok"; so is one whose newest entries have waited for
-their checkpoint longer than the promised minute (architecture.md §11). Whether anybody is woken is left to whoever
-asks.
+their checkpoint longer than the promised minute (architecture.md §11), or in which no sweep ran for 26 hours (domain.md
+§9). Whether anybody is woken is left to whoever asks.
 """
 
 import datetime
@@ -21,6 +21,7 @@ from events.tlog.head import Checkpoint, parse_checkpoint
 from events.tlog.note import ML_DSA_44, open_note, parse_vkey
 from registry.audits import list_audits
 from registry.ledger.stops import find_restores
+from registry.lookouts import find_jump, find_last_run, is_overslept
 
 PUBLISHED_WITHIN: Final = datetime.timedelta(seconds=60)
 MAX_LAG: Final = 1000
@@ -63,6 +64,7 @@ class ProjectionHealth(Struct, frozen=True, kw_only=True):
 
     size: int
     lag: int
+    """Below zero: they reflect more than the log holds, which was restored or cut short (reliability.md case 140)."""
 
 
 class AuditHealth(Struct, frozen=True, kw_only=True):
@@ -73,6 +75,18 @@ class AuditHealth(Struct, frozen=True, kw_only=True):
     ok: bool
 
 
+class SweepHealth(Struct, frozen=True, kw_only=True):
+    """When the registry last looked for what is overdue."""
+
+    ok: bool
+    """Whether a run was recorded within the last 26 hours, and the next one does not wait for a person."""
+    last_run_at: str | None
+    """None before the first."""
+    position: int | None
+    waits: Words | None = None
+    """Why the next run waits for a person, if it does."""
+
+
 class Health(Struct, frozen=True, kw_only=True):
     """All of it."""
 
@@ -81,6 +95,7 @@ class Health(Struct, frozen=True, kw_only=True):
     writes: Writes
     log: LogHealth | None = None
     projection: ProjectionHealth | None = None
+    sweep: SweepHealth | None = None
     audit: AuditHealth | None = None
     """None before the first."""
     restored: tuple[int, ...] = ()
@@ -90,22 +105,36 @@ class Health(Struct, frozen=True, kw_only=True):
 def get_health(registry: Registry) -> Health:
     """Return how `registry` is; never raises an error of ours."""
     try:
+        # Before the log: views that reflect more than it holds are then never a matter of what came in between.
+        size, audit = registry.answers.size(), _audit_health(registry)
         with registry.store.reading() as view:
             log = _log_health(view, registry)
             restored = tuple(find_restores(view))
-        size, audit = registry.answers.size(), _audit_health(registry)
+            sweep = _sweep_health(view, registry)
     except RegistryError:
         return Health(status="failing", reads=Reads(ok=False), writes=Writes(ok=None, reason="not asked"))
-    projection = ProjectionHealth(size=size, lag=max(0, log.size - size))
+    projection = ProjectionHealth(size=size, lag=log.size - size)
     writes = _writes(registry)
     return Health(
-        status="ok" if _is_well(registry, writes, log, projection) else "degraded",
+        status="ok" if sweep.ok and _is_well(registry, writes, log, projection) else "degraded",
         reads=Reads(ok=True),
         writes=writes,
         log=log,
         projection=projection,
+        sweep=sweep,
         audit=audit,
         restored=restored,
+    )
+
+
+def _sweep_health(view: Snapshot, registry: Registry) -> SweepHealth:
+    last = find_last_run(view)
+    jump = find_jump(view, registry.today(), registry.settings.sweep_jump_days)
+    return SweepHealth(
+        ok=jump is None and not is_overslept(view, registry.clock()),
+        last_run_at=format_instant(last.recorded_at) if last else None,
+        position=last.position if last else None,
+        waits=TEXTS["clock-jumped"].words if jump is not None else None,
     )
 
 
@@ -183,4 +212,4 @@ def _is_well(registry: Registry, writes: Writes, log: LogHealth, projection: Pro
     with registry.store.reading() as view:
         head = view.head()
     waiting = log.unpublished and head.recorded_at and registry.clock() - head.recorded_at > PUBLISHED_WITHIN
-    return writes.ok is not False and not waiting and projection.lag <= MAX_LAG
+    return writes.ok is not False and not waiting and 0 <= projection.lag <= MAX_LAG

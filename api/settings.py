@@ -84,6 +84,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How long open requests may go on after the order to stop."""
     sweep_seconds: Seconds = 3600
     """Time from one sweep for overdue obligations to the next."""
+    sweep_jump_days: Annotated[int, Meta(ge=2, le=36_525)] = 30
+    """A sweep more days behind the last one waits until somebody confirms that the clock is right."""
     audit_seconds: Annotated[int, Meta(ge=60, le=30 * 86_400)] = 86_400
     """Time from one audit of the registry by itself to the next; what it finds is public."""
     reserve_mib: Annotated[int, Meta(ge=0, le=1_000_000)] = 64
@@ -133,6 +135,7 @@ _COMMENTS: Final = {
     "host": "Address to listen on. Put a proxy with TLS in front of anything public.",
     "port": "Port to listen on.",
     "sweep_seconds": "Seconds from one sweep for overdue obligations to the next.",
+    "sweep_jump_days": "A sweep more days behind the last one waits for `verdigris sweep --confirm-jump`.",
     "audit_seconds": "Seconds from one audit of the registry by itself to the next.",
 }
 

@@ -3,8 +3,8 @@
 
 See architecture.md §7. Two loops. The projector is poked after each commit and looks by itself every second. The
 sweep is one APScheduler job without a job store: a run missed is made up by the next, because a run looks at
-everything due (stack.md §6). A bad round is logged and tried again; evidence of damage stops both loops and all
-writing, and leaves reading alone.
+everything due (stack.md §6), and where the clock has jumped ahead it waits for a person. A bad round is logged and
+tried again; evidence of damage stops both loops and all writing, and leaves reading alone.
 """
 
 import logging
@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from api.pacing import Pace, wake_sleepers
 from api.wiring import WritingRegistry, system_clock
 from events.errors import EvidenceError, NotFoundError
 from events.tlog.head import parse_checkpoint
@@ -57,8 +58,7 @@ class Worker:
         self._projector.start()
         self._scheduler.add_job(
             self._sweep_round,
-            "interval",
-            seconds=self._registry.settings.sweep_seconds,
+            Pace(timedelta(seconds=self._registry.settings.sweep_seconds)),
             next_run_time=system_clock(),
             # A run looks at everything due: late or several at once, one run is enough, and none is ever dropped.
             coalesce=True,
@@ -67,8 +67,7 @@ class Worker:
         )
         self._scheduler.add_job(
             self._audit_round,
-            "interval",
-            seconds=self._registry.settings.audit_seconds,
+            Pace(timedelta(seconds=self._registry.settings.audit_seconds)),
             next_run_time=self._next_audit(),
             coalesce=True,
             max_instances=1,
@@ -134,6 +133,7 @@ class Worker:
             registry.desk,
             signer=registry.service_signer,
             ledger=registry.foundation.origin,
+            jump_days=registry.settings.sweep_jump_days,
         )
         report = sweeper.sweep(registry.today(), registry.clock(), progress=_unwatched)
         self.poke()
@@ -175,6 +175,7 @@ class Worker:
     def _keep_projecting(self) -> None:
         while not self._ended.is_set():
             self._round("projection", self.project)
+            wake_sleepers(self._scheduler, system_clock())
             self._wake.wait(self._poll_seconds)
             self._wake.clear()
 

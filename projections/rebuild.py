@@ -19,6 +19,7 @@ from events.database import Database, open_database
 from events.errors import EvidenceError, UnavailableError
 from events.ids import TreeSize
 from events.store import EventStore, Snapshot
+from projections.making import make_views
 from projections.runner import Progress, Runner
 from projections.views import METADATA, cursor
 from projections.views.schema import in_portions, key_names
@@ -44,6 +45,8 @@ def rebuild(database: Database, store: EventStore, *, progress: Progress | None 
         EvidenceError: an entry of the log is damaged; the stored views stay as they are.
     """
     with _shadow() as fresh:
+        with store.reading() as log:
+            _make(fresh, log, log.head().size, progress)
         runner = Runner(fresh, store)
         while True:
             size = runner.catch_up(progress=progress)
@@ -64,7 +67,7 @@ def compare_views(database: Database, store: EventStore, *, progress: Progress |
         problem = comparison.check_cursor(log)
         if problem:
             return [problem]
-        Runner(comparison.recomputed, store).catch_up(until=comparison.at.size, progress=progress)
+        _make(comparison.recomputed, log, comparison.at.size, progress)
         return list(comparison.differences())
 
 
@@ -126,6 +129,11 @@ def _shadow() -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def _make(fresh: Database, log: Snapshot, size: TreeSize, progress: Progress | None) -> None:
+    with fresh.write_transaction() as connection:
+        make_views(connection, log, size, progress=progress)
 
 
 def _log_ends_at(store: EventStore, size: TreeSize) -> bool:

@@ -2,7 +2,8 @@
 """Bringing the views up to the log: read a page, fold it, write the rows and move the cursor in one transaction.
 
 What a page changes is worked out from each subject's state before and after it, so that the rows depend on the events
-alone and never on where pages begin and end (eventstore.md R9). Damage stops the runner; a fault of the fold itself
+alone and never on where pages begin and end (eventstore.md R9). Where a page holds a correction or gives up a key, the
+subjects concerned are folded anew from the log. Damage stops the runner; a fault of the fold itself
 stops only the subject it hits (`projections.folding`).
 """
 
@@ -17,7 +18,9 @@ from events.entry import Entry, parse_entry
 from events.errors import EvidenceError
 from events.ids import Position, TreeSize
 from events.store import EventStore, Snapshot
+from projections.distrusted import read_distrust
 from projections.folding import Known, fold_on
+from projections.right.distrust import TRUSTING, Distrust
 from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState
 from projections.views import (
@@ -85,6 +88,7 @@ class Runner:
         self._database = database
         self._store = store
         self._page = page
+        self._distrust, self._distrusted_at = TRUSTING, 0
 
     def catch_up(self, *, until: TreeSize | None = None, progress: Progress | None = None) -> TreeSize:
         """Bring the views up to the log as it is now, or to its first `until` entries; return what they reflect.
@@ -113,12 +117,38 @@ class Runner:
         # Reading and decoding take the longest, so they come before the writers' turn is taken.
         with self._store.reading() as log:
             page = read_page(log, Position(size), limit)
-        with self._database.write_transaction() as connection:
-            at = cursor.load(connection, for_update=True)
-            if at.size == size:
-                at = _apply(connection, page)
+            distrust = self._learn_distrust(log, page.end.size)
+            with self._database.write_transaction() as connection:
+                at = cursor.load(connection, for_update=True)
+                if at.size == size:
+                    at = _apply(connection, page, _Past(log, at.size, page.end.size, distrust))
         # Another runner may have come first; then its rows stand, and we go on from there.
         return at.size
+
+    def _learn_distrust(self, log: Snapshot, size: TreeSize) -> Distrust:
+        if size < self._distrusted_at:
+            self._distrust, self._distrusted_at = TRUSTING, 0
+        known, since = self._distrust, self._distrusted_at
+        self._distrust, self._distrusted_at = read_distrust(log, size, known=known, since=since), size
+        return self._distrust
+
+
+class _Past(NamedTuple):
+    """The log as a page ends: what is folded anew is read there."""
+
+    log: Snapshot
+    start: TreeSize
+    end: TreeSize
+    distrust: Distrust
+
+    def history(self, subject: str) -> list[Fact]:
+        """Return every event of the subject, those of the page among them."""
+        return [fact_of(parse_entry(stored.raw)) for stored in self.log.stream(subject, known_at=self.end)]
+
+    @property
+    def given_up(self) -> list[str]:
+        """The keys that the page gives up as compromised."""
+        return [each.key_id for each in self.distrust if each.position >= self.start]
 
 
 class Page(NamedTuple):
@@ -147,13 +177,16 @@ def _parse(position: Position, raw: bytes) -> Entry:
     return entry
 
 
-def _apply(connection: Connection, page: Page) -> Cursor:
+def _apply(connection: Connection, page: Page, past: _Past) -> Cursor:
     by_subject: defaultdict[str, list[Fact]] = defaultdict(list)
     for subject, fact in page.facts:
         by_subject[subject].append(fact)
+    # A key that is given up changes what it signed, wherever that is.
+    for subject in states.find_signed(connection, past.given_up):
+        by_subject[subject]
     changes = Changes()
     before = states.load(connection, by_subject)
-    states.store(connection, [changes.fold(before[subject], facts) for subject, facts in by_subject.items()])
+    states.store(connection, [changes.fold(before[subject], facts, past) for subject, facts in by_subject.items()])
     changes.write(connection)
     for view in FACT_VIEWS:
         view.apply(connection, page.facts)
@@ -179,11 +212,11 @@ class Changes:
         self._written: list[list[Row]] = [[] for _ in STATE_VIEWS]
         self._removed: list[list[Row]] = [[] for _ in STATE_VIEWS]
 
-    def fold(self, known: Known, facts: Sequence[Fact]) -> Known:
+    def fold(self, known: Known, facts: Sequence[Fact], past: _Past) -> Known:
         """Fold `facts` onto `known`, note what rows that changes, and return what is known then."""
         state = known.state()
         before = [view.rows(state) for view in STATE_VIEWS]
-        after, state = fold_on(known, facts, state=state)
+        after, state = fold_on(known, facts, past.distrust, lambda: past.history(known.subject), state=state)
         for index, view in enumerate(STATE_VIEWS):
             written, removed = _compare(view.TABLE, before[index], view.rows(state))
             self._written[index] += written

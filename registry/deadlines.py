@@ -5,15 +5,26 @@ One idempotent run instead of a timer for each deadline. The views say which str
 or cleared is decided from the streams themselves (`registry.flags`). Every flag has one filing id by (obligation,
 version, due day, kind), which the database keeps unique, so that two sweeps at once or a crash in between never flag
 twice. Nothing anywhere depends on a sweep having run.
+
+A clock that has run far ahead would flag the whole registry, for ever. So a day far behind the last run is looked at
+only when somebody says why that is right (`registry.lookouts`, reliability.md case 91).
 """
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from events.catalogue.clock import ObligationOverdueFlagged, ProfileVersion, SchedulerRunCompleted
+from events.catalogue.clock import (
+    CalendarVersion,
+    ObligationDueSoonFlagged,
+    ObligationOverdueCleared,
+    ObligationOverdueFlagged,
+    ProfileVersion,
+    SchedulerRunCompleted,
+)
 from events.clock import format_instant
 from events.database import Database
 from events.entry import parse_entry
@@ -23,20 +34,24 @@ from events.ids import REGISTRY, Position, derived_filing_id
 from events.keys import Signer
 from events.store import EventStore, Snapshot
 from events.tlog.merkle import root_of
-from projections.folding import fold_in
+from projections.distrusted import read_distrust
+from projections.folding import fold_history
 from projections.right.facts import fact_of
-from projections.right.state import SubjectState, new_state
+from projections.right.state import SubjectState
 from projections.rules import Profile, profile_of
 from projections.rules.calendars import Calendars
+from projections.rules.due_marks import DUE_SOON_DAYS
 from projections.views import cursor, obligations
 from projections.views.calendars import find_calendars
 from registry.filing import Desk
 from registry.flags import FlagEvent, decide_flags
 from registry.heads import head_leaf
+from registry.lookouts import check_jump
 
 _BATCH = 256
 _PAGE = 1000
 _EARLIEST_ZONE = datetime.timedelta(hours=14)
+_AHEAD = datetime.timedelta(days=max(DUE_SOON_DAYS) + 1)
 Progress = Callable[[int, int], None]
 
 
@@ -47,26 +62,45 @@ class SweepReport(Struct, frozen=True, kw_only=True):
     evaluated: int
     raised: int
     cleared: int
+    due_soon: int
+    """Due days that were noted to come near."""
     position: int
 
 
 class Sweeper:
     """Runs sweeps on one registry."""
 
-    def __init__(self, database: Database, store: EventStore, desk: Desk, *, signer: Signer, ledger: str) -> None:
-        """File through `desk` what the service key `signer` says, to the log named `ledger`."""
+    def __init__(
+        self,
+        database: Database,
+        store: EventStore,
+        desk: Desk,
+        *,
+        signer: Signer,
+        ledger: str,
+        jump_days: int | None = None,
+    ) -> None:
+        """File through `desk` what the service key `signer` says, to the log named `ledger`.
+
+        A day more than `jump_days` behind the last run needs a confirmation; None: none does.
+        """
         self._database = database
         self._store = store
         self._desk = desk
         self._signer = signer
         self._ledger = ledger
+        self._jump_days = jump_days
 
-    def sweep(self, as_of: datetime.date, now: datetime.datetime, *, progress: Progress) -> SweepReport:
+    def sweep(
+        self, as_of: datetime.date, now: datetime.datetime, *, progress: Progress, jump_confirmed: str | None = None
+    ) -> SweepReport:
         """Evaluate everything due by `as_of`, record what changed, and record the run, even if nothing did.
+
+        `jump_confirmed` says why it is right to go on although the clock stands far behind the last run.
 
         Raises:
             MalformedError: `as_of` lies ahead: a flag is an observation, not a forecast.
-            UnavailableError: writing is not possible now; the next run does what is left.
+            UnavailableError: writing is not possible now, and the next run does what is left; or the clock jumped.
         """
         if as_of > (now + _EARLIEST_ZONE).date():
             message = f"sweep as of {as_of}: that day has not come anywhere, it is {now.date()}"
@@ -75,8 +109,9 @@ class Sweeper:
         with self._database.read_transaction() as connection:
             at = cursor.load(connection)
             cursor.check_fold(at)
-            subjects = obligations.subjects_due(connection, as_of)
+            subjects = obligations.subjects_due(connection, _ahead_of(as_of))
         with self._store.reading() as view:
+            is_jump = check_jump(view, as_of, self._jump_days, confirmed=jump_confirmed is not None)
             run = _Run(view, as_of, now, find_calendars(view))
             # The run answers for the whole log that it names, also for what the views do not show yet.
             decisions = list(run.decide(sorted({*subjects, *run.streams_since(at.size)}), progress))
@@ -86,17 +121,21 @@ class Sweeper:
         recorded = self._file(flags)
         # (3) Always record the run: it also shows what was not found.
         new = [event for (_, event), is_new in zip(decisions, recorded, strict=True) if is_new]
-        raised = sum(isinstance(event, ObligationOverdueFlagged) for event in new)
-        position = self._record_run(seen, as_of, now, flags=(raised, len(new) - raised))
+        counts = _Counts.of(new)
+        position = self._record_run(seen, as_of, now, counts, jump_confirmed if is_jump else None)
         return SweepReport(
-            as_of=as_of, evaluated=run.evaluated, raised=raised, cleared=len(new) - raised, position=position
+            as_of=as_of,
+            evaluated=run.evaluated,
+            raised=counts.raised,
+            cleared=counts.cleared,
+            due_soon=counts.due_soon,
+            position=position,
         )
 
     def _flag(self, view: Snapshot, subject: str, event: FlagEvent, now: datetime.datetime) -> bytes:
-        kind = "flagged" if isinstance(event, ObligationOverdueFlagged) else "cleared"
         due = datetime.datetime.combine(event.due_on, datetime.time(), datetime.UTC)
         version = str(event.obligation_version)
-        parts = [subject, event.obligation_id, version, event.due_on.isoformat(), kind]
+        parts = [subject, event.obligation_id, version, event.due_on.isoformat(), *_kind_of(event)]
         filing_id = derived_filing_id(due, *parts)
         # Anybody can work the id out. Had we recorded this flag, we would not be about to: whoever used the id for
         # something else shall not keep it from being raised.
@@ -106,20 +145,23 @@ class Sweeper:
         return self._sign(event, subject, filing_id, event.evaluated_as_of, now)
 
     def _record_run(
-        self, seen: "_Seen", as_of: datetime.date, now: datetime.datetime, *, flags: tuple[int, int]
+        self, seen: "_Seen", as_of: datetime.date, now: datetime.datetime, counts: "_Counts", confirmed: str | None
     ) -> int:
         event = SchedulerRunCompleted(
             as_of=as_of,
             profiles=seen.profiles,
             evaluated_count=seen.evaluated,
-            flags_raised=flags[0],
-            flags_cleared=flags[1],
+            flags_raised=counts.raised,
+            flags_cleared=counts.cleared,
             tree_size=seen.size,
             tree_root=seen.root.hex(),
             heads_root=seen.heads_root.hex(),
             streams_count=seen.streams,
+            due_soon_raised=counts.due_soon,
+            calendars=seen.calendars,
+            jump_confirmed=confirmed,
         )
-        parts = ["run", as_of.isoformat(), str(seen.size), *map(str, flags), format_instant(now)]
+        parts = ["run", as_of.isoformat(), str(seen.size), *map(str, counts), format_instant(now)]
         filing_id = derived_filing_id(now, *parts)
         return self._desk.file(self._sign(event, REGISTRY, filing_id, as_of, now)).position
 
@@ -145,10 +187,40 @@ class Sweeper:
         recorded = []
         for first in range(0, len(filings), _BATCH):
             for outcome in self._desk.file_all(filings[first : first + _BATCH]):
-                if isinstance(outcome, RejectedError) and not isinstance(outcome, ConflictError):
+                if isinstance(outcome, RejectedError) and not _is_done_already(outcome):
                     raise outcome
                 recorded.append(not isinstance(outcome, RejectedError) and outcome.is_new)
         return recorded
+
+
+def _is_done_already(refusal: RejectedError) -> bool:
+    """Tell whether another run was faster: it used the same id, or noted a nearer mark."""
+    return isinstance(refusal, ConflictError) or refusal.code in {"already-flagged", "not-flagged"}
+
+
+class _Counts(NamedTuple):
+    """How many flags of each kind a run recorded."""
+
+    raised: int
+    cleared: int
+    due_soon: int
+
+    @classmethod
+    def of(cls, events: Sequence[FlagEvent]) -> "_Counts":
+        kinds = (ObligationOverdueFlagged, ObligationOverdueCleared, ObligationDueSoonFlagged)
+        return cls(*(sum(isinstance(event, kind) for event in events) for kind in kinds))
+
+
+def _kind_of(event: FlagEvent) -> tuple[str, ...]:
+    """Return the last parts of a flag's key: its kind, and which mark it is of."""
+    if isinstance(event, ObligationDueSoonFlagged):
+        return "due_soon", str(event.mark_days)
+    return ("flagged" if isinstance(event, ObligationOverdueFlagged) else "cleared",)
+
+
+def _ahead_of(as_of: datetime.date) -> datetime.date:
+    """Return the day before which something must have been due to be looked at: marks look ahead."""
+    return min(as_of, datetime.date.max - _AHEAD) + _AHEAD
 
 
 class _Seen(Struct, frozen=True, kw_only=True):
@@ -160,6 +232,7 @@ class _Seen(Struct, frozen=True, kw_only=True):
     streams: int
     evaluated: int
     profiles: tuple[ProfileVersion, ...]
+    calendars: tuple[CalendarVersion, ...]
 
 
 class _Run:
@@ -171,6 +244,8 @@ class _Run:
         self._as_of = as_of
         self._now = now
         self._profiles: set[tuple[str, int]] = set()
+        self._distrust = read_distrust(view, view.head().size)
+        self._calendars: dict[str, CalendarVersion] = {}
         self.evaluated = 0
 
     def streams_since(self, size: int) -> set[str]:
@@ -184,7 +259,7 @@ class _Run:
         for done, subject in enumerate(subjects, start=1):
             if state := self._find_state(subject):
                 profile = profile_of(state, self._as_of, self._adopted)
-                self._profiles.add((profile.profile, profile.version))
+                self._note(profile)
                 self.evaluated += len(state.obligations)
                 for event in decide_flags(state, as_of=self._day_in(profile), profile=profile):
                     yield subject, event
@@ -202,7 +277,14 @@ class _Run:
             streams=len(leaves),
             evaluated=self.evaluated,
             profiles=profiles,
+            calendars=tuple(known for _, known in sorted(self._calendars.items())),
         )
+
+    def _note(self, profile: Profile) -> None:
+        self._profiles.add((profile.profile, profile.version))
+        calendar = profile.calendar
+        known = CalendarVersion(calendar=calendar.calendar_id, adopted_years=tuple(sorted(calendar.years)))
+        self._calendars[calendar.calendar_id] = known
 
     def _day_in(self, profile: Profile) -> datetime.date:
         # A due day ends where the obligation is owed: it may still be yesterday there.
@@ -210,8 +292,6 @@ class _Run:
 
     def _find_state(self, subject: str) -> SubjectState | None:
         """Return the state of `subject`; None if it is under review: then nothing can be said about it."""
-        state = new_state(subject)
-        for stored in self._view.stream(subject):
-            if fold_in(state, fact_of(parse_entry(stored.raw))):
-                return None
-        return state
+        facts = [fact_of(parse_entry(stored.raw)) for stored in self._view.stream(subject)]
+        known, state = fold_history(subject, facts, self._distrust)
+        return None if known.review else state

@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which overdue flags a subject's state calls for on a day, and which no longer hold, with the reason.
+"""Which flags a subject's state calls for on a day, and which no longer hold, with the reason.
 
-Pure. A flag stands for one due day of one obligation (architecture.md §7). Recording it is for `registry.deadlines`.
+Pure. A flag stands for one due day of one obligation (architecture.md §7), and so does each mark that the day comes
+near (domain.md §9). Recording them is for `registry.deadlines`.
 """
 
 import datetime
 from collections.abc import Iterator
 from typing import Literal
 
-from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
+from events.catalogue.clock import (
+    ObligationDueSoonFlagged,
+    ObligationOverdueCleared,
+    ObligationOverdueFlagged,
+    ProfileVersion,
+)
 from projections.right.obligation import Flag, Obligation
 from projections.right.state import SubjectState
 from projections.rules import ObligationStatus, Profile, evaluate, find_owed
+from projections.rules.due_marks import find_due_soon_mark
 
-FlagEvent = ObligationOverdueFlagged | ObligationOverdueCleared
+FlagEvent = ObligationOverdueFlagged | ObligationOverdueCleared | ObligationDueSoonFlagged
 
 
 def decide_flags(state: SubjectState, *, as_of: datetime.date, profile: Profile) -> Iterator[FlagEvent]:
@@ -25,6 +32,7 @@ def decide_flags(state: SubjectState, *, as_of: datetime.date, profile: Profile)
         flagged = {(flag.version, flag.due_on) for flag in standing}
         if status.timeliness == "overdue" and (status.due_version, status.due_on) not in flagged:
             yield _raise(obligation, status, as_of, profile)
+        yield from _note_due_soon(obligation, status, as_of, profile)
         for flag in obligation.flags:
             # A later observation is not undone by asking about an earlier day.
             if flag.cleared_position is None and flag.evaluated_as_of <= as_of:
@@ -42,6 +50,29 @@ def _raise(
         obligation_version=status.due_version,
         due_on=status.due_on,
         overdue_since=status.overdue_from,
+        evaluated_as_of=as_of,
+        profile=ProfileVersion(profile=profile.profile, version=profile.version),
+        owed_by=status.owed_by,
+        side=obligation.side,
+    )
+
+
+def _note_due_soon(
+    obligation: Obligation, status: ObligationStatus, as_of: datetime.date, profile: Profile
+) -> Iterator[ObligationDueSoonFlagged]:
+    """Yield the nearest mark passed, unless it or a nearer one is noted; marks missed while nobody looked are over."""
+    passed = find_due_soon_mark(status, as_of)
+    if passed is None or status.due_on is None:
+        return
+    noted = (mark for mark in obligation.due_soon if (mark.version, mark.due_on) == (status.due_version, status.due_on))
+    if any(mark.mark_days <= passed.mark_days for mark in noted):
+        return
+    yield ObligationDueSoonFlagged(
+        obligation_id=obligation.obligation_id,
+        obligation_version=status.due_version,
+        due_on=status.due_on,
+        mark_days=passed.mark_days,
+        days_left=passed.days_left,
         evaluated_as_of=as_of,
         profile=ProfileVersion(profile=profile.profile, version=profile.version),
         owed_by=status.owed_by,

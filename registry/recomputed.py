@@ -9,20 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import insert
-
 from events.entry import Entry, parse_entry
 from events.ids import TreeSize
-from events.prepared import Prepared
 from events.store import Snapshot
-from projections.folding import fold_on, unknown
+from projections.distrusted import read_distrust
+from projections.folding import fold_history
+from projections.making import INSERTS
 from projections.rebuild import Comparison, Difference
 from projections.right.facts import fact_of
 from projections.runner import FACT_TYPES, FACT_VIEWS, StateRows, rows_of
-from projections.views import METADATA, cursor
+from projections.views import cursor
 from registry.replay import Outcome
-
-_INSERT = {view.name: Prepared(insert(view)) for view in METADATA.sorted_tables}
 
 
 class RecomputedViews:
@@ -55,7 +52,7 @@ class RecomputedViews:
                 rows[name] += more
         with self._comparison.recomputed.write_transaction() as connection:
             for name, more in rows.items():
-                _INSERT[name].run(connection, more)
+                INSERTS[name].run(connection, more)
 
     def differences(self) -> Iterator[Difference]:
         """Yield how the stored views differ from what was observed and taken in."""
@@ -70,5 +67,6 @@ class RecomputedViews:
         if not stored:
             return {}
         facts = [fact_of(parse_entry(each.raw)) for each in stored]
-        known, state = fold_on(unknown(subject), facts)
+        distrust = read_distrust(self._log, self._comparison.at.size)
+        known, state = fold_history(subject, facts, distrust)
         return rows_of(known, state)

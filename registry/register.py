@@ -5,18 +5,19 @@ The knowledge is a cache over the log: brought up to date from the view of the t
 transaction does not end well. The decisions are `registry.admission`'s, which does no I/O.
 """
 
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from events.entry import Entry, parse_entry
 from events.errors import NotPermittedError, RejectedError, SignatureError
 from events.filing import Filing
-from events.ids import Position
+from events.ids import Position, StreamVersion
 from events.keys import PublicKey
 from events.store import Snapshot
-from projections.folding import fold_in
-from projections.right.facts import fact_of
+from projections.folding import advance
+from projections.right.distrust import TRUSTING, Distrust
+from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState, new_state
 from registry.admission.admit import check_admission, get_signing_key
 from registry.admission.trust import TRUST_TYPES, TrustState
@@ -39,6 +40,7 @@ class Register:
     def forget(self) -> None:
         """Drop everything known, to be read from the log again."""
         self.trust = TrustState()
+        self.distrust: Distrust = TRUSTING
         self.states: OrderedDict[str, SubjectState] = OrderedDict()
         self._trust_size = 0
 
@@ -75,6 +77,7 @@ class Register:
         """Learn what the next entry of the log says about trust."""
         if entry.filing.payload.type in TRUST_TYPES:
             self.trust.evolve(entry)
+            self.distrust = self.distrust.learn(entry.position, entry.filing.event)
         self._trust_size = entry.position + 1
 
     def _learn_trust(self, view: Snapshot) -> None:
@@ -102,6 +105,8 @@ class OpenRegister:
         self._view = view
         self._today = recorded_at.astimezone(UTC).date()
         self._failed: set[str] = set()
+        # What was recorded in this transaction, which the view may not show yet.
+        self._taken: defaultdict[str, list[Fact]] = defaultdict(list)
 
     def check(self, filing: Filing) -> None:
         """Accept `filing` as the next one, or raise a RejectedError."""
@@ -114,26 +119,37 @@ class OpenRegister:
     def took(self, entry: Entry) -> None:
         """Learn that `entry` was recorded, subject to the transaction's end."""
         self._register.learn(entry)
+        fact = fact_of(entry)
+        self._taken[entry.stream].append(fact)
         state = self._register.states.pop(entry.stream, None) or new_state(entry.stream)
-        self._fold(state, entry)
-        self._keep(state)
+        self._advance(state, [fact])
 
     def _state(self, subject: str) -> SubjectState:
         # Out of the cache while it is worked on: a state that broke half-way must not be met again.
         state = self._register.states.pop(subject, None) or new_state(subject)
-        # What is known may reach as far as the view; what was taken in this transaction, further.
-        if not state.version or state.version < self._view.stream_head(subject).version:
-            for stored in self._view.stream(subject, after=state.version):
-                self._fold(state, parse_entry(stored.raw))
-        self._keep(state)
+        state = self._advance(state, self._facts(subject, after=state.version))
         if subject in self._failed:
             message = f"{subject} is under review: what is recorded about it cannot be worked out at present"
             raise RejectedError(message, code="subject-under-review", pointer="/subject")
         return state
 
-    def _fold(self, state: SubjectState, entry: Entry) -> None:
-        if state.subject not in self._failed and fold_in(state, fact_of(entry)):
-            self._failed.add(state.subject)
+    def _advance(self, state: SubjectState, facts: Sequence[Fact]) -> SubjectState:
+        if state.subject in self._failed:
+            return state
+        subject = state.subject
+        state, review = advance(state, facts, self._register.distrust, lambda: self._facts(subject))
+        if review:
+            self._failed.add(subject)
+        self._keep(state)
+        return state
+
+    def _facts(self, subject: str, *, after: StreamVersion = StreamVersion(0)) -> list[Fact]:
+        # Mostly what is known reaches as far as the view, and where a stream stands was asked for all of a group at once.
+        is_known = after > 0 and after >= self._view.stream_head(subject).version
+        stored = [] if is_known else self._view.stream(subject, after=after)
+        shown = [fact_of(parse_entry(each.raw)) for each in stored]
+        last = shown[-1].stream_version if shown else after
+        return [*shown, *(fact for fact in self._taken.get(subject, ()) if fact.stream_version > last)]
 
     def _keep(self, state: SubjectState) -> None:
         # A subject that nothing is known about takes up no room: anybody may name it.

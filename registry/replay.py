@@ -16,8 +16,9 @@ from events.entry import Entry, parse_entry
 from events.errors import EvidenceError, RegistryError
 from events.ids import Position, TreeSize
 from events.store import EntryIndex
-from projections.folding import Known, Review, fold_in
-from projections.right.facts import fact_of
+from projections.folding import Known, Review, advance
+from projections.right.distrust import TRUSTING, Distrust
+from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState, format_state, new_state
 from projections.runner import StateRows, rows_of
 from registry.admission.admit import check_admission, get_signing_key
@@ -69,19 +70,21 @@ class Replay:
         self._verified = verified
         self._views_at = views_at
         self._trust = PastTrust()
+        self.distrust: Distrust = TRUSTING
+        """Every key that the log gives up as compromised."""
         self._unlearnt: dict[int, Finding] = {}
         for position, raw in streams.trust():
             self._learn(position, raw)
 
     def run(self, subject: str) -> Outcome:
         """Replay the entries of one subject."""
-        history = _History(new_state(subject))
+        history = _History(new_state(subject), self.distrust)
         ids: list[tuple[int, str]] = []
         findings: list[Finding] = []
         is_whole = True
         for position, raw, index in self._streams.rows(subject):
             if position >= self._views_at:
-                history.keep_rows()
+                history.keep_rows(self._views_at)
             try:
                 entry = parse_entry(raw)
             except EvidenceError as error:
@@ -90,12 +93,14 @@ class Replay:
                 continue
             ids.append((position, entry.filing.payload.filing_id))
             findings += self._inspect(position, entry, index, history)
-        history.keep_rows()
+        history.keep_rows(self._views_at)
         return Outcome(subject=subject, ids=tuple(ids), findings=tuple(findings), is_whole=is_whole, rows=history.rows)
 
     def _learn(self, position: int, raw: bytes) -> None:
         try:
-            self._trust.learn(Position(position), parse_entry(raw))
+            entry = parse_entry(raw)
+            self._trust.learn(Position(position), entry)
+            self.distrust = self.distrust.learn(position, entry.filing.event)
         except EvidenceError as error:
             # Entries that are none are found where their subject is replayed; what cannot be learnt, only here.
             self._unlearnt[position] = Finding(position=position, code=error.code, detail=error.message)
@@ -103,14 +108,15 @@ class Replay:
     def _inspect(self, position: int, entry: Entry, index: EntryIndex | None, history: "_History") -> Iterator[Finding]:
         if index is not None and index != _index_of(entry):
             yield Finding(position=position, code="index", detail=_differences(index, _index_of(entry)))
+        if review := history.distrust_at(position):
+            yield _under_review(position, entry.stream, review)
         if position >= self._verified:
             try:
                 self._check(position, entry, history)
             except RegistryError as error:
                 yield Finding(position=position, code=error.code, detail=error.message)
         if review := history.fold(entry):
-            detail = f"{entry.stream} is under review, the fold fails with {review.error}: later entries not replayed"
-            yield Finding(position=position, code="subject-under-review", detail=detail)
+            yield _under_review(position, entry.stream, review)
         if position in self._unlearnt:
             yield self._unlearnt[position]
 
@@ -125,32 +131,49 @@ class Replay:
 class _History:
     """One subject as its entries go by."""
 
-    def __init__(self, state: SubjectState) -> None:
+    def __init__(self, state: SubjectState, distrust: Distrust) -> None:
         self.state = state
         self.review: Review | None = None
         self.rows: StateRows | None = None
         self._is_kept = False
+        self._distrust = distrust
+        self._facts: list[Fact] = []
+
+    def distrust_at(self, position: int) -> Review | None:
+        """Let what was distrusted before `position` count; return the fault if the fold fails by that."""
+        return self._advance([], position)
 
     def fold(self, entry: Entry) -> Review | None:
         """Take in `entry`; return the fault if this is the one at which the fold fails."""
-        if self.review is None:
-            self.review = fold_in(self.state, fact_of(entry))
-            return self.review
-        return None
+        fact = fact_of(entry)
+        self._facts.append(fact)
+        return self._advance([fact], fact.position + 1)
 
-    def keep_rows(self) -> None:
-        """Keep the views' rows as they are now, unless they were kept before."""
-        state = self.state
+    def _advance(self, facts: list[Fact], size: int) -> Review | None:
+        if self.review is not None:
+            return None
+        self.state, self.review = advance(self.state, facts, self._distrust.at(size), lambda: self._facts)
+        return self.review
+
+    def keep_rows(self, size: int) -> None:
+        """Keep the views' rows as they are by the first `size` entries, unless they were kept before."""
         if self._is_kept:
             return
         self._is_kept = True
+        self.distrust_at(size)
+        state = self.state
         if state.position is None:
             self.rows = {}
         elif self.review is None:
             known = Known(
-                subject=state.subject, version=state.version, position=state.position, raw=format_state(state)
+                subject=state.subject, version=state.version, position=state.shaped_at, raw=format_state(state)
             )
             self.rows = rows_of(known, state)
+
+
+def _under_review(position: int, subject: str, review: Review) -> Finding:
+    detail = f"{subject} is under review, the fold fails with {review.error}: later entries not replayed"
+    return Finding(position=position, code="subject-under-review", detail=detail)
 
 
 def _differences(found: EntryIndex, expected: EntryIndex) -> str:

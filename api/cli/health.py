@@ -266,6 +266,21 @@ def _private(registry: Registry) -> tuple[bool, str]:
     return not mode & 0o077, f"{folder}, mode {mode:o}"
 
 
+def _sweep(registry: Registry) -> tuple[bool, str]:
+    from events.clock import format_instant
+    from registry.lookouts import SWEPT_WITHIN, find_jump, find_last_run, is_overslept
+
+    limit = registry.settings.sweep_jump_days
+    with registry.store.reading() as view:
+        last, is_late = find_last_run(view), is_overslept(view, registry.clock())
+        jump = find_jump(view, registry.today(), limit)
+    hours = int(SWEPT_WITHIN.total_seconds()) // 3600
+    value = f"last run {format_instant(last.recorded_at)}" if last else "none ran yet"
+    if jump is not None:
+        return False, f"{value}, {jump} days ago: more than {limit}, so the next one waits for a person"
+    return not is_late, f"{value}; one within {hours} hours wanted"
+
+
 def _clock(registry: Registry) -> tuple[bool, str]:
     from events.clock import format_instant
 
@@ -286,6 +301,7 @@ _LOOKS: dict[str, Callable[[Registry], tuple[bool, str]]] = {
     "views": _views,
     "evidence": _evidence,
     "private": _private,
+    "sweep": _sweep,
     "clock": _clock,
 }
 _RESTORE = (
@@ -307,6 +323,7 @@ _FIXES = {
     "evidence": "let the registry write to that place, or name another by the setting evidence",
     "private": "chmod 700 the folder of the setting private: nobody but the registry's own user may look into it",
     "views": "run `verdigris serve worker`, or `verdigris rebuild`",
+    "sweep": "run `verdigris serve worker`; if the clock is right after all: `verdigris sweep --confirm-jump REASON`",
     "clock": "set the system clock; nothing is signed while it is behind",
 }
 

@@ -19,8 +19,14 @@ if TYPE_CHECKING:
     examples=("verdigris sweep --registry demo-registry", "verdigris sweep --as-of 2024-12-31 --json"),
 )
 @click.option("--as-of", type=DAY, help="Look as of this day; else today where the registry is.")
-def sweep(session: Session, *, as_of: datetime.date | None) -> None:
-    """Find what is overdue, record that it was seen, and record that it was looked for.
+@click.option(
+    "--confirm-jump",
+    "jump_confirmed",
+    metavar="REASON",
+    help="Go on although the clock stands far behind the last run; the reason is recorded, for everybody to read.",
+)
+def sweep(session: Session, *, as_of: datetime.date | None, jump_confirmed: str | None) -> None:
+    """Find what is overdue or soon due, record that it was seen, and record that it was looked for.
 
     Running it again is safe: nothing is flagged twice. What is overdue never depends on it.
     """
@@ -34,15 +40,17 @@ def sweep(session: Session, *, as_of: datetime.date | None) -> None:
             registry.desk,
             signer=registry.service_signer,
             ledger=registry.foundation.origin,
+            jump_days=registry.settings.sweep_jump_days,
         )
         with session.console.progress("sweeping") as progress:
-            report = sweeper.sweep(as_of or registry.today(), registry.clock(), progress=progress)
+            day, now = as_of or registry.today(), registry.clock()
+            report = sweeper.sweep(day, now, progress=progress, jump_confirmed=jump_confirmed)
         registry.runner.catch_up()
     session.console.result(
         report,
         lambda: (
             f"as of {report.as_of}: {report.evaluated} obligations evaluated, {report.raised} flags raised, "
-            f"{report.cleared} cleared; recorded at position {report.position}"
+            f"{report.cleared} cleared, {report.due_soon} noted as soon due; recorded at position {report.position}"
         ),
     )
 

@@ -15,6 +15,7 @@ from api.problems import handle_exception
 from api.public import (
     audits,
     codelists,
+    diffs,
     enforcement,
     events,
     evidence,
@@ -58,6 +59,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *land_and_disclosures.ROUTES,
     *parties.ROUTES,
     *statistics.ROUTES,
+    *diffs.ROUTES,
     *events.ROUTES,
     *evidence.ROUTES,
     *histories.ROUTES,

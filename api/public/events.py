@@ -8,7 +8,17 @@ from litestar.params import FromPath
 
 from api.public.evidence import EventWithEvidence, with_evidence
 from api.public.operations import public
-from api.public.questions import Asking, Filter, Opened, PagedQuestion, Parsed, PublishedSize, Question
+from api.public.questions import (
+    Asking,
+    Filter,
+    KnownAt,
+    Opened,
+    PagedQuestion,
+    Parsed,
+    PublishedSize,
+    Question,
+    read_known_at,
+)
 from api.public.replies import JSON, reply_bytes, reply_changing
 from events.errors import NotFoundError
 from events.ids import Position, TreeSize
@@ -26,6 +36,13 @@ class EventsQuestion(PagedQuestion, frozen=True, kw_only=True):
 
     type: tuple[Filter, ...] = ()
     stream: Filter | None = None
+    known_at: KnownAt | None = None
+
+
+class EventQuestion(Question, frozen=True, kw_only=True):
+    """By what was known when: later events may correct it, dispute it, or give up the key that signed it."""
+
+    known_at: KnownAt | None = None
 
 
 class ReceiptQuestion(Question, frozen=True, kw_only=True):
@@ -38,15 +55,21 @@ class ReceiptQuestion(Question, frozen=True, kw_only=True):
 def list_events(request: Asking, registry: Opened, question: Parsed[EventsQuestion]) -> Response[bytes]:
     """List events in log order, from any position on, for ever; by type or by stream."""
     page = registry.answers.list_events(
-        EventFilter(types=question.type, stream=question.stream), after=question.after, limit=question.limit
+        EventFilter(types=question.type, stream=question.stream),
+        known_at=read_known_at(question.known_at, registry),
+        after=question.after,
+        limit=question.limit,
     )
     return reply_changing(request, registry, page, next_cursor=page.next)
 
 
-@public("/v1/events/{position:str}", answer=EventWithEvidence)
-def get_event(request: Asking, registry: Opened, position: FromPath[str]) -> Response[bytes]:
+@public("/v1/events/{position:str}", answer=EventWithEvidence, question=EventQuestion)
+def get_event(
+    request: Asking, registry: Opened, position: FromPath[str], question: Parsed[EventQuestion]
+) -> Response[bytes]:
     """Return one event with the bytes its party signed, and how the files are that it names."""
-    answer = registry.answers.get_event(read_position(position))
+    known_at = read_known_at(question.known_at, registry)
+    answer = registry.answers.get_event(read_position(position), known_at=known_at)
     return reply_changing(request, registry, with_evidence(registry, answer))
 
 

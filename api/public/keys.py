@@ -8,7 +8,7 @@ from litestar import Response
 from msgspec import Struct
 
 from api.public.operations import public
-from api.public.questions import Asking, Opened
+from api.public.questions import Asking, KnownAt, Opened, Parsed, Question, read_known_at
 from api.public.replies import reply_changing
 from events.keys import Jwk, thumbprint
 from events.tlog.note import ED25519, ML_DSA_44
@@ -53,27 +53,35 @@ class Keys(Struct, frozen=True, kw_only=True):
     """Every key registered for filing, in the order of registration."""
 
 
-@public("/v1/keys", answer=Keys)
-def get_keys(request: Asking, registry: Opened) -> Response[bytes]:
+class KeysQuestion(Question, frozen=True, kw_only=True):
+    """By what was known when: keys are added and given up."""
+
+    known_at: KnownAt | None = None
+
+
+@public("/v1/keys", answer=Keys, question=KeysQuestion)
+def get_keys(request: Asking, registry: Opened, question: Parsed[KeysQuestion]) -> Response[bytes]:
     """Return every key: the log's as signed-note verifier strings, the service's, and all registered ones."""
-    items = tuple(registry.answers.list_keys())
+    size = read_known_at(question.known_at, registry)
+    items = tuple(registry.answers.list_keys(known_at=size))
     keys = Keys(
         origin=registry.foundation.origin,
-        log=tuple(_shown(key) for key in registry.log_keys().keys),
+        log=tuple(_shown(key, size) for key in registry.log_keys().keys if size is None or key.added_at < size),
         service=_newest_service_key(registry, items),
         items=items,
     )
     return reply_changing(request, registry, keys)
 
 
-def _shown(key: Known) -> LogKey:
+def _shown(key: Known, size: int | None) -> LogKey:
+    is_retired = key.retired_at is not None and (size is None or key.retired_at < size)
     return LogKey(
         vkey=key.verifier.vkey,
         algorithm=_LOG_ALGORITHMS[key.verifier.kind],
         added_at=key.added_at,
-        retired_at=key.retired_at,
-        reason=key.reason,
-        last_good_size=key.last_good_size,
+        retired_at=key.retired_at if is_retired else None,
+        reason=key.reason if is_retired else None,
+        last_good_size=key.last_good_size if is_retired else None,
     )
 
 

@@ -130,12 +130,12 @@ def read_day(text: str | None, pointer: str) -> datetime.date | None:
     return None if text is None else parse_date(text, pointer=pointer)
 
 
-def read_known_at(text: str | None, registry: Registry) -> TreeSize | None:
+def read_known_at(text: str | None, registry: Registry, *, pointer: str = "/known_at") -> TreeSize | None:
     """Return how many entries may be used; None when everything may."""
     if text is None:
         return None
     with registry.store.reading() as view:
-        return parse_known_at(text, view)
+        return parse_known_at(text, view, pointer=pointer)
 
 
 def _pairs(query: bytes) -> list[tuple[str, str]]:

@@ -101,7 +101,9 @@ def reply_bytes(
 def etag(request: Request[Any, Any, Any], registry: Registry, known_at: int | None) -> str:
     """Return the strong ETag of this address, answered from the log up to `known_at` today by this software."""
     query = request.scope["query_string"]
-    day = "" if b"as_of=" in query else registry.today().isoformat()
+    # A question about the past, asked again: its answer does not depend on the day it is asked.
+    is_dated = any(pair.startswith((b"as_of=", b"to=")) for pair in query.split(b"&"))
+    day = "" if is_dated else registry.today().isoformat()
     parts = (SOFTWARE, str(known_at), day, request.url.path, query.decode("latin-1"))
     return f'"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:_ETAG_DIGITS]}"'
 
@@ -117,7 +119,8 @@ async def answer_unchanged(request: Request[Any, Any, Any]) -> Response[bytes] |
     registry: Registry = request.app.state.registry
     if "if-none-match" not in request.headers:
         return None
-    tag = etag(request, registry, await sync_to_thread(registry.answers.size))
+    size = await sync_to_thread(registry.answers.size)
+    tag = etag(request, registry, size - 1 if size else None)
     return not_modified(tag) if matches(request, tag) else None
 
 

@@ -7,7 +7,12 @@ A type string, once released, is never renamed and its fields never change meani
 from typing import get_args
 
 from events.catalogue.calendars import WorkingCalendarAdopted
-from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, SchedulerRunCompleted
+from events.catalogue.clock import (
+    ObligationDueSoonFlagged,
+    ObligationOverdueCleared,
+    ObligationOverdueFlagged,
+    SchedulerRunCompleted,
+)
 from events.catalogue.corrections import DisputeResolved, EventCorrected, EventDisputed, EventRetracted
 from events.catalogue.delegations import DelegationGranted, DelegationRevoked
 from events.catalogue.event import Event
@@ -47,6 +52,7 @@ AnyEvent = (
     | Statement
     | ObligationOverdueFlagged
     | ObligationOverdueCleared
+    | ObligationDueSoonFlagged
     | SchedulerRunCompleted
     | ImportBatchRecorded
     | WritingResumed

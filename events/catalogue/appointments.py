@@ -35,8 +35,8 @@ class AppointmentMade(Event, frozen=True, kw_only=True, tag="appointment.made.v1
     office: AppointedOffice
     party: Name | None = None
     """The registered party that holds the office, such as a firm of engineers."""
-    person: PersonalName | None = None
-    """Who holds it; private."""
+    name: PersonalName | None = None
+    """The person who holds it; private."""
     qualification: Line | None = None
     """Licence or register number of the profession."""
     facility_id: LocalId | None = None
@@ -48,8 +48,8 @@ class AppointmentMade(Event, frozen=True, kw_only=True, tag="appointment.made.v1
 
     def __post_init__(self) -> None:
         """Refuse an appointment of nobody, and one that ends before it begins."""
-        if self.party is None and self.person is None:
-            message = "party or person: one of them holds the office"
+        if self.party is None and self.name is None:
+            message = "party or name: somebody holds the office"
             raise ValueError(message)
         if self.last_day is not None and self.last_day < self.first_day:
             message = "last_day: before first_day"

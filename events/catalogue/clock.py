@@ -13,7 +13,7 @@ from msgspec import Meta
 from events.catalogue.event import Event
 from events.codelists import coded
 from events.ids import Name, ObligationId, Sha256
-from events.values import Count, Value
+from events.values import Count, Paragraph, Value
 
 
 class ProfileVersion(Value, frozen=True, kw_only=True):
@@ -50,6 +50,29 @@ class ObligationOverdueCleared(Event, frozen=True, kw_only=True, tag="obligation
     ]
 
 
+class ObligationDueSoonFlagged(Event, frozen=True, kw_only=True, tag="obligation.due_soon_flagged.v1"):
+    """On `evaluated_as_of` the registry found that at most `mark_days` days were left to meet the obligation."""
+
+    obligation_id: ObligationId
+    obligation_version: Annotated[int, Meta(ge=1)]
+    due_on: datetime.date
+    mark_days: Annotated[int, Meta(ge=1, le=366)]
+    """The mark that was passed, as 90, 30 or 7: each is noted once for one due day."""
+    days_left: Annotated[int, Meta(ge=0, le=366)]
+    """From `evaluated_as_of` to the last day for meeting it, behind any holiday it rolls over."""
+    evaluated_as_of: datetime.date
+    profile: ProfileVersion
+    owed_by: Name | None = None
+    side: Annotated[Literal["holder", "authority"], coded("obligation_side")] = "holder"
+
+
+class CalendarVersion(Value, frozen=True, kw_only=True):
+    """A calendar of working days as used in a decision, known by the years whose holidays are adopted."""
+
+    calendar: str
+    adopted_years: tuple[Annotated[int, Meta(ge=1900, le=9999)], ...] = ()
+
+
 class SchedulerRunCompleted(Event, frozen=True, kw_only=True, tag="scheduler.run_completed.v1"):
     """The sweep evaluated every due obligation: proof of what was not found, too (architecture.md §7)."""
 
@@ -65,3 +88,9 @@ class SchedulerRunCompleted(Event, frozen=True, kw_only=True, tag="scheduler.run
     """RFC 6962 root over all stream heads at that size, sorted by stream, each leaf being
     `stream NUL version NUL sha256 of the last entry`: shows that a history leaves nothing out."""
     streams_count: Count
+    due_soon_raised: Count = 0
+    """Marks of due days that come near."""
+    calendars: tuple[CalendarVersion, ...] = ()
+    """Those of the profiles that were used."""
+    jump_confirmed: Paragraph | None = None
+    """Why it was right to go on, given by whoever ran it, where the clock stood far behind the last run."""

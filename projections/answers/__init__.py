@@ -6,6 +6,7 @@ Answers are structs that encode to JSON as they are. Who asks, in which language
 
 from projections.answers.answers import Answers
 from projections.answers.areas import AreaFeatures, AreaFilter, AreaItem, AreasAnswer, ListedArea
+from projections.answers.diff import Diff, DiffPage, Group, Moment, SubjectChanges
 from projections.answers.disclosures import DisclosureFilter, DisclosureItem, DisclosuresAnswer
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
 from projections.answers.groups import Grouping
@@ -42,18 +43,22 @@ __all__ = [
     "AreasAnswer",
     "Counts",
     "CurrencySums",
+    "Diff",
+    "DiffPage",
     "DisclosureFilter",
     "DisclosureItem",
     "DisclosuresAnswer",
     "EventAnswer",
     "EventFilter",
     "EventItem",
+    "Group",
     "Grouping",
     "History",
     "InspectionFilter",
     "InspectionItem",
     "ListedArea",
     "Measure",
+    "Moment",
     "MoneyAnswer",
     "ObligationCounts",
     "ObligationFilter",
@@ -76,6 +81,7 @@ __all__ = [
     "SeriesQuestion",
     "SigningKey",
     "Statistics",
+    "SubjectChanges",
     "SubjectObligations",
     "TotalsQuestion",
     "UnknownStatus",

@@ -38,6 +38,7 @@ from projections.answers import (
     totals,
 )
 from projections.answers.areas import AreaFeatures, AreaFilter, AreasAnswer, ListedArea
+from projections.answers.diff import Diff, DiffPage, Group, Moment, diff_subject, list_changes, open_span
 from projections.answers.disclosures import DisclosureFilter, DisclosureItem, DisclosuresAnswer
 from projections.answers.events import EventAnswer, EventFilter, EventItem, History
 from projections.answers.inspections import InspectionFilter, InspectionItem
@@ -326,24 +327,46 @@ class Answers:
         with open_knowledge(self._database, self._store, known_at) as knowledge:
             return parties.get_party(knowledge, party_id, as_of)
 
-    def list_keys(self) -> list[SigningKey]:
-        """Return every signing key ever registered, in the order of registration."""
+    def diff(self, subject: str, before: Moment, after: Moment) -> Diff:
+        """Return what changed for `subject` (`right:…` or `party:…`) from one moment to another.
+
+        Raises:
+            NotFoundError: nothing is recorded about it at either moment.
+            MalformedError: the second moment is before the first.
+        """
+        with open_span(self._database, self._store, before, after) as span:
+            return diff_subject(span, subject)
+
+    def list_changes(
+        self, group: Group, before: Moment, after: Moment, *, behind: str = "", limit: int = DEFAULT_LIMIT
+    ) -> DiffPage:
+        """Return what changed for a party with all it held, or in a region, behind the cursor `behind`.
+
+        Raises:
+            MalformedError: the cursor or the limit is none, or the second moment is before the first.
+        """
+        with open_span(self._database, self._store, before, after) as span:
+            return list_changes(span, group, after=behind, limit=limit)
+
+    def list_keys(self, *, known_at: TreeSize | None = None) -> list[SigningKey]:
+        """Return every signing key registered by then, in the order of registration."""
         with self._database.read_transaction() as connection:
-            return keys.load_all(connection)
+            size = cursor.load(connection).size
+            return keys.load_all(connection, size=size if known_at is None else min(size, known_at))
 
     def list_adoptions(self) -> list[ProfileAdoption]:
         """Return which versions of the rules were adopted, where and from when, in the order of recording."""
         with self._database.read_transaction() as connection:
             return adoptions.load(connection, known_at=cursor.load(connection).size)
 
-    def get_event(self, position: int) -> EventAnswer:
+    def get_event(self, position: int, *, known_at: TreeSize | None = None) -> EventAnswer:
         """Return the event at `position` with its signed bytes.
 
         Raises:
             NotFoundError: the log is not that long.
         """
         with self._log() as (connection, log):
-            return events.get_event(connection, log, position)
+            return events.get_event(connection, log, position, known_at=known_at)
 
     def find_warnings(self, entry: Entry) -> tuple[Warned, ...] | None:
         """Return what is to be told about `entry`, recorded or planned; None while no views are to be had."""
@@ -353,14 +376,16 @@ class Answers:
         except UnavailableError:
             return None
 
-    def list_events(self, wanted: EventFilter, *, after: str = "", limit: int = DEFAULT_LIMIT) -> Page[EventItem]:
+    def list_events(
+        self, wanted: EventFilter, *, known_at: TreeSize | None = None, after: str = "", limit: int = DEFAULT_LIMIT
+    ) -> Page[EventItem]:
         """Return the events that match in log order, those behind position `after`.
 
         Raises:
             MalformedError: `after` or the limit is none.
         """
         with self._log() as (connection, log):
-            return events.list_events(connection, log, wanted, after=after, limit=limit)
+            return events.list_events(connection, log, wanted, known_at=known_at, after=after, limit=limit)
 
     def history(
         self, subject: str, *, known_at: TreeSize | None = None, after: str = "", limit: int = DEFAULT_LIMIT

@@ -42,6 +42,8 @@ class EventItem(Struct, frozen=True, kw_only=True):
     """The parties that signed it, too, where the act takes several."""
     is_trusted: bool
     """False if a key that signed it was given up as compromised since then or before (rule T-1)."""
+    untrusted_by: int | None
+    """Position of the event that gave up the key for which it does not count."""
     filing_id: str
     data: dict[str, Any]
     legal_basis: tuple[LegalBasis, ...]
@@ -93,29 +95,39 @@ class History(Struct, frozen=True, kw_only=True):
     known_at: int | None
 
 
-def get_event(connection: Connection, log: Snapshot, position: int) -> EventAnswer:
+def get_event(connection: Connection, log: Snapshot, position: int, *, known_at: TreeSize | None = None) -> EventAnswer:
     """Answer `Answers.get_event`."""
+    size = _size(log, known_at)
+    if position >= size:
+        message = f"position {position}: the log has {size} entries by then"
+        raise NotFoundError(message, code="position-unknown")
     entry = parse_entry(log.entry(Position(position)).raw)
-    [values] = _describe(connection, log, [entry], log.head().size)
+    [values] = _describe(connection, log, [entry], size)
     return EventAnswer(
         **values,
         filing=entry.filing.jws,
         previous=entry.previous,
         leaf_hash=entry.leaf_hash.hex(),
         warnings=find_warnings(connection, entry),
-        known_at=log.head().size - 1,
+        known_at=size - 1,
     )
 
 
 def list_events(
-    connection: Connection, log: Snapshot, wanted: EventFilter, *, after: str = "", limit: int = DEFAULT_LIMIT
+    connection: Connection,
+    log: Snapshot,
+    wanted: EventFilter,
+    *,
+    known_at: TreeSize | None = None,
+    after: str = "",
+    limit: int = DEFAULT_LIMIT,
 ) -> Page[EventItem]:
     """Answer `Answers.list_events`."""
     check_limit(limit)
     first = _parse_number(after, "position") + 1 if after else 0
-    found = _find(log, wanted, first, limit + 1)
+    size = _size(log, known_at)
+    found = [stored for stored in _find(log, wanted, first, limit + 1) if stored.position < size]
     entries = [parse_entry(stored.raw) for stored in found[:limit]]
-    size = log.head().size
     return Page(
         items=[EventItem(**values) for values in _describe(connection, log, entries, size)],
         next=str(entries[-1].position) if len(found) > limit else None,
@@ -137,7 +149,7 @@ def get_history(
     check_limit(limit)
     parse_subject(subject)
     version = _parse_number(after, "version") if after else 0
-    size = min(log.head().size, log.head().size if known_at is None else known_at)
+    size = _size(log, known_at)
     found = log.stream(subject, after=StreamVersion(version), known_at=TreeSize(size))
     if not found and not version:
         message = f"{subject}: nothing is recorded under this name"
@@ -152,6 +164,11 @@ def get_history(
     )
 
 
+def _size(log: Snapshot, known_at: TreeSize | None) -> TreeSize:
+    size = log.head().size
+    return size if known_at is None else min(size, known_at)
+
+
 def _find(log: Snapshot, wanted: EventFilter, first: int, limit: int) -> Sequence[StoredEntry]:
     if wanted.stream is None:
         return log.entries(Position(first), limit, types=wanted.types)
@@ -164,11 +181,12 @@ def _find(log: Snapshot, wanted: EventFilter, first: int, limit: int) -> Sequenc
 
 def _describe(connection: Connection, log: Snapshot, entries: Iterable[Entry], size: int) -> list[dict[str, Any]]:
     entries = list(entries)
-    signers = keys.find_signers(connection, {key_id for entry in entries for key_id in _key_ids(entry)})
+    signers = keys.find_signers(connection, {key_id for entry in entries for key_id in _key_ids(entry)}, size=size)
     marks = find_marks(connection, (entry.stream for entry in entries), size=size)
     withheld = describe_withheld(log, entries, size=TreeSize(size))
     return [
-        _values(entry, signers, marks.get(entry.position, Marks())) | {"withheld": withheld.get(entry.position, ())}
+        _values(entry, signers, marks.get(entry.position, Marks()), size)
+        | {"withheld": withheld.get(entry.position, ())}
         for entry in entries
     ]
 
@@ -177,9 +195,10 @@ def _key_ids(entry: Entry) -> tuple[str, ...]:
     return (entry.filing.header.kid, *(given.kid for given in entry.filing.payload.countersignatures))
 
 
-def _values(entry: Entry, signers: Mapping[str, keys.SigningKey], marks: Marks) -> dict[str, Any]:
+def _values(entry: Entry, signers: Mapping[str, keys.SigningKey], marks: Marks, size: int) -> dict[str, Any]:
     filing, payload = entry.filing, entry.filing.payload
     known = [signers.get(key_id) for key_id in _key_ids(entry)]
+    given_up = _given_up(entry, known, size)
     signer, *others = (key.party if key else None for key in known)
     return {
         "position": entry.position,
@@ -194,7 +213,8 @@ def _values(entry: Entry, signers: Mapping[str, keys.SigningKey], marks: Marks) 
         "signed_by": signer,
         "on_behalf_of": payload.on_behalf_of,
         "countersigned_by": tuple(others),
-        "is_trusted": all(key is None or key.is_trusted_on(entry.recorded_at) for key in known),
+        "is_trusted": given_up is None,
+        "untrusted_by": given_up,
         "filing_id": payload.filing_id,
         "data": payload.data,
         "legal_basis": payload.legal_basis,
@@ -203,6 +223,12 @@ def _values(entry: Entry, signers: Mapping[str, keys.SigningKey], marks: Marks) 
         **msgspec.structs.asdict(marks),
         "sha256": entry.sha256,
     }
+
+
+def _given_up(entry: Entry, known: Iterable[keys.SigningKey | None], size: int) -> int | None:
+    """Return where, among the first `size` entries, a key was given up for which the entry does not count."""
+    distrusted = (key.revoked_at for key in known if key and not key.is_trusted_on(entry.recorded_at))
+    return next((position for position in distrusted if position is not None and position < size), None)
 
 
 def _parse_number(text: str, what: str) -> int:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an answer stands on: one look at the views, and the log where more was known since (eventstore.md R13).
 
-Subjects without an event behind `size` are taken from the views as they are stored; the others are folded from the log
-again, up to `size`. So a question about what was known yesterday costs as much as happened since.
+Subjects that nothing behind `size` shaped are taken from the views as they are stored; the others are folded from the
+log again, up to `size`. What shapes a subject is an event of its own, or one that gives up a key that signed some.
+So a question about what was known yesterday costs as much as happened since.
 """
 
 import datetime
@@ -17,7 +18,9 @@ from events.database import Database
 from events.entry import parse_entry
 from events.ids import Position, TreeSize
 from events.store import EventStore, Snapshot
-from projections.folding import Known, fold_on, unknown
+from projections.distrusted import read_distrust
+from projections.folding import Known, fold_history
+from projections.right.distrust import Distrust
 from projections.right.facts import fact_of
 from projections.right.records import Sighting
 from projections.rules.calendars import Calendars
@@ -36,6 +39,7 @@ class Knowledge:
         self.size = size
         self._log = log
         self._last_runs: dict[datetime.date, Sighting | None] = {}
+        self._distrust: Distrust | None = None
 
     @property
     def position(self) -> Position | None:
@@ -61,11 +65,11 @@ class Knowledge:
         return calendars.load(self.connection, known_at=self.size)
 
     def is_as_stored(self) -> ColumnElement[bool]:
-        """Return the condition that a subject has no event behind `size`."""
+        """Return the condition that nothing behind `size` shaped what is stored of a subject."""
         return _STATES.c.position < self.size
 
     def moved(self, *, start: str = "", only: str | None = None) -> Iterator[Known]:
-        """Yield, as of `size`, the subjects that had more events since, in order, from `start` on or `only` one."""
+        """Yield, as of `size`, the subjects that were shaped since, in order, from `start` on or `only` one."""
         if self._log is None:
             return
         query = select(_STATES.c.subject).where(_STATES.c.position >= self.size, _STATES.c.subject >= start)
@@ -91,7 +95,9 @@ class Knowledge:
             raise RuntimeError(f"bad bounds: {subject} has events behind what the views reflect")
         entries = self._log.stream(subject, known_at=self.size)
         facts = [fact_of(parse_entry(stored.raw)) for stored in entries]
-        return fold_on(unknown(subject), facts)[0] if facts else None
+        if self._distrust is None:
+            self._distrust = read_distrust(self._log, self.size)
+        return fold_history(subject, facts, self._distrust)[0] if facts else None
 
 
 @contextmanager

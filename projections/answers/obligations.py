@@ -18,10 +18,11 @@ from projections.answers.listing import Found, RowFilter, find_rows, make_page, 
 from projections.answers.paging import DEFAULT_LIMIT, Page
 from projections.answers.places import Place
 from projections.answers.standing import undetermined
-from projections.right.obligation import Ended, ExtensionRequest, Obligation, ObligationStay
+from projections.right.obligation import DueSoon, Ended, ExtensionRequest, Flag, Obligation, ObligationStay
 from projections.right.series import rounds_behind
 from projections.rules import ObligationStatus, Timeliness, evaluate, profile_for
 from projections.rules.calendars import AS_SHIPPED, Calendars
+from projections.rules.due_marks import count_days_left, find_due_soon_mark, find_escalation
 from projections.views import obligations
 from projections.views.schema import holds_code
 
@@ -67,6 +68,16 @@ class ObligationItem(ObligationStatus, frozen=True, kw_only=True):
     ended: Ended | None
     """That an authority waived or superseded it; what was overdue by then may still be owed (rule D-9)."""
     extension_requests: list[ExtensionRequest]
+    days_left: int | None
+    """To the last day for meeting it; None: it is met, overdue, or due on no day."""
+    due_soon_days: int | None
+    """The nearest of the marks 90, 30 and 7 that the day has come within."""
+    escalation_days: int | None
+    """The gravest of the steps 30, 90 and 365 that it is overdue by; `overdue_from` says since when."""
+    flags: list[Flag]
+    """That the registry saw it overdue, and when: notes, from which nothing follows."""
+    due_soon: list[DueSoon]
+    """That the registry saw its due day come near."""
     under_review: bool
     """Our own program could not follow the subject's events: how it stands is unknown."""
     last_position: int
@@ -207,11 +218,12 @@ def _match(candidate: Candidate, wanted: ObligationFilter, as_of: datetime.date)
         and wanted.side in {None, status.side}
         and wanted.owed_by in {None, status.owed_by}
     )
-    return _item(candidate, status) if matches else None
+    return _item(candidate, status, as_of) if matches else None
 
 
-def _item(candidate: Candidate, status: ObligationStatus) -> ObligationItem:
+def _item(candidate: Candidate, status: ObligationStatus, as_of: datetime.date) -> ObligationItem:
     obligation, place = candidate.obligation, candidate.place
+    mark = find_due_soon_mark(status, as_of)
     return ObligationItem(
         **msgspec.structs.asdict(status),
         subject=candidate.subject,
@@ -225,6 +237,11 @@ def _item(candidate: Candidate, status: ObligationStatus) -> ObligationItem:
         stays=obligation.stays,
         ended=obligation.ended,
         extension_requests=obligation.extension_requests,
+        days_left=count_days_left(status, as_of),
+        due_soon_days=mark.mark_days if mark else None,
+        escalation_days=find_escalation(status),
+        flags=obligation.flags,
+        due_soon=obligation.due_soon,
         under_review=candidate.under_review,
         last_position=candidate.position,
     )

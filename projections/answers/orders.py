@@ -18,6 +18,7 @@ from projections.right.order_history import NotComplied, OrderHistory, OrderStat
 from projections.right.planning_records import Stay
 from projections.right.records import OrderChange
 from projections.rules import ObligationStatus, evaluate, profile_for
+from projections.rules.calendars import Calendars
 from projections.views import orders
 
 _ORDERS = orders.TABLE
@@ -94,7 +95,9 @@ def list_orders(
         subject=wanted.subject, region=wanted.region, minerals=wanted.minerals, equal={"kind": wanted.kind}
     )
     found = find_rows(knowledge, orders, rows, where=_narrow(wanted, as_of), after=behind)
-    return make_page(knowledge, _LIST, ((each, _match(each, wanted, as_of)) for each in found), limit)
+    return make_page(
+        knowledge, _LIST, ((each, _match(each, wanted, as_of, knowledge.calendars)) for each in found), limit
+    )
 
 
 def _narrow(wanted: OrderFilter, as_of: datetime.date) -> Iterator[ColumnElement[bool]]:
@@ -107,14 +110,14 @@ def _narrow(wanted: OrderFilter, as_of: datetime.date) -> Iterator[ColumnElement
         yield _ORDERS.c.closed_on <= day
 
 
-def _match(found: Found, wanted: OrderFilter, as_of: datetime.date) -> OrderItem | None:
+def _match(found: Found, wanted: OrderFilter, as_of: datetime.date, calendars: Calendars) -> OrderItem | None:
     history = _DECODER.decode(found.row["body"])
     state = history.state_on(as_of)
     if state is None or wanted.state not in {None, state}:
         return None
     if wanted.open is not None and wanted.open != (state != "verified_closed"):
         return None
-    item = _item(found, history, state, as_of)
+    item = _item(found, history, state, as_of, calendars)
     matches = (
         wanted.overdue in {None, item.overdue}
         and (wanted.side is None or any(each.side == wanted.side for each in item.actions))
@@ -123,9 +126,11 @@ def _match(found: Found, wanted: OrderFilter, as_of: datetime.date) -> OrderItem
     return item if matches else None
 
 
-def _item(found: Found, history: OrderHistory, state: OrderState, as_of: datetime.date) -> OrderItem:
+def _item(
+    found: Found, history: OrderHistory, state: OrderState, as_of: datetime.date, calendars: Calendars
+) -> OrderItem:
     order, place = history.order, found.place
-    profile = profile_for(place.jurisdiction, as_of)
+    profile = profile_for(place.jurisdiction, as_of, calendars)
     judged = [evaluate(each, as_of=as_of, profile=profile) for each in history.actions if each.imposed_on <= as_of]
     actions = [undetermined(each) if found.under_review else each for each in judged]
     overdue = [each.days_overdue for each in actions if each.timeliness == "overdue"]

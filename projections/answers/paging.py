@@ -74,16 +74,18 @@ def parse_cursor(listing: str, text: str, parts: int) -> list[str]:
 
 
 def fill_page(
-    candidates: Iterator[tuple[Sequence[str], Item | None]], limit: int
+    candidates: Iterator[tuple[Sequence[str], Item | None]], limit: int, *, scanned_at_most: int | None = None
 ) -> tuple[list[Item], Sequence[str] | None]:
     """Return up to `limit` items and the key to go on behind, None at the end.
 
-    Candidates come with their keys, in order; None stands for one that does not match.
+    Candidates come with their keys, in order; None stands for one that does not match. The page ends short behind
+    `scanned_at_most` of them, by default `MAX_SCANNED`.
     """
+    most = MAX_SCANNED if scanned_at_most is None else scanned_at_most
     items: list[Item] = []
     last: Sequence[str] | None = None
     for scanned, (key, item) in enumerate(candidates):
-        if scanned == MAX_SCANNED or (item is not None and len(items) == limit):
+        if scanned == most or (item is not None and len(items) == limit):
             return items, last
         if item is not None:
             items.append(item)

@@ -21,7 +21,7 @@ from projections.answers.obligations import ObligationFilter, ObligationItem, li
 from projections.answers.paging import MAX_LIMIT
 from projections.answers.right import records_of
 from projections.answers.rights import RightFilter, RightItem, list_rights
-from projections.right.correction_records import Correction, Dispute, Retraction
+from projections.right.correction_records import Correction, Dispute, Retraction, Untrusted
 from projections.right.disclosure_records import AnyDisclosure, AssuranceStatement, Owner
 from projections.right.records import PartyFacts
 
@@ -52,6 +52,8 @@ class PartyAnswer(Struct, frozen=True, kw_only=True):
     corrections: list[Correction]
     retractions: list[Retraction]
     disputes: list[Dispute]
+    untrusted: list[Untrusted]
+    """Events signed by a key that was compromised; those that say who may sign stand all the same."""
     under_review: bool
     version: int
     last_position: int

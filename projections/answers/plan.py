@@ -21,6 +21,7 @@ from projections.right.carbon import terms_on
 from projections.right.planning_records import CommentPeriod, Consultation, Programme
 from projections.right.records import PlanVersion
 from projections.rules import ObligationStatus, evaluate_all, profile_of
+from projections.rules.calendars import Calendars
 
 DEMANDS: Final = {
     "toxic_remediation": "L2",
@@ -114,7 +115,7 @@ def plan_of(knowledge: Knowledge, right_id: str, as_of: datetime.date) -> PlanAn
         versions=[each for _, each in known],
         consultations=[each for each in state.consultations if each.recorded_on <= as_of],
         comment_periods=[each for each in state.comment_periods.values() if each.period.first <= as_of],
-        milestones=_milestones(asked, as_of),
+        milestones=_milestones(asked, as_of, knowledge.calendars),
         commitments=_by_category([*_of_plan(plan_id, in_force), *_made(asked, as_of)]),
         withdrawn=list(_withdrawn(asked, as_of)),
         programmes=_programmes(asked, as_of),
@@ -142,8 +143,8 @@ def _in_force(versions: list[tuple[str, PlanVersion]]) -> tuple[str | None, Plan
     return max(approved, key=lambda found: found[1].approved_position or 0, default=(None, None))
 
 
-def _milestones(asked: AskedRight, as_of: datetime.date) -> list[ObligationStatus]:
-    statuses = evaluate_all(asked.state, as_of=as_of, profile=profile_of(asked.state, as_of))
+def _milestones(asked: AskedRight, as_of: datetime.date, calendars: Calendars) -> list[ObligationStatus]:
+    statuses = evaluate_all(asked.state, as_of=as_of, profile=profile_of(asked.state, as_of, calendars))
     milestones = [each for each in statuses if each.kind == "milestone"]
     return [undetermined(each) for each in milestones] if asked.under_review else milestones
 

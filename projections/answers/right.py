@@ -13,7 +13,7 @@ from projections.answers.penalties import ShownPenalty, show
 from projections.answers.standing import AnyStatus, Standing, count_timeliness, judge
 from projections.letter import Demand, letter_of
 from projections.right.acceptance_records import Acceptance, Aftercare, Closure, Discharge, Evaluation, Objection
-from projections.right.correction_records import Correction, Dispute, Retraction
+from projections.right.correction_records import Correction, Dispute, Retraction, Untrusted
 from projections.right.disclosure_records import AnyDisclosure, AssuranceStatement, OverseasReport, OverseasSite
 from projections.right.duty import holder_on
 from projections.right.enforcement_records import Performance, Review
@@ -154,14 +154,16 @@ class RightAnswer(Struct, frozen=True, kw_only=True):
     litigations: list[Litigation]
     # Corrections and disputes
     corrections: list[Correction]
-    """Statements said anew: all above is shown as it was said first, each with the position it is from."""
+    """Statements said anew: all above follows from what was said last, at the position where it was first said."""
     retractions: list[Retraction]
-    """Statements taken back: what they said is still shown above, and does not stand."""
+    """Statements taken back: nothing above follows from them, but what was owed by them is shown as ended."""
     disputes: list[Dispute]
+    untrusted: list[Untrusted]
+    """Events that do not count, since a key that signed them was compromised, until they are said again."""
     version: int
     """How many events the right has had."""
     last_position: int
-    """Where the last of them is in the log."""
+    """Where the last of what shaped it is in the log: of these, or an event elsewhere that gave up a key."""
     as_of: datetime.date
     known_at: int | None
     position: int | None

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Corrections, retractions and disputes: kept beside what they are about.
+"""Corrections, retractions and disputes: which statement each is about, and which word on it is the last.
 
-The fold is one event after the other and does not go back: a wrong statement keeps its place in obligations, land or
-plans, which show it as it was said. Whoever reads the state sees, by position, what was said instead
-(DECISIONS.md 28).
+Here they are kept beside what they are about. That what follows from a statement follows from its last word is the
+matter of `revision`, which folds the subject's history anew (DECISIONS.md 34).
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from events.catalogue.corrections import DisputeResolved, EventCorrected, EventDisputed, EventRetracted
-from projections.right.correction_records import Correction, Dispute, Retraction
+from events.catalogue.corrections import Correctable, DisputeResolved, EventCorrected, EventDisputed, EventRetracted
+from projections.right.correction_records import Correction, Dispute, Retraction, Untrusted
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers, note_unmatched
 from projections.right.state import SubjectState
@@ -23,18 +22,25 @@ class Statement(NamedTuple):
     type: str
 
 
+CORRECTABLE = frozenset(str(kind.__struct_config__.tag) for kind in get_args(Correctable))
+"""The types of statements that can be said anew or taken back."""
+
+
 def find_statement(state: SubjectState, position: int) -> Statement | None:
     """Return which statement the event at `position` makes, for the first time or as a correction; None if no event."""
-    for correction in state.corrections:
-        if correction.position == position:
-            return Statement(correction.original, correction.type)
     filed = state.find_filed(position)
-    return Statement(position, filed.type) if filed else None
+    if filed is None:
+        return None
+    made: list[Correction | Untrusted] = [*state.corrections, *state.untrusted]
+    original = next((each.original for each in made if each.position == position and each.original is not None), None)
+    first = filed if original is None else state.find_filed(original)
+    return Statement(first.position, first.type) if first else None
 
 
-def find_correction(state: SubjectState, position: int) -> Correction | None:
-    """Return the correction of the event at `position`, if there is one."""
-    return next((each for each in state.corrections if each.corrects == position), None)
+def find_last_word(state: SubjectState, statement: Statement) -> int:
+    """Return the position of the last word on a statement: its last correction that counts, or itself."""
+    said = (each.position for each in state.corrections if each.original == statement.original)
+    return max(said, default=statement.original)
 
 
 def find_retraction(state: SubjectState, original: int) -> Retraction | None:
@@ -43,9 +49,11 @@ def find_retraction(state: SubjectState, original: int) -> Retraction | None:
 
 
 def _corrected(state: SubjectState, fact: Fact, event: EventCorrected) -> None:
-    statement = find_statement(state, event.corrects)
+    statement = _find_correctable(state, fact, event.corrects)
     if statement is None:
-        note_unmatched(state, fact, "event-unknown")
+        return
+    if str(event.corrected.__struct_config__.tag) != statement.type:
+        note_unmatched(state, fact, "correction-of-another-type")
         return
     correction = Correction(
         position=fact.position,
@@ -60,9 +68,8 @@ def _corrected(state: SubjectState, fact: Fact, event: EventCorrected) -> None:
 
 
 def _retracted(state: SubjectState, fact: Fact, event: EventRetracted) -> None:
-    statement = find_statement(state, event.retracts)
+    statement = _find_correctable(state, fact, event.retracts)
     if statement is None:
-        note_unmatched(state, fact, "event-unknown")
         return
     retraction = Retraction(
         position=fact.position,
@@ -74,6 +81,14 @@ def _retracted(state: SubjectState, fact: Fact, event: EventRetracted) -> None:
         decision_no=event.decision_no,
     )
     state.retractions.append(retraction)
+
+
+def _find_correctable(state: SubjectState, fact: Fact, position: int) -> Statement | None:
+    statement = find_statement(state, position)
+    if statement is None or statement.type not in CORRECTABLE:
+        note_unmatched(state, fact, "event-unknown" if statement is None else "event-not-correctable")
+        return None
+    return statement
 
 
 def _disputed(state: SubjectState, fact: Fact, event: EventDisputed) -> None:

@@ -34,7 +34,7 @@ def assign_duty(state: SubjectState, obligation: Obligation) -> None:
     obligation.owed_by = _first_owner(state, obligation)
     obligation.passed = []
     changes: list[Transfer | DutyAllocation] = [*state.transfers, *state.allocations]
-    for change in sorted(changes, key=lambda each: (each.on, each.position)):
+    for change in sorted(changes, key=lambda each: (each.on, each.position)) if changes else ():
         taker = _taker(change, obligation) if _is_behind(change, obligation) else None
         if taker is not None and taker != obligation.owed_by:
             passed = DutyPassed(from_party=obligation.owed_by, to_party=taker, on=change.on, position=change.position)

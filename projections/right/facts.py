@@ -28,12 +28,16 @@ class Fact(Struct, frozen=True, kw_only=True):
     filing_id: str
     on_behalf_of: str | None = None
     """For whom a delegate or signatory filed it, where the filing says so."""
+    countersigners: tuple[str, ...] = ()
+    """The other keys that signed it, where the act takes several persons."""
     event: Event
 
     @property
     def recorded_on(self) -> datetime.date:
         """The UTC day of recording; the rules apply the local day of the jurisdiction."""
-        return self.recorded_at.astimezone(datetime.UTC).date()
+        recorded_at = self.recorded_at
+        # As parsed it is in UTC already; converting it again is what the fold would do most.
+        return (recorded_at if recorded_at.tzinfo is datetime.UTC else recorded_at.astimezone(datetime.UTC)).date()
 
     @property
     def made_on(self) -> datetime.date:
@@ -55,5 +59,6 @@ def fact_of(entry: Entry) -> Fact:
         key_id=entry.filing.header.kid,
         filing_id=payload.filing_id,
         on_behalf_of=payload.on_behalf_of,
+        countersigners=tuple([given.kid for given in payload.countersignatures]),
         event=entry.filing.event,
     )

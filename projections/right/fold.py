@@ -5,6 +5,8 @@ It is incremental and never looks at the clock: folding the same events in any b
 type that no file handles only moves the version and position on.
 """
 
+from typing import TypeVar
+
 from projections.right import (
     acceptance,
     anchors,
@@ -32,10 +34,12 @@ from projections.right import (
     securities,
     withheld,
 )
-from projections.right.correction_records import Filed
+from projections.right.correction_records import Signers
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers
 from projections.right.state import SubjectState
+
+_Named = TypeVar("_Named")
 
 HANDLERS: Handlers = {
     **rights.HANDLERS,
@@ -65,18 +69,41 @@ HANDLERS: Handlers = {
 }
 """Which function takes which event."""
 
+_TAGS = {kind: str(kind.__struct_config__.tag) for kind in HANDLERS}
+
 
 def evolve(state: SubjectState, fact: Fact) -> None:
     """Take the next event of the subject into `state`, in place; never raise for an admitted event."""
-    handler = HANDLERS.get(type(fact.event))
+    take(state, fact, fact)
+
+
+def take(state: SubjectState, fact: Fact, said: Fact | None) -> None:
+    """Take the next event in, with what `said` says in the place of its own words; None: nothing of it stands.
+
+    That it was filed, and which private fields it has, is kept in either case.
+    """
+    kind = type(fact.event)
+    handler = HANDLERS.get(kind)
     if handler:
-        handler(state, fact, fact.event)
-        tag = str(fact.event.__struct_config__.tag)
-        filed = Filed(position=fact.position, type=tag, key_id=fact.key_id, on_behalf_of=fact.on_behalf_of)
-        state.filed.append(filed)
-        if type(fact.event) in anchors.ANCHORS:
+        if said is not None:
+            handler(state, said, said.event)
+        _note_filed(state, fact, _TAGS[kind])
+        if kind in anchors.ANCHORS:
             anchors.settle(state)
     withheld.note_withheld(state, fact)
     state.version = fact.stream_version
     state.position = fact.position
     state.recorded_at = fact.recorded_at
+
+
+def _note_filed(state: SubjectState, fact: Fact, tag: str) -> None:
+    signers = Signers(fact.key_id, fact.on_behalf_of, fact.countersigners)
+    # The same few types and signers are most of a history, and stand in short lists.
+    kinds, known = state.filed_types, state.signers
+    kind = kinds.index(tag) if tag in kinds else _add(kinds, tag)
+    state.filed.append((fact.position, kind, known.index(signers) if signers in known else _add(known, signers)))
+
+
+def _add(known: list[_Named], new: _Named) -> int:
+    known.append(new)
+    return len(known) - 1

@@ -34,8 +34,8 @@ def find_obligation(state: SubjectState, fact: Fact, obligation_id: str) -> Obli
 
 def later_sighting(before: Sighting | None, fact: Fact) -> Sighting:
     """Return the later of what was seen before and what `fact` shows."""
-    seen = Sighting(position=fact.position, on=fact.made_on)
-    return seen if before is None or seen.on >= before.on else before
+    on = fact.made_on
+    return Sighting(position=fact.position, on=on) if before is None or on >= before.on else before
 
 
 def keep(state: SubjectState, fact: Fact, table: dict[str, Kept], key: str, record: Kept) -> bool:

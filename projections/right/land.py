@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much land is in which state, as the holder reports it; kept as reported, sums are the rules' business (L-1)."""
 
+import datetime
+from bisect import insort
+
 from events.catalogue.monitoring import LandStatusReported
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers, later_sighting
@@ -25,8 +28,11 @@ def _reported(state: SubjectState, fact: Fact, event: LandStatusReported) -> Non
         planned_disturbance_m2=event.planned_disturbance_m2,
         planned_restoration_m2=event.planned_restoration_m2,
     )
-    state.land.append(statement)
-    state.land.sort(key=lambda each: (each.as_of, each.position))
+    insort(state.land, statement, key=_in_order)
+
+
+def _in_order(statement: LandStatement) -> tuple[datetime.date, int]:
+    return statement.as_of, statement.position
 
 
 HANDLERS: Handlers = {LandStatusReported: _reported}

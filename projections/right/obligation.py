@@ -111,6 +111,17 @@ class Flag(Record, kw_only=True):
     cleared_reason: str | None = None
 
 
+class DueSoon(Record, kw_only=True):
+    """The registry's own note that the due day came near; never used to compute anything."""
+
+    position: int
+    version: int
+    due_on: datetime.date
+    mark_days: int
+    days_left: int
+    evaluated_as_of: datetime.date
+
+
 class ExtensionRequest(Record, kw_only=True):
     """The holder asked for a later day; until it is granted, the day in force holds."""
 
@@ -140,12 +151,13 @@ class ObligationStay(Record, kw_only=True):
 
 
 class Ended(Record, kw_only=True):
-    """An authority gave the obligation up; that it was late until then is not undone."""
+    """The obligation was given up, or what imposed it was taken back; that it was late until then is not undone."""
 
-    how: Literal["superseded", "waived"]
+    how: Literal["superseded", "waived", "retracted"]
     on: datetime.date
     position: int
-    decision_no: str
+    decision_no: str | None = None
+    """None where a correction or retraction ended it: the decision, if there is one, stands there."""
     replaced_by: str | None = None
     although_overdue: bool = True
     """False: of what was overdue by then the delay stays owed an answer (rule D-9)."""
@@ -165,6 +177,7 @@ class DutyNotes(Record, kw_only=True):
     """What the registry noted about something an authority owes; what it owes follows from the state."""
 
     flags: list[Flag] = field(default_factory=list)
+    due_soon: list[DueSoon] = field(default_factory=list)
 
 
 class Series(Record, kw_only=True):
@@ -213,6 +226,7 @@ class Obligation(Record, kw_only=True):
     """The earliest decisive fulfilment among all that is known; rules ask again for a date."""
     drafts: list[Draft] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    due_soon: list[DueSoon] = field(default_factory=list)
     extension_requests: list[ExtensionRequest] = field(default_factory=list)
     stays: list[ObligationStay] = field(default_factory=list)
     ended: Ended | None = None

@@ -3,14 +3,14 @@
 
 import datetime
 
-from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged
+from events.catalogue.clock import ObligationDueSoonFlagged, ObligationOverdueCleared, ObligationOverdueFlagged
 from events.catalogue.milestones import DeadlineExtended
 from events.values import AfterEventDue, Due, FixedDue, ReasonableTimeDue, WorkdaysAfterEventDue
 from projections.right import anchors, authority_duties, series
 from projections.right.duty import assign_duty
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers, find_obligation, note_unmatched
-from projections.right.obligation import DueVersion, DutyNotes, Flag, Obligation
+from projections.right.obligation import DueSoon, DueVersion, DutyNotes, Flag, Obligation
 from projections.right.state import SubjectState
 
 
@@ -81,11 +81,12 @@ def add_due(
     )
     set_due(version, due)
     obligation.dues.append(version)
-    obligation.dues.sort(key=_in_force_order)
+    obligation.dues.sort(key=in_force_order)
     return version
 
 
-def _in_force_order(due: DueVersion) -> tuple[bool, datetime.date, int]:
+def in_force_order(due: DueVersion) -> tuple[bool, datetime.date, int]:
+    """Order due days: the first one, then by the day from which each is in force."""
     return due.version > 1, due.granted_on, due.position
 
 
@@ -121,8 +122,22 @@ def _cleared(state: SubjectState, fact: Fact, event: ObligationOverdueCleared) -
     note_unmatched(state, fact, "flag-unknown")
 
 
+def _due_soon(state: SubjectState, fact: Fact, event: ObligationDueSoonFlagged) -> None:
+    if noted := find_noted(state, fact, event.obligation_id):
+        mark = DueSoon(
+            position=fact.position,
+            version=event.obligation_version,
+            due_on=event.due_on,
+            mark_days=event.mark_days,
+            days_left=event.days_left,
+            evaluated_as_of=event.evaluated_as_of,
+        )
+        noted.due_soon.append(mark)
+
+
 HANDLERS: Handlers = {
     DeadlineExtended: _extended,
     ObligationOverdueFlagged: _flagged,
     ObligationOverdueCleared: _cleared,
+    ObligationDueSoonFlagged: _due_soon,
 }

@@ -13,7 +13,15 @@ from msgspec import field
 from events.errors import EvidenceError
 from events.ids import Position, StreamVersion
 from projections.right.acceptance_records import Acceptance, Aftercare, Closure, Discharge, Evaluation, Objection
-from projections.right.correction_records import Correction, Dispute, Filed, Retraction
+from projections.right.correction_records import (
+    Correction,
+    Dispute,
+    Filed,
+    FiledRow,
+    Retraction,
+    Signers,
+    Untrusted,
+)
 from projections.right.disclosure_records import AnyDisclosure, AssuranceStatement, OverseasReport, OverseasSite, Owner
 from projections.right.enforcement_records import Penalty, Performance, Review
 from projections.right.finance_records import (
@@ -170,8 +178,14 @@ class SubjectState(Record, kw_only=True):
     credit_listings: dict[str, CreditListing] = field(default_factory=dict)
     litigations: dict[str, Litigation] = field(default_factory=dict)
     # Corrections and disputes
-    filed: list[Filed] = field(default_factory=list)
-    """Every event about the subject, in order of recording."""
+    filed: list[FiledRow] = field(default_factory=list)
+    """Every event about the subject, in order of recording; `find_filed` reads it."""
+    filed_types: list[str] = field(default_factory=list)
+    signers: list[Signers] = field(default_factory=list)
+    untrusted: list[Untrusted] = field(default_factory=list)
+    """Events that do not count, since a key that signed them was compromised; in order of recording."""
+    given_up: dict[str, int] = field(default_factory=dict)
+    """The keys among those of `signers` that were given up as compromised, and where in the log that stands."""
     corrections: list[Correction] = field(default_factory=list)
     """In order of recording."""
     retractions: list[Retraction] = field(default_factory=list)
@@ -190,8 +204,17 @@ class SubjectState(Record, kw_only=True):
 
     def find_filed(self, position: int) -> Filed | None:
         """Return the event about the subject at `position` of the log, if there is one."""
-        index = bisect_left(self.filed, position, key=lambda each: each.position)
-        return self.filed[index] if index < len(self.filed) and self.filed[index].position == position else None
+        index = bisect_left(self.filed, (position, 0, 0))
+        if index == len(self.filed) or self.filed[index][0] != position:
+            return None
+        _, kind, signers = self.filed[index]
+        by = self.signers[signers]
+        return Filed(position, self.filed_types[kind], by.key_id, by.on_behalf_of)
+
+    @property
+    def shaped_at(self) -> int:
+        """The position of the last event that shaped the state, be it one that gave a key up."""
+        return max(-1 if self.position is None else self.position, *self.given_up.values(), -1)
 
 
 def new_state(subject: str) -> SubjectState:

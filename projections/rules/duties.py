@@ -77,6 +77,7 @@ def _obligation(state: SubjectState, duty: Duty, owed: Owed) -> Obligation:
         area_ids=owed.area_ids,
         met=_met(owed),
         flags=notes.flags if notes else [],
+        due_soon=notes.due_soon if notes else [],
     )
 
 

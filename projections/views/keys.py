@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from events.catalogue.trust import (
@@ -75,6 +76,12 @@ class SigningKey(Struct, frozen=True, kw_only=True):
         since = self.compromised_since
         return since is not None and recorded_at.astimezone(datetime.UTC).date() < since
 
+    def as_known(self, size: int) -> "SigningKey":
+        """Return it as the first `size` entries tell of it: a revocation behind them is not known yet."""
+        if self.revoked_at is None or self.revoked_at < size:
+            return self
+        return replace(self, revoked_at=None, reason=None, compromised_since=None)
+
 
 def apply(connection: Connection, facts: Iterable[tuple[str, Fact]]) -> None:
     """Take in what `facts`, given with their subjects in log order, say about keys."""
@@ -92,18 +99,19 @@ def apply(connection: Connection, facts: Iterable[tuple[str, Fact]]) -> None:
                 _revoke(connection, fact, retired)
 
 
-def load_all(connection: Connection) -> list[SigningKey]:
-    """Return every key in the order of registration."""
-    query = select(TABLE).order_by(TABLE.c.registered_at, TABLE.c.key_id)
-    return [_key_of(row) for row in connection.execute(query)]
+def load_all(connection: Connection, *, size: int | None = None) -> list[SigningKey]:
+    """Return every key in the order of registration, as the first `size` entries tell of them, or all entries."""
+    found = [_key_of(row) for row in connection.execute(select(TABLE).order_by(TABLE.c.registered_at, TABLE.c.key_id))]
+    return found if size is None else [key.as_known(size) for key in found if key.registered_at < size]
 
 
-def find_signers(connection: Connection, key_ids: Collection[str]) -> dict[str, SigningKey]:
-    """Return those of the keys that are known, by their ids."""
+def find_signers(connection: Connection, key_ids: Collection[str], *, size: int | None = None) -> dict[str, SigningKey]:
+    """Return those of the keys that are known, by their ids, as the first `size` entries tell of them, or all."""
     found: dict[str, SigningKey] = {}
     for portion in in_portions(key_ids, _PORTION):
         rows = connection.execute(select(TABLE).where(TABLE.c.key_id.in_(portion)))
-        found |= {row.key_id: _key_of(row) for row in rows}
+        known = (_key_of(row) for row in rows)
+        found |= {key.key_id: key if size is None else key.as_known(size) for key in known}
     return found
 
 

@@ -38,9 +38,9 @@ def rows(state: SubjectState) -> list[Row]:
     return [_row(state.subject, obligation) for obligation in owed]
 
 
-def subjects_due(connection: Connection, as_of: datetime.date) -> Sequence[str]:
-    """Return the subjects of which anything was ever due before `as_of`, in order: none else needs a sweep."""
-    query = select(TABLE.c.subject).where(TABLE.c.due_from < as_of.isoformat()).distinct().order_by(TABLE.c.subject)
+def subjects_due(connection: Connection, until: datetime.date) -> Sequence[str]:
+    """Return the subjects of which anything was ever due before `until`, in order: none else needs a sweep."""
+    query = select(TABLE.c.subject).where(TABLE.c.due_from < until.isoformat()).distinct().order_by(TABLE.c.subject)
     return connection.execute(query).scalars().all()
 
 
@@ -82,6 +82,7 @@ def _shaped_at(obligation: Obligation) -> Iterator[int]:
         obligation.verdicts,
         obligation.drafts,
         obligation.flags,
+        obligation.due_soon,
         obligation.extension_requests,
         obligation.stays,
     ):

@@ -4,7 +4,7 @@
 A subject whose fold failed is kept at its last good state and marked as under review (reliability.md case 141).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Index, func, select
@@ -36,6 +36,17 @@ def load(connection: Connection, subjects: Iterable[str]) -> dict[str, Known]:
         query = select(*COLUMNS).where(TABLE.c.subject.in_(portion))
         found |= {row.state_subject: known_of(row) for row in connection.execute(query)}
     return found
+
+
+def find_signed(connection: Connection, key_ids: Collection[str]) -> list[str]:
+    """Return the subjects that any of these keys may have signed for, and those under review: of them nobody knows."""
+    if not key_ids:
+        return []
+    wanted = [key_id.encode() for key_id in key_ids]
+    query = select(TABLE.c.subject, TABLE.c.review_position, TABLE.c.state)
+    found = connection.execute(query, execution_options={"yield_per": _PORTION})
+    # A key id stands in the state of every subject it signed for; no database searches bytes the same way.
+    return [subject for subject, review, raw in found if review is not None or any(key_id in raw for key_id in wanted)]
 
 
 def store(connection: Connection, known: Iterable[Known]) -> None:

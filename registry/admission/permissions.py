@@ -216,6 +216,9 @@ PERMISSIONS: dict[str, Permission] = {
     "obligation.overdue_cleared.v1": Permission(
         subjects=("right", "party"), capacities=("system",), citation="architecture.md §7",
     ),
+    "obligation.due_soon_flagged.v1": Permission(
+        subjects=("right", "party"), capacities=("system",), citation="architecture.md §7",
+    ),
     "scheduler.run_completed.v1": Permission(
         subjects=("registry",), capacities=("system",), citation="architecture.md §7",
     ),

@@ -16,9 +16,10 @@ from events.errors import NotPermittedError
 from events.ids import Position
 from events.store import Snapshot
 from events.withheld import find_withheld, parse_disclosure
-from projections.folding import fold_in
+from projections.distrusted import read_distrust
+from projections.folding import fold_history
 from projections.right.facts import fact_of
-from projections.right.state import SubjectState, new_state
+from projections.right.state import SubjectState
 from registry.admission.capacity import decide_capacity
 from registry.admission.case import Case
 from registry.admission.permissions import Permission
@@ -112,8 +113,5 @@ def _trust_in(log: Snapshot) -> TrustState:
 
 
 def _state_in(log: Snapshot, subject: str) -> SubjectState:
-    state = new_state(subject)
-    for stored in log.stream(subject):
-        if fold_in(state, fact_of(parse_entry(stored.raw))):
-            break
-    return state
+    facts = [fact_of(parse_entry(stored.raw)) for stored in log.stream(subject)]
+    return fold_history(subject, facts, read_distrust(log, log.head().size))[1]

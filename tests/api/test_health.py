@@ -10,6 +10,8 @@ from api.public.app import public_app
 from api.wiring import WritingRegistry, open_registry
 from events.clock import format_instant
 from events.errors import EvidenceError, UnavailableError
+from events.ids import TreeSize
+from projections.views import cursor
 from tests.ledgers import Ledger
 
 
@@ -123,6 +125,22 @@ def test_views_far_behind_are_degraded(fresh: WritingRegistry, ledger: Ledger, m
 
     assert health.projection
     assert ("degraded", 2) == (health.status, health.projection.lag)
+
+
+def test_case_140_views_ahead_of_the_log_are_never_healthy(fresh: WritingRegistry) -> None:
+    """
+    A log restored from an older backup under newer views: health says so, and the views refuse to go on.
+    """
+    with fresh.database.write_transaction() as connection:
+        at = cursor.load(connection)
+        cursor.store(connection, cursor.Cursor(size=TreeSize(at.size + 3), leaf_hash=at.leaf_hash))
+
+    health = get_health(fresh)
+    assert health.projection
+    assert ("degraded", -3) == (health.status, health.projection.lag)
+    with pytest.raises(EvidenceError) as refused:
+        fresh.runner.catch_up()
+    assert "views-ahead-of-log" == refused.value.code
 
 
 def test_a_database_that_does_not_answer_is_failing(

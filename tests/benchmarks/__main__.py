@@ -6,6 +6,7 @@ import click
 from tests.benchmarks.appends import appends
 from tests.benchmarks.auditing import audit
 from tests.benchmarks.generate import main as generate
+from tests.benchmarks.rebuilding import rebuild
 from tests.benchmarks.receipts import receipts
 
 
@@ -18,6 +19,7 @@ bench.add_command(generate, "generate")
 bench.add_command(appends)
 bench.add_command(audit)
 bench.add_command(receipts)
+bench.add_command(rebuild)
 
 if __name__ == "__main__":
     bench(prog_name="make bench ARGS=...")

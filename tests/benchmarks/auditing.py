@@ -33,7 +33,7 @@ _KEPT = ROOT / "build" / "benchmarks"
 def audit(*, filings: int, log: Path | None, times: int) -> None:
     """Measure the audit of a log beside the bare verification of its signatures."""
     console = Console(width=120, highlight=False)
-    settings = resolve_target(str(log or _kept_log(filings)), environ={})
+    settings = resolve_target(str(log or kept_log(filings)), environ={})
     for line in describe_machine():
         console.print(line)
     measured = [(measure_bare(settings), _audit(settings)) for _ in range(times)]
@@ -42,13 +42,11 @@ def audit(*, filings: int, log: Path | None, times: int) -> None:
     console.print(_table(size, bares, audits))
     share = median(each.ed25519 for each in bares) / median(each.seconds for each in audits)
     memory = max(each.peak_pss_mb for each in audits)
-    _say(
-        console, f"at least {LEAST_SHARE:.0%} of bare Ed25519 on all cores", f"{share:.0%}", holds=share >= LEAST_SHARE
-    )
-    _say(console, f"at most {MOST_MB} MB (PSS, all processes)", f"{memory:.0f} MB", holds=memory <= MOST_MB)
+    say(console, f"at least {LEAST_SHARE:.0%} of bare Ed25519 on all cores", f"{share:.0%}", holds=share >= LEAST_SHARE)
+    say(console, f"at most {MOST_MB} MB (PSS, all processes)", f"{memory:.0f} MB", holds=memory <= MOST_MB)
 
 
-def _kept_log(filings: int) -> Path:
+def kept_log(filings: int) -> Path:
     """Return the folder of the log of that size, made if it is not there yet."""
     folder = _KEPT / f"log-{filings}"
     if not (folder / SETTINGS_FILE).is_file():
@@ -88,5 +86,5 @@ def _table(size: int, bares: list[Bare], audits: list[Taken]) -> Table:
     return table
 
 
-def _say(console: Console, promise: str, found: str, *, holds: bool) -> None:
+def say(console: Console, promise: str, found: str, *, holds: bool) -> None:
     console.print(f"{promise}: {found}, {'holds' if holds else 'DOES NOT HOLD'}")

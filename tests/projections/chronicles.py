@@ -12,9 +12,9 @@ from events.catalogue.plans import RestorationPlanApproved, RestorationPlanSubmi
 from events.catalogue.rights import MiningRightRegistered, MiningRightTransferred
 from events.ids import Position, StreamVersion
 from events.values import Basis, Due, FixedDue, Period, RepeatedDue, Text
+from projections.folding import fold_history
+from projections.right.distrust import TRUSTING, Compromise, Distrust
 from projections.right.facts import Fact
-from projections.right.fold import evolve
-from projections.right.state import new_state
 from projections.rules import ObligationStatus, Profile, evaluate, evaluate_all, find_owed, profile_for
 from projections.status import status_of
 
@@ -42,29 +42,38 @@ class Chronicle:
         self.subject = subject
         self.jurisdiction = jurisdiction
         self.facts: list[Fact] = []
+        self.gap = 0
+        self.distrust: Distrust = TRUSTING
+
+    def give_up(self, key_id: str, since: str | None) -> int:
+        """Give a key up as compromised since a day, by an event elsewhere that takes the next position."""
+        self.gap += 1
+        position = len(self.facts) + self.gap - 1
+        self.distrust = Distrust((*self.distrust, Compromise(key_id, position, day(since) if since else None)))
+        return position
 
     def add(self, event: Event, on: str, *, recorded: str = "", **more: Any) -> int:
         """Add `event`, effective on a day and recorded at noon UTC of it or at the instant given; give its position."""
-        position = Position(len(self.facts))
+        position = Position(len(self.facts) + self.gap)
         instant = datetime.datetime.fromisoformat(recorded or f"{on}T12:00:00Z").astimezone(datetime.UTC)
         fact = Fact(
             position=position,
-            stream_version=StreamVersion(position + 1),
+            stream_version=StreamVersion(len(self.facts) + 1),
             recorded_at=instant,
             effective_on=day(on),
-            key_id="k" * 43,
             filing_id="f",
             event=event,
-            **more,
+            **{"key_id": "k" * 43} | more,
         )
         self.facts.append(fact)
         return position
 
     def state(self, known_at: int | None = None) -> Any:
         """Fold the facts at positions below `known_at`, or all; untyped, since tests look inside."""
-        state = new_state(self.subject)
-        for fact in self.facts[:known_at]:
-            evolve(state, fact)
+        size = len(self.facts) + self.gap if known_at is None else known_at
+        facts = [fact for fact in self.facts if fact.position < size]
+        known, state = fold_history(self.subject, facts, self.distrust.at(size))
+        assert known.review is None
         return state
 
     def profile(self, as_of: str) -> Profile:
@@ -83,7 +92,7 @@ class Chronicle:
 
     def status(self, as_of: str, known_at: int | None = None) -> Any:
         """Return the subject's status, untyped for the same reason."""
-        size = len(self.facts) if known_at is None else known_at
+        size = len(self.facts) + self.gap if known_at is None else known_at
         return status_of(self.state(known_at), as_of=day(as_of), known_at=size, profile=self.profile(as_of))
 
     def headline(self, as_of: str, known_at: int | None = None) -> str:
@@ -92,7 +101,7 @@ class Chronicle:
 
     # The events most histories are made of.
 
-    def register(self, on: str = "2025-07-01", **fields: Any) -> int:
+    def register(self, on: str = "2025-07-01", *, key_id: str = "k" * 43, **fields: Any) -> int:
         """Register the right, held by SELLER."""
         given: dict[str, Any] = {
             "right_kind": "mining",
@@ -100,7 +109,7 @@ class Chronicle:
             "jurisdiction": self.jurisdiction,
             "holder": "SELLER",
         }
-        return self.add(MiningRightRegistered(**given | fields), on)
+        return self.add(MiningRightRegistered(**given | fields), on, key_id=key_id)
 
     def transfer(self, on: str, *retained: str, otherwise: bool = False, **more: Any) -> int:
         """Transfer the right from SELLER to BUYER."""

@@ -15,6 +15,7 @@ from events.catalogue.trust import PartyRegistered
 from events.database import Database, open_database
 from events.filing import Filing, parse_filing, sign_filing, write_payload
 from events.ids import TreeSize, derived_filing_id
+from events.keys import PrivateKey, generate_key
 from events.sql import SqlEventStore
 from events.values import Basis, Due, FixedDue, Identifier, Mineral, Period, RepeatedDue, Text
 from migrations import upgrade
@@ -41,6 +42,14 @@ class Step(NamedTuple):
     on: str
     imported: bool = False
     precision: str = "day"
+    by: int = 0
+    """Which of the test's keys signs it."""
+
+
+@cache
+def signers() -> tuple[PrivateKey, ...]:
+    """Return the keys that entries are signed with."""
+    return (signer(), PrivateKey(generate_key()), PrivateKey(generate_key()))
 
 
 class Log:
@@ -79,7 +88,7 @@ class Log:
         }
         if step.imported:
             payload |= {"source": SOURCE, "effective_precision": step.precision}
-        return parse_filing(sign_filing(write_payload(step.event, payload), signer()))
+        return parse_filing(sign_filing(write_payload(step.event, payload), signers()[step.by]))
 
     # The events most tests are made of.
 

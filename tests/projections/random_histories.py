@@ -2,7 +2,8 @@
 """Random histories of one subject: any events in any order, on any days, with few ids so that they meet."""
 
 import datetime
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
@@ -13,7 +14,12 @@ from events.catalogue.baselines import (
     ReferenceEcosystemDefined,
     ReferenceSpecies,
 )
-from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
+from events.catalogue.clock import (
+    ObligationDueSoonFlagged,
+    ObligationOverdueCleared,
+    ObligationOverdueFlagged,
+    ProfileVersion,
+)
 from events.catalogue.commitments import CommitmentAmended, CommitmentMade, CommitmentTerms, CommitmentWithdrawn
 from events.catalogue.consultations import (
     BodyHeard,
@@ -22,7 +28,13 @@ from events.catalogue.consultations import (
     PlanConsultationRecorded,
     PublicNotice,
 )
-from events.catalogue.corrections import DisputeResolved, EventCorrected, EventDisputed, EventRetracted
+from events.catalogue.corrections import (
+    Correctable,
+    DisputeResolved,
+    EventCorrected,
+    EventDisputed,
+    EventRetracted,
+)
 from events.catalogue.deadlines import DeadlineExtensionRefused, DeadlineExtensionRequested, StayGranted, StayLifted
 from events.catalogue.delegations import DelegationGranted, DelegationRevoked
 from events.catalogue.disclosures import (
@@ -43,6 +55,7 @@ from events.catalogue.ecology import (
     RecoveryAssessmentRecorded,
     SpeciesSurveyRecorded,
 )
+from events.catalogue.event import Event
 from events.catalogue.inspections import (
     CorrectiveActionReported,
     FindingRecorded,
@@ -466,6 +479,17 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         obligation_version=st.integers(1, 2),
         due_on=DAYS,
         overdue_since=DAYS,
+        evaluated_as_of=DAYS,
+        profile=st.just(ProfileVersion(profile="cn", version=1)),
+        owed_by=st.none(),
+    ),
+    ObligationDueSoonFlagged: st.builds(
+        ObligationDueSoonFlagged,
+        obligation_id=IDS,
+        obligation_version=st.integers(1, 2),
+        due_on=DAYS,
+        mark_days=st.sampled_from([90, 30, 7]),
+        days_left=st.integers(0, 90),
         evaluated_as_of=DAYS,
         profile=st.just(ProfileVersion(profile="cn", version=1)),
         owed_by=st.none(),
@@ -970,14 +994,46 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
 
 _PRECISIONS = st.sampled_from(["day", "month", "year", "on_or_before"])
 _STEPS = st.tuples(st.one_of(*EVENTS.values()), DAYS, st.booleans(), _PRECISIONS)
+_CORRECTABLE = frozenset(get_args(Correctable))
+KEYS = ("a" * 43, "b" * 43, "c" * 43)
+
+
+def revisions(said: Sequence[tuple[int, Event]]) -> st.SearchStrategy[Any]:
+    """Return a strategy for corrections and retractions of what was `said` at positions, or said anew there."""
+    words = [(position, _statement(event)) for position, event in said]
+    found = [(position, word) for position, word in words if type(word) in _CORRECTABLE]
+    if not found:
+        return EVENTS[EventRetracted]
+    positions = st.sampled_from([position for position, _ in found])
+    corrected = st.sampled_from(found).flatmap(
+        lambda one: st.builds(
+            EventCorrected,
+            corrects=st.just(one[0]),
+            explanation=st.none(),
+            corrected=EVENTS[type(one[1])],
+            corrected_effective_on=st.none() | DAYS,
+        )
+    )
+    return corrected | st.builds(EventRetracted, retracts=positions, explanation=TEXT, decision_no=st.none())
+
+
+def _statement(event: Event) -> Event:
+    return event.corrected if isinstance(event, EventCorrected) else event
 
 
 @st.composite
-def chronicles(draw: st.DrawFn) -> Chronicle:
-    """Return a history of up to thirty events, of a right or of a party."""
+def chronicles(draw: st.DrawFn, *, revised: bool = True) -> Chronicle:
+    """Return a history of up to thirty events, of a right or of a party, with what was revised and distrusted since."""
     chronicle = Chronicle(draw(st.sampled_from([RIGHT, RIGHT, "party:ALPHA"])))
     chronicle.jurisdiction = draw(st.sampled_from(["CN", "AU-QLD", "ZM"]))
     for event, on, imported, precision in draw(st.lists(_STEPS, max_size=30)):
         instant = f"{2027 + len(chronicle.facts)}-01-01T00:00:00Z" if imported else ""
-        chronicle.add(event, on.isoformat(), recorded=instant, imported=imported, precision=precision)
+        turn = draw(st.integers(0, 9)) if revised else 9
+        said = event
+        if turn < 2:
+            said = draw(revisions([(fact.position, fact.event) for fact in chronicle.facts]))
+        elif turn == 2:
+            chronicle.give_up(draw(st.sampled_from(KEYS)), draw(st.none() | DAYS.map(str)))
+        key_id = draw(st.sampled_from(KEYS)) if revised else KEYS[0]
+        chronicle.add(said, on.isoformat(), recorded=instant, imported=imported, precision=precision, key_id=key_id)
     return chronicle

@@ -127,7 +127,7 @@ OPERATIONS: dict[type[Event], st.SearchStrategy[Any]] = {
         AppointmentMade,
         appointment_id=_IDS,
         party=st.just("ALPHA"),
-        person=_NONE,
+        name=_NONE,
         qualification=_NONE,
         facility_id=_NONE,
         first_day=_DAYS,

@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The views on PostgreSQL: the same rows as on SQLite, byte by byte (reliability.md case 139)."""
 
+import datetime
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from events.catalogue.inspections import InspectionConducted
 from events.database import Database, open_database
 from events.entry import parse_entry
-from events.ids import Position
+from events.ids import Position, TreeSize
 from events.sql import SqlEventStore
+from projections.answers import Answers, InspectionFilter, ObligationFilter
 from projections.rebuild import compare_views, digest_views, rebuild
 from projections.runner import Runner
 from tests.contracts.entries import grow
-from tests.histories import file_mine
+from tests.histories import RIGHT, file_mine
 from tests.ledgers import Ledger
 
 
@@ -48,6 +51,50 @@ def test_case_139_the_same_digest_on_both(ledger: Ledger, other: Database) -> No
         rebuild(other, store)
         digests.append(digest_views(other))
     assert [digests[0]] * 4 == digests
+
+
+def test_lists_page_alike_on_both(ledger: Ledger, other: Database) -> None:
+    """Keys of text and of numbers are compared and ordered as on SQLite, whatever the size of a page."""
+    file_mine(ledger)
+    for number in range(3):
+        day = datetime.date(2026, 1, 1 + number)
+        event = InspectionConducted(inspection_id=f"I{number}", inspection_kind="complete", first_day=day)
+        ledger.file(event, RIGHT, "DEPT", effective_on=str(day))
+    rebuild(ledger.database, ledger.store)
+    store = _copy(ledger, other)
+    Runner(other, store).catch_up()
+    here, there = Answers(ledger.database, ledger.store), Answers(other, store)
+
+    whole = here.list_inspections(InspectionFilter(), as_of=datetime.date(2026, 12, 31)).items
+    assert 3 == len(whole)
+    for known_at in (None, TreeSize(ledger_size(store) - 1)):
+        expected = [_walk(here, limit, known_at) for limit in (1, 2, 100)]
+        assert expected == [_walk(there, limit, known_at) for limit in (1, 2, 100)]
+        assert 1 == len({str(each) for each in expected})
+
+
+def _walk(answers: Answers, limit: int, known_at: TreeSize | None) -> list[object]:
+    items: list[object] = []
+    day = datetime.date(2026, 12, 31)
+    inspections: str | None = ""
+    while inspections is not None:
+        page = answers.list_inspections(
+            InspectionFilter(region="CN"), as_of=day, after=inspections, limit=limit, known_at=known_at
+        )
+        items, inspections = items + page.items, page.next
+    owed: str | None = ""
+    while owed is not None:
+        listed = answers.list_obligations(
+            ObligationFilter(region="CN", state="overdue"), as_of=day, after=owed, limit=limit, known_at=known_at
+        )
+        items, owed = items + listed.items, listed.next
+    return items
+
+
+def ledger_size(store: SqlEventStore) -> int:
+    """Return how many entries the log has."""
+    with store.reading() as view:
+        return view.head().size
 
 
 def test_case_138_two_runners_fold_each_page_once(ledger: Ledger, other: Database) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from events.catalogue.corrections import EventRetracted
+from events.catalogue.inspections import FindingRecorded, InspectionConducted
 from events.catalogue.milestones import MilestoneReported, MilestoneScheduled
 from events.catalogue.trust import PartyRegistered, RoleGranted, SigningKeyRevoked
 from events.entry import parse_entry
@@ -353,3 +355,54 @@ def test_a_right_that_exists_only_past_the_desk(ledger: Ledger) -> None:
     slip_in(ledger, ledger.sign(_milestone("M9"), RIGHT, "MINECO"))
 
     assert ["obligation-id-in-use"] == _codes(ledger.desk.file_all([ledger.sign(_milestone("M9"), RIGHT, "DEPT")]))
+
+
+def test_a_key_given_up_counts_from_the_next_filing_on(ledger: Ledger) -> None:
+    """
+    Within one transaction, what a compromised key signed gives way to the same act by a good one; an audit agrees.
+    """
+    file_mine(ledger)
+    ledger.enrol("THIEF", "authority", "authority_officer")
+    ledger.file(_milestone("M8"), RIGHT, "THIEF")
+    given_up = SigningKeyRevoked(
+        key_id=ledger.keys["THIEF"].public.key_id, reason="compromised", compromised_since=day("2026-01-01")
+    )
+    filings = [
+        ledger.sign(_milestone("M8"), RIGHT, "DEPT"),
+        ledger.sign(_milestone("M9"), RIGHT, "THIEF"),
+        ledger.sign(_milestone("M9"), RIGHT, "DEPT"),
+        ledger.sign(given_up, "party:THIEF", "governance"),
+        ledger.sign(_milestone("M8"), RIGHT, "DEPT"),
+        ledger.sign(_milestone("M9"), RIGHT, "DEPT"),
+        ledger.sign(_milestone("M9"), RIGHT, "DEPT"),
+    ]
+    used = "obligation-id-in-use"
+
+    assert [used, "taken", used, "taken", "taken", "taken", used] == _codes(ledger.desk.file_all(filings))
+    assert [used] == _codes(ledger.desk.file_all([ledger.sign(_milestone("M8"), RIGHT, "DEPT")]))
+    ledger.desk._register.forget()
+    assert [used] == _codes(ledger.desk.file_all([ledger.sign(_milestone("M8"), RIGHT, "DEPT")]))
+    assert set() == findings(ledger)
+
+
+def test_a_retraction_counts_from_the_next_filing_on(ledger: Ledger) -> None:
+    """
+    Within one transaction, an inspection that was taken back leaves its id to the next one; an audit agrees.
+    """
+    file_mine(ledger)
+    inspection = InspectionConducted(inspection_id="I9", inspection_kind="partial", first_day=day("2026-01-10"))
+    position = len(entries_of(ledger))
+    taken_back = EventRetracted(retracts=position, reason="identity_error", explanation=Text(en="of another mine"))
+    finding = FindingRecorded(
+        finding_id="F9", inspection_id="I9", finding_class="observation", description=Text(en="dust")
+    )
+    filings = [
+        ledger.sign(inspection, RIGHT, "DEPT"),
+        ledger.sign(taken_back, RIGHT, "DEPT"),
+        ledger.sign(finding, RIGHT, "DEPT"),
+        ledger.sign(inspection, RIGHT, "DEPT"),
+        ledger.sign(finding, RIGHT, "DEPT"),
+    ]
+
+    assert ["taken", "taken", "inspection-unknown", "taken", "taken"] == _codes(ledger.desk.file_all(filings))
+    assert set() == findings(ledger)

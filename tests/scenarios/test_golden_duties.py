@@ -4,6 +4,7 @@
 from typing import Any
 
 from events.catalogue.acceptance import AcceptanceApplied, AcceptanceDecided, RectificationItem
+from events.catalogue.clock import ObligationDueSoonFlagged
 from events.catalogue.inspections import OrderClosed, OrderIssued, OrderNotComplied, RequiredAction
 from events.catalogue.penalties import PenaltyImposed, PenaltyVaried
 from events.catalogue.plans import RestorationPlanAmended, RestorationPlanSubmitted
@@ -47,10 +48,11 @@ def apply_for(chronicle: Chronicle, application_id: str, on: str) -> int:
 
 
 def sweep(chronicle: Chronicle, as_of: str) -> list[tuple[str, str]]:
-    """Record the flags that the registry would; return which, and on whose side or why lowered."""
+    """Record what the registry would; return which flags of being overdue, and on whose side or why lowered."""
     told = []
     for event in list(decide_flags(chronicle.state(), as_of=day(as_of), profile=chronicle.profile(as_of))):
-        told.append((event.obligation_id, str(getattr(event, "reason", None) or getattr(event, "side", None))))
+        if not isinstance(event, ObligationDueSoonFlagged):
+            told.append((event.obligation_id, str(getattr(event, "reason", None) or getattr(event, "side", None))))
         chronicle.add(event, as_of)
     return told
 

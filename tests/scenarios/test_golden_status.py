@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The golden scenarios that the fold and the rules alone decide (domain.md §11: 1, 2, 3, 4, 5, 9, 15, 19)."""
+"""The golden scenarios that the fold and the rules alone decide (domain.md §11: 1, 2, 3, 4, 5, 9, 11, 15, 19)."""
 
 from typing import Any
 
 import pytest
 
 from events.catalogue.clock import ObligationOverdueCleared, ObligationOverdueFlagged, ProfileVersion
-from events.catalogue.inspections import InspectionConducted
+from events.catalogue.inspections import FindingRecorded, InspectionConducted
 from events.catalogue.rights import MiningRightExtinguished
-from events.values import FixedDue
+from events.values import FixedDue, Text
 from tests.projections.chronicles import VOLUNTARY, Chronicle, day, year
 
 HOLIDAY = {
@@ -134,6 +134,42 @@ def test_9_a_voluntary_carbon_pledge_missed():
     assert chronicle.headline("2026-07-01") == "attention"
     assert "Voluntary commitment not met by its own date" in reason.text.en
     assert "自愿承诺未按其自定日期实现" in reason.text.zh
+
+
+def test_11_an_inspector_key_compromised_since_march():
+    """
+    What it found in February counts, what it signed in April does not; asked about what was known before, it still
+    does, and an inspection of April that is signed again counts again.
+    """
+    stolen = {"key_id": "s" * 43}
+    chronicle = Chronicle()
+    chronicle.register()
+    chronicle.plan()
+    chronicle.add(
+        InspectionConducted(inspection_id="I1", inspection_kind="complete", first_day=day("2026-02-10")),
+        "2026-02-10",
+        **stolen,
+    )
+    april = InspectionConducted(inspection_id="I2", inspection_kind="complete", first_day=day("2026-04-10"))
+    inspection = chronicle.add(april, "2026-04-10", **stolen)
+    violation = FindingRecorded(
+        finding_id="F1", inspection_id="I2", finding_class="noncompliance", description=Text(en="tailings in the creek")
+    )
+    finding = chronicle.add(violation, "2026-04-10", **stolen)
+    revoked = chronicle.give_up("s" * 43, "2026-03-01")
+    again = chronicle.add(april, "2026-06-01", recorded="2026-06-01T12:00:00Z")
+
+    assert (
+        chronicle.headline("2026-05-01", known_at=revoked),
+        chronicle.headline("2026-05-01"),
+    ) == ("non_compliance_determined", "in_progress_no_issue_known")
+    assert chronicle.status("2026-05-01", known_at=revoked).coverage.last_inspection.on == day("2026-04-10")
+    assert chronicle.status("2026-05-01", known_at=revoked + 1).coverage.last_inspection.on == day("2026-02-10")
+    assert [(each.position, each.revoked_position) for each in chronicle.state().untrusted] == [
+        (inspection, revoked),
+        (finding, revoked),
+    ]
+    assert [each.position for each in chronicle.state().inspections if each.inspection_id == "I2"] == [again]
 
 
 def test_15_a_paper_inspection_of_2019_recorded_in_2026():

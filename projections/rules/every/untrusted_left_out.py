@@ -5,7 +5,6 @@ The leaving out is done by the fold; this shows that it was, so that nobody wond
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from events.values import Text
 from projections.rules.profile import Case
@@ -26,8 +25,7 @@ RULE = make_rule(
 
 def judge(case: Case) -> Iterator[Reason]:
     """Mark the events about the subject that are left out."""
-    untrusted: Any = getattr(case.state, "untrusted", ())
-    positions = tuple(sorted(each.position for each in untrusted))
+    positions = tuple(sorted(each.position for each in case.state.untrusted if not each.stands))
     if positions:
         zh, en = count_events(len(positions))
         text = say(f"{zh}不予采信。", f"{en} left out.", RULE.text)

@@ -195,6 +195,7 @@ RULES: dict[str, tuple[Check, ...]] = {
     "annual_report.filed.v1": (report_answers_a_duty.check, numbers_check_out.check_identifiers),
     "obligation.overdue_flagged.v1": (flag_notes_a_due_day.check_raised,),
     "obligation.overdue_cleared.v1": (flag_notes_a_due_day.check_cleared,),
+    "obligation.due_soon_flagged.v1": (flag_notes_a_due_day.check_due_soon,),
     "scheduler.run_completed.v1": (),
     "import_batch.recorded.v1": (),
     "writing.resumed.v1": (),

@@ -7,17 +7,21 @@ chain. What is said anew is not asked all the rules of its type, since most of t
 """
 
 import datetime
-from typing import get_args
 
-from events.catalogue.corrections import Correctable, DisputeResolved, EventCorrected, EventDisputed, EventRetracted
+from events.catalogue.corrections import DisputeResolved, EventCorrected, EventDisputed, EventRetracted
 from projections.right.correction_records import Dispute
-from projections.right.corrections import Statement, find_correction, find_retraction, find_statement
+from projections.right.corrections import (
+    CORRECTABLE,
+    Statement,
+    find_last_word,
+    find_retraction,
+    find_statement,
+)
 from registry.admission.case import Case, Rule
 from registry.admission.dates import GRACE
 from registry.admission.permissions import PERMISSIONS
 
 RULE = Rule("corrections-in-turn", "Regulations on Open Government Information (2019) art. 41; domain.md §7.4 K")
-_CORRECTABLE = frozenset(str(kind.__struct_config__.tag) for kind in get_args(Correctable))
 
 
 def check_corrected(event: EventCorrected, case: Case) -> None:
@@ -79,8 +83,9 @@ def _answers(event: DisputeResolved, dispute: Dispute, case: Case) -> set[int]:
 def _get_last_word(position: int, case: Case, pointer: str) -> Statement:
     statement = _get_statement(position, case, pointer)
     _check_not_retracted(statement, case, pointer)
-    if correction := find_correction(case.state, position):
-        message = f"position {position} was corrected at position {correction.position}: correct that"
+    last = find_last_word(case.state, statement)
+    if position != last:
+        message = f"position {position} is not the last word on position {statement.original}, that is {last}: name it"
         RULE.refuse(message, code="event-already-corrected", pointer=pointer)
     return statement
 
@@ -90,7 +95,7 @@ def _get_statement(position: int, case: Case, pointer: str) -> Statement:
     if statement is None:
         message = f"position {position} holds no event about {case.filing.payload.subject}"
         RULE.refuse(message, code="event-unknown", pointer=pointer)
-    if statement.type not in _CORRECTABLE:
+    if statement.type not in CORRECTABLE:
         message = f"position {position} holds {statement.type}, which changes by events of its own"
         RULE.refuse(message, code="event-not-correctable", pointer=pointer)
     return statement

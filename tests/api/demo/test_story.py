@@ -20,8 +20,9 @@ from events.filing import parse_filing
 from events.ids import Position, StreamVersion
 from events.keys import PrivateKey, generate_key
 from events.tlog.signatures import Ed25519Signer
-from projections.right.facts import fact_of
-from projections.right.fold import evolve
+from projections.folding import advance
+from projections.right.distrust import TRUSTING
+from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState, new_state
 from registry.admission.admit import check_admission
 from registry.admission.trust import GOVERNANCE, TrustState
@@ -139,6 +140,7 @@ class PureDesk:
 
     def __init__(self, story: Story, signers: dict[str, PrivateKey]) -> None:
         self.states: dict[str, SubjectState] = {}
+        self._facts: dict[str, list[Fact]] = {}
         self._story = story
         self._signers = signers
         self._service = PrivateKey(generate_key())
@@ -165,7 +167,10 @@ class PureDesk:
         self._recorded[step.place] = self._position
         self._position += 1
         self._trust.evolve(entry)
-        evolve(state, fact_of(entry))
+        facts = self._facts.setdefault(step.subject, [])
+        facts.append(fact_of(entry))
+        self.states[step.subject], review = advance(state, facts[-1:], TRUSTING, facts.copy)
+        assert review is None
 
     def _foundation(self) -> Step:
         data = {

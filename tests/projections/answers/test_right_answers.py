@@ -261,7 +261,7 @@ def test_a_right_with_stays_and_corrections(tmp_path: Path) -> None:
     [owed] = log.answers.obligations_of("right:R1", as_of=day(AS_OF)).items
 
     assert [(each.stay_id, each.position, each.obligation_ids) for each in answer.stays] == [("ST1", stay, ("D1",))]
-    assert [(each.position, each.restored_m2) for each in answer.land] == [(claim, 5)]
+    assert [(each.position, each.restored_m2) for each in answer.land] == [(claim, 3)]
     assert [(each.corrects, each.position) for each in answer.corrections] == [(claim, correction)]
     assert [(each.dispute_id, each.position) for each in answer.disputes] == [("DIS1", dispute)]
     assert [(each.in_reply_to, each.position) for each in answer.responses] == [(register, response)]
@@ -369,6 +369,9 @@ ELSEWHERE = {
     "series": "with the obligations",
     "duty_notes": "with the obligations",
     "filed": "the history",
+    "filed_types": "the history",
+    "signers": "the history",
+    "given_up": "with what does not count for it",
     "withheld": "with the event it is in",
     "owners": "of a party",
     "unmatched": "for whoever looks after the registry",

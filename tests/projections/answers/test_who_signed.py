@@ -5,13 +5,14 @@ import datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events.catalogue.event import Event
 from events.catalogue.rights import MiningRightExtinguished
 from events.catalogue.trust import PartyRegistered, SigningKeyRegistered, SigningKeyRevoked
 from events.countersigning import countersign
 from events.filing import parse_filing, sign_filing, write_payload
-from events.ids import derived_filing_id
+from events.ids import TreeSize, derived_filing_id
 from events.keys import PrivateKey, generate_key, to_base64url
 from events.values import Text
 from projections.answers import EventItem
@@ -115,3 +116,33 @@ def test_case_71_what_several_signed_counts_if_every_key_does(
     signers.revoke(party, reason, day(since) if since else None)
 
     assert trusted == signers.last_of_right().is_trusted
+
+
+def test_what_a_compromised_key_signed_is_told_and_does_not_count(log: Log) -> None:
+    """
+    The right and its history name the event, the key and where that was given up; asked as of before, all is as it was.
+    """
+    signers = Signers(log)
+    log.right("R1")
+    ended = log.size
+    signers.file(MiningRightExtinguished(ground="surrender"), "right:R1", "OFFICE")
+    log.catch_up()
+    before = log.answers.get_right("R1", as_of=day("2026-06-01"))
+    [old] = [item for item in log.answers.history("right:R1").items if item.position == ended]
+    signers.revoke("OFFICE", "compromised", day("2025-12-01"))
+    log.catch_up()
+    revoked = log.size - 1
+    now = log.answers.get_right("R1", as_of=day("2026-06-01"))
+    then = log.answers.get_right("R1", as_of=day("2026-06-01"), known_at=TreeSize(revoked))
+    told = [
+        [(item.is_trusted, item.untrusted_by) for item in history.items if item.position == ended]
+        for history in (log.answers.history("right:R1"), log.answers.history("right:R1", known_at=TreeSize(revoked)))
+    ]
+
+    assert (before.right.extinguished_position, now.right.extinguished_position) == (ended, None)
+    assert (now.version, now.last_position) == (before.version, revoked)
+    assert [(each.position, each.key_id, each.revoked_position) for each in now.untrusted] == [
+        (ended, signers.keys["OFFICE"].public.key_id, revoked)
+    ]
+    assert then == replace(before, known_at=revoked - 1, position=revoked - 1)
+    assert told == [[(False, revoked)], [(old.is_trusted, None)]]

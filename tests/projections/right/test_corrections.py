@@ -4,7 +4,7 @@
 import pytest
 
 from events.catalogue.event import Event
-from projections.right.corrections import Statement, find_correction, find_retraction, find_statement
+from projections.right.corrections import Statement, find_last_word, find_retraction, find_statement
 from tests.projections.chronicles import Chronicle, day
 from tests.registry.admission import mine, put_right
 
@@ -28,23 +28,23 @@ def test_a_chain_of_corrections_leads_back_to_the_first_word():
     assert state.corrections[1].corrected_effective_on == day("2025-12-31")
     expected = Statement(original=claim, type="milestone.reported.v1")
     assert [find_statement(state, each) for each in (claim, first, second, 99)] == [expected, expected, expected, None]
-    assert [find_correction(state, each) for each in (claim, second)] == [state.corrections[0], None]
+    assert find_last_word(state, expected) == second
     assert [find_retraction(state, each) for each in (claim, first)] == [state.retractions[0], None]
     assert state.retractions[0].position == end
 
 
-def test_what_was_said_first_stays():
+def test_what_was_said_last_counts():
     """
-    The state goes on to show the land as first stated; the correction stands beside it, with its position.
+    The land is shown as it was said last, at the position where it was first said; the correction stands beside it.
     """
     chronicle = Chronicle()
     chronicle.register()
     said = chronicle.add(mine.land(restored_m2=5), "2026-01-01")
     chronicle.add(put_right.correct(said, mine.land(restored_m2=3)), "2026-01-02")
-    state = chronicle.state()
 
-    assert [(each.position, each.restored_m2) for each in state.land] == [(said, 5)]
-    assert [each.corrects for each in state.corrections] == [said]
+    assert [(each.position, each.restored_m2) for each in chronicle.state().land] == [(said, 3)]
+    assert [(each.position, each.restored_m2) for each in chronicle.state(said + 1).land] == [(said, 5)]
+    assert [each.corrects for each in chronicle.state().corrections] == [said]
 
 
 def test_a_dispute_and_its_end():

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from events.catalogue.acceptance import AcceptanceApplied, AcceptanceDecided, AcceptedLand
+from events.catalogue.clock import ObligationDueSoonFlagged
 from events.catalogue.closure import PostClosureEvaluationRecorded
 from events.catalogue.penalties import PenaltyImposed, PenaltyVaried
 from events.catalogue.public import PublicReportReceived, PublicReportResolved
@@ -219,6 +220,13 @@ def test_the_holder_is_not_answerable_for_the_authority():
     ) == mark.text  # fmt: skip
 
 
+def _what(event: object) -> str:
+    """Return what the registry noted: that it is overdue or soon due, or why it is overdue no more."""
+    if isinstance(event, ObligationDueSoonFlagged):
+        return "soon due"
+    return str(getattr(event, "reason", "overdue"))
+
+
 def test_the_registry_flags_authorities_like_anybody():
     """
     The flag names the side, is raised once, is lowered when the duty is met, and leaves no event unmatched.
@@ -228,13 +236,17 @@ def test_the_registry_flags_authorities_like_anybody():
     told = []
     for as_of in ("2026-05-28", "2026-05-29", "2026-06-01"):
         for event in decide_flags(chronicle.state(), as_of=day(as_of), profile=chronicle.profile(as_of)):
-            told.append((as_of, event.obligation_id, getattr(event, "side", None), getattr(event, "reason", None)))
+            told.append((as_of, event.obligation_id, getattr(event, "side", None), _what(event)))
             chronicle.add(event, as_of)
     decide(chronicle, "2026-06-02")
     for event in decide_flags(chronicle.state(), as_of=day("2026-06-03"), profile=chronicle.profile("2026-06-03")):
-        told.append(("2026-06-03", event.obligation_id, None, getattr(event, "reason", None)))
+        told.append(("2026-06-03", event.obligation_id, None, _what(event)))
         chronicle.add(event, "2026-06-03")
 
-    assert [("2026-05-29", DECISION, "authority", None), ("2026-06-03", DECISION, None, "met_late")] == told
+    assert [
+        ("2026-05-28", DECISION, "authority", "soon due"),
+        ("2026-05-29", DECISION, "authority", "overdue"),
+        ("2026-06-03", DECISION, None, "met_late"),
+    ] == [each for each in told if each[1] == DECISION]
     assert not chronicle.state().unmatched
     assert ["met_late"] == [each.cleared_reason for each in chronicle.state().duty_notes[DECISION].flags]

@@ -30,7 +30,7 @@ from events.catalogue.rights import Term
 from events.identifiers.scientific_names import Taxon
 from events.quantities.carbon import CarbonAmount
 from events.values import Area, Basis, Money, Text
-from projections.right.obligation import Record
+from projections.right.correction_records import Untrusted
 from projections.right.state import SubjectState
 from projections.rules.every import untrusted_left_out
 from projections.rules.profile import Case
@@ -471,19 +471,13 @@ def test_the_native_share_leaves_the_uncertain_out() -> None:
 # T-1
 
 
-class _Untrusted(Record, kw_only=True):
-    position: int
-
-
-class _State(SubjectState, kw_only=True):
-    untrusted: tuple[_Untrusted, ...] = ()
-
-
 def test_what_is_not_trusted_is_told() -> None:
     """
-    T-1: with its positions; a state that leaves nothing out says nothing.
+    T-1: with its positions; what stands all the same is not left out, and a state that leaves nothing out says nothing.
     """
-    state = _State(subject="right:X", untrusted=(_Untrusted(position=9), _Untrusted(position=4)))
+    by_it: dict[str, Any] = {"type": "land_status.reported.v1", "key_id": "k" * 43, "revoked_position": 10}
+    untrusted = [Untrusted(position=position, stands=position == 5, **by_it) for position in (4, 5, 9)]
+    state = SubjectState(subject="right:X", untrusted=untrusted)
     case = Case(state=state, as_of=day("2026-06-01"), profile=GENERAL, obligations=())
     mark = next(untrusted_left_out.judge(case))
 

@@ -16,7 +16,7 @@ from events.errors import EvidenceError
 from events.ids import Position, StreamVersion
 from events.keys import PrivateKey, generate_key
 from events.values import ReasonableTimeDue, Text
-from projections.folding import fold_on, unknown
+from projections.folding import fold_history
 from projections.right.facts import Fact
 from projections.views import METADATA, obligations
 from projections.views.names import fold_name, search_text
@@ -177,5 +177,5 @@ def test_only_the_next_events_are_folded() -> None:
         event=MiningRightExtinguished(ground="surrender"),
     )
     with pytest.raises(EvidenceError) as refused:
-        fold_on(unknown("right:R1"), [fact])
+        fold_history("right:R1", [fact])
     assert (refused.value.code, refused.value.position) == ("stream-version", 7)

@@ -6,6 +6,7 @@ from typing import Any
 
 from events.catalogue.calendars import WorkingCalendarAdopted
 from events.catalogue.clock import (
+    ObligationDueSoonFlagged,
     ObligationOverdueCleared,
     ObligationOverdueFlagged,
     ProfileVersion,
@@ -326,6 +327,19 @@ def flag(obligation_id: str, **changes: Any) -> ObligationOverdueFlagged:
         "profile": ProfileVersion(profile="cn", version=1),
     }
     return ObligationOverdueFlagged(obligation_id=obligation_id, **(fields | changes))
+
+
+def come_near(obligation_id: str, **changes: Any) -> ObligationDueSoonFlagged:
+    """Return the service's note that at most thirty days were left before the first due day."""
+    fields: dict[str, Any] = {
+        "obligation_version": 1,
+        "due_on": day("2027-06-30"),
+        "mark_days": 30,
+        "days_left": 29,
+        "evaluated_as_of": day("2027-06-01"),
+        "profile": ProfileVersion(profile="cn", version=1),
+    }
+    return ObligationDueSoonFlagged(obligation_id=obligation_id, **(fields | changes))
 
 
 def clear(obligation_id: str, **changes: Any) -> ObligationOverdueCleared:

@@ -187,9 +187,13 @@ TRUST: dict[str, Act] = {
     "hand governance on": Act(_heir, "governance", "registry"),
     "resume writing": _said(mine.resume(), "REGISTRAR", "registry"),
     "note an import": _said(mine.batch(), "REGISTRAR", "registry"),
+    "adopt rules": _said(mine.adopt_rules(), "governance", "registry"),
+    "adopt a calendar": _said(mine.calendar(), "governance", "registry"),
     "note a sweep": _said(mine.run(), "service", "registry"),
 }
 BEGUN = {
+    "adopt a calendar",
+    "adopt rules",
     "register NEWCO",
     "appoint a signatory",
     "register a spare key",
@@ -201,7 +205,14 @@ BEGUN = {
     "note an import",
     "note a sweep",
 }
-GOVERNED = {"register NEWCO", "add a service key", "add log keys", "hand governance on"}
+GOVERNED = {
+    "adopt a calendar",
+    "adopt rules",
+    "register NEWCO",
+    "add a service key",
+    "add log keys",
+    "hand governance on",
+}
 """What the first governance key files."""
 
 STATES: dict[str, tuple[dict[str, Act], tuple[str, ...], set[str]]] = {

@@ -28,6 +28,7 @@ ACTS: dict[str, tuple[Event, str]] = {
     "extend M1 once more": (mine.extend("M1", old_due=day("2027-12-31"), new_due=day("2028-06-30")), "OFFICER"),
     "flag M1": (mine.flag("M1"), "service"),
     "clear M1": (mine.clear("M1"), "service"),
+    "note that M1 is soon due": (mine.come_near("M1"), "service"),
     "inspect": (mine.inspect("I1"), "INSPECTOR"),
     "find F1": (mine.find("F1"), "INSPECTOR"),
     "find something without an inspection": (mine.find("F9", inspection_id=None), "INSPECTOR"),
@@ -95,7 +96,7 @@ FRESH = {
     "order the substitute performance S1",
 }
 ALIVE = ALWAYS | FRESH | {"transfer it"}
-OWED = {"monitor a well for M1"}
+OWED = {"note that M1 is soon due", "monitor a well for M1"}
 """What can be said of the milestone M1 as long as it is on record, met or not."""
 HOLDERS = {
     "report under no duty",
@@ -172,6 +173,11 @@ STATES: dict[str, tuple[tuple[str, ...], set[str]]] = {
         (ALIVE | OWED) - {"schedule M1"}
         | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1 once more"}
         | {"flag M1"},
+    ),
+    "milestone noted as soon due": (
+        ("register it", "schedule M1", "note that M1 is soon due"),
+        (ALIVE | OWED) - {"schedule M1", "note that M1 is soon due"}
+        | {"submit plan 1", "claim M1 met", "claim M1 met in part", "claim M1 not met", "extend M1", "flag M1"},
     ),
     "milestone flagged overdue": (
         ("register it", "schedule M1", "flag M1"),

@@ -379,6 +379,16 @@ LIMITS: dict[str, tuple[Event, str, str, str, str]] = {
     "a flag that is up": (
         mine.flag("M3"), "service", "already-flagged", "flag-notes-a-due-day", "/data/obligation_version",
     ),
+    "a mark on what is not owed": (
+        mine.come_near("M99"), "service", "obligation-unknown", "flag-notes-a-due-day", "/data/obligation_id",
+    ),
+    "a mark on another day than is due": (
+        mine.come_near("M1", due_on=day("2027-07-01")),
+        "service", "due-version-unknown", "flag-notes-a-due-day", "/data/obligation_version",
+    ),
+    "a mark that is not passed": (
+        mine.come_near("M1", days_left=31), "service", "mark-not-passed", "flag-notes-a-due-day", "/data/mark_days",
+    ),
     "the lowering of no flag": (
         mine.clear("M1"), "service", "not-flagged", "flag-notes-a-due-day", "/data/obligation_version",
     ),
@@ -436,6 +446,7 @@ ABOUT_NOTHING: dict[str, tuple[Event, str]] = {
     "an inspection": (mine.inspect("I1"), "INSPECTOR"),
     "a duty": (mine.impose("D1"), "REGISTRAR"),
     "a flag": (mine.flag("M1"), "service"),
+    "a mark that a due day comes near": (mine.come_near("M1"), "service"),
 }
 
 
@@ -624,6 +635,17 @@ def test_a_flag_may_go_up_again_once_it_is_down() -> None:
         world.verdict(mine.flag("M1"), mine.RIGHT, "service"),
         world.verdict(mine.clear("M1"), mine.RIGHT, "service"),
     ] == ["", "not-flagged"]
+
+
+def test_each_mark_is_noted_once_and_none_behind_a_nearer_one() -> None:
+    """
+    For one due day a mark is noted once; once a nearer one is noted, those farther away are over.
+    """
+    world = mine_with((mine.schedule("M1"), "REGISTRAR"), (mine.come_near("M1"), "service"))
+    marks = {mark: mine.come_near("M1", mark_days=mark, days_left=min(mark, 7)) for mark in (90, 30, 7)}
+
+    said = {mark: world.verdict(event, mine.RIGHT, "service") for mark, event in marks.items()}
+    assert {90: "already-flagged", 30: "already-flagged", 7: ""} == said
 
 
 def test_a_flag_is_for_one_due_day() -> None:

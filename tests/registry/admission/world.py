@@ -34,8 +34,9 @@ from events.ids import Position, StreamVersion, derived_filing_id
 from events.keys import PrivateKey, generate_key, to_base64url
 from events.tlog.signatures import Ed25519Signer, LogSigner, MLDSA44Signer
 from events.values import Code, Scope, Text
-from projections.right.facts import fact_of
-from projections.right.fold import evolve
+from projections.folding import advance
+from projections.right.distrust import TRUSTING, Distrust
+from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState, new_state
 from registry.admission.admit import check_admission, get_signing_key
 from registry.admission.countersigned import TWO_PERSONS
@@ -66,6 +67,7 @@ class World:
     entries: list[Entry] = field(default_factory=list)
     trust: TrustState = field(default_factory=TrustState)
     states: dict[str, SubjectState] = field(default_factory=dict)
+    distrust: Distrust = TRUSTING
     keys: dict[str, PrivateKey] = field(default_factory=dict)
     log_signers: list[LogSigner] = field(default_factory=lambda: [log_signer(ORIGIN)])
     """The log's keys in force."""
@@ -132,12 +134,23 @@ class World:
         )
         self.entries.append(entry)
         self.trust.evolve(entry)
-        evolve(state, fact_of(entry))
+        self.distrust = self.distrust.learn(entry.position, entry.filing.event)
+        self._advance(subject, [fact_of(entry)])
         return entry
 
     def state(self, subject: str) -> SubjectState:
         """Return the state of `subject` as of now."""
-        return self.states.setdefault(subject, new_state(subject))
+        return self._advance(subject, [])
+
+    def _advance(self, subject: str, facts: Sequence[Fact]) -> SubjectState:
+        state = self.states.get(subject) or new_state(subject)
+        state, review = advance(state, facts, self.distrust, lambda: self._history(subject))
+        assert review is None
+        self.states[subject] = state
+        return state
+
+    def _history(self, subject: str) -> list[Fact]:
+        return [fact_of(entry) for entry in self.entries if entry.stream == subject]
 
     def new_key(self, name: str, algorithm: str = "Ed25519") -> PrivateKey:
         """Make a key, under a name by which tests sign with it."""
