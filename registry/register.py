@@ -144,7 +144,7 @@ class OpenRegister:
         return state
 
     def _facts(self, subject: str, *, after: StreamVersion = StreamVersion(0)) -> list[Fact]:
-        # Mostly what is known reaches as far as the view, and where a stream stands was asked for all of a group at once.
+        # Mostly what is known reaches as far as the view; where streams stand was asked for all of a group at once.
         is_known = after > 0 and after >= self._view.stream_head(subject).version
         stored = [] if is_known else self._view.stream(subject, after=after)
         shown = [fact_of(parse_entry(each.raw)) for each in stored]
