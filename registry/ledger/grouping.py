@@ -71,11 +71,10 @@ class GroupCommit(Generic[Item, Result]):
         return ticket.result  # type: ignore[return-value]  # set together with `done`
 
     def _lead(self) -> None:
-        with self._lock:
-            self._gather()
-            group = [self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))]
+        group: list[_Ticket[Item, Result]] = []
         failure: RegistryError = OutcomeUnknownError("the group's work broke off: look the filing up by its id")
         try:
+            self._gather(group)
             results = self._work([ticket.item for ticket in group])
             for ticket, result in zip(group, results, strict=True):
                 ticket.result, ticket.done = result, True
@@ -90,16 +89,23 @@ class GroupCommit(Generic[Item, Result]):
                     ticket.error, ticket.done = failure, True
                 ticket.asleep.release()
 
-    def _gather(self) -> None:
+    def _gather(self, group: list[_Ticket[Item, Result]]) -> None:
         # Right behind a large group only a few wait, and its members are about to: a small group now would cost as much
         # by itself, and keep them waiting for its three commits. Behind a group of one nobody is expected.
-        self._wanted = self._last // 2
-        self._arrived.wait_for(lambda: len(self._waiting) >= self._wanted, _PATIENCE_SECONDS)
-        self._wanted = 0
-        self._last = min(MAX_GROUP, len(self._waiting))
+        with self._lock:
+            self._wanted = self._last // 2
+            try:
+                self._arrived.wait_for(lambda: len(self._waiting) >= self._wanted, _PATIENCE_SECONDS)
+            finally:
+                # Whoever leads takes its own ticket along, even if it is interrupted: nobody else would.
+                group += [self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))]
+                self._wanted, self._last = 0, len(group)
 
     def _hand_over(self) -> None:
         with self._lock:
             self._is_led = bool(self._waiting)
             if self._is_led:
                 self._waiting[0].asleep.release()
+            else:
+                # Whoever comes next finds nobody at work, and waits for nobody.
+                self._last = 0
