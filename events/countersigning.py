@@ -12,15 +12,15 @@ import hashlib
 
 import msgspec
 
-from events import strictjson
-from events.errors import MalformedError
+from events import filing, strictjson
 from events.filing import Countersignature, Payload
 from events.keys import PublicKey, Signer, from_base64url, to_base64url
 
 
 def format_countersigned(payload: Payload, *, key_id: str, valid_to: datetime.date) -> bytes:
     """Return what the key `key_id` signs so that the act of `payload` may be recorded up to `valid_to`."""
-    act = msgspec.json.encode(msgspec.structs.replace(payload, countersignatures=()), order="sorted")
+    written = msgspec.Raw(msgspec.json.encode(payload.data, order="sorted"))
+    act = msgspec.json.encode(msgspec.structs.replace(payload, countersignatures=(), written=written), order="sorted")
     digest = hashlib.sha256(act).hexdigest()
     return f"verdigris-countersignature\n{payload.ledger}\n{key_id}\n{valid_to.isoformat()}\n{digest}\n".encode()
 
@@ -31,11 +31,7 @@ def read_payload(payload: bytes) -> Payload:
     Raises:
         MalformedError: it is not one of a filing.
     """
-    try:
-        return msgspec.convert(strictjson.read_object(payload, what="payload"), Payload, strict=True)
-    except msgspec.ValidationError as error:
-        flaw = f"payload: {error}"
-        raise MalformedError(flaw, code="field-invalid") from error
+    return filing.read_payload(strictjson.read_object(payload, what="payload"))
 
 
 def countersign(payload: bytes, signer: Signer, *, valid_to: datetime.date) -> bytes:

@@ -6,11 +6,11 @@ differently from another is refused before any signature counts.
 """
 
 import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, NoReturn, cast
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, Raw, field
 
 from events import strictjson
 from events.catalogue import EVENT_TYPES
@@ -18,7 +18,8 @@ from events.catalogue.event import Event
 from events.clock import parse_date, parse_instant
 from events.errors import FlawedValueError, MalformedError, NotPermittedError
 from events.ids import FilingId, KeyId, LocalId, Name, Sha256, Subject
-from events.keys import PublicKey, Signer, from_base64url, to_base64url
+from events.keys import PublicKey, Signer, decode_base64url, to_base64url
+from events.straight import StraightReader
 from events.values import Count, Line, Text, Value
 
 MAX_FILING_BYTES = 48 * 1024
@@ -88,8 +89,8 @@ class Payload(Value, frozen=True, kw_only=True):
     """The civil day on which it holds in law, as 2026-10-01."""
     signed_at: str
     """When it was signed, in UTC, as 2026-10-02T08:30:00Z."""
-    data: dict[str, Any]
-    """The event's own fields."""
+    written: Raw = field(name="data")
+    """The event's own fields, as they are written."""
     expected_version: Annotated[int, Meta(ge=0, le=2**53 - 1)] | None = None
     """Refuse it if the subject's history has another length by then."""
     effective_precision: Literal["day", "month", "year", "on_or_before"] = "day"
@@ -104,6 +105,11 @@ class Payload(Value, frozen=True, kw_only=True):
     """For whom a delegate or signatory files, by its own word; absent where the signer files for itself."""
     countersignatures: Annotated[tuple[Countersignature, ...], Meta(max_length=10)] = ()
     """By others who are entitled to the same act, where it takes more than one."""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The event's own fields, one by one."""
+        return cast(dict[str, Any], msgspec.json.decode(self.written))
 
 
 class Filing(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,20 +144,20 @@ def parse_filing(raw: bytes) -> Filing:
     """
     if len(raw) > MAX_FILING_BYTES:
         _refuse(f"filing of {len(raw)} bytes: at most {MAX_FILING_BYTES} are taken", "filing-too-large", "")
-    parts = _split(raw)
-    header = _read_header(parts[0])
-    payload_raw, signature = (
-        from_base64url(part, what=what)
-        for part, what in zip(parts[1:], ("filing's payload", "filing's signature"), strict=True)
-    )
-    payload = read_payload(strictjson.read_object(payload_raw, what="payload"))
+    header_part, payload_part, signature_part = _split(raw)
+    header = _read_header(header_part)
+    payload_raw = decode_base64url(payload_part, what="filing's payload")
+    signature = decode_base64url(signature_part, what="filing's signature")
+    payload, event = _read_straight(payload_raw)
+    if payload is None:
+        payload = read_payload(strictjson.read_object(payload_raw, what="payload"))
     if len(signature) != _SIGNATURE_BYTES:
         _refuse(f"signature of {len(signature)} bytes: expected {_SIGNATURE_BYTES}", "signature-length", "")
     return Filing(
         jws=raw.decode("ascii"),
         header=header,
         payload=payload,
-        event=read_event(payload.type, payload.data),
+        event=event or read_event(payload.type, payload.data),
         effective_on=parse_date(payload.effective_on, pointer="/effective_on"),
         signed_at=parse_instant(payload.signed_at, pointer="/signed_at"),
         signature=signature,
@@ -166,6 +172,9 @@ def read_payload(members: dict[str, Any], *, strict: bool = True) -> Payload:
     Raises:
         MalformedError: unknown or missing member, or a value of another form.
     """
+    if "data" in members:
+        data = _convert(members["data"], dict[str, Any], "payload", "/data")
+        members = {**members, "data": Raw(msgspec.json.encode(data))}
     return cast(Payload, _convert(members, Payload, "payload", strict=strict))
 
 
@@ -201,17 +210,31 @@ def write_payload(event: Event, payload: dict[str, Any]) -> bytes:
 
 
 @lru_cache(_HEADERS)
-def _read_header(part: str) -> Header:
-    raw = from_base64url(part, what="filing's header")
+def _read_header(part: bytes) -> Header:
+    raw = decode_base64url(part, what="filing's header")
     return cast(Header, _convert(strictjson.read_object(raw, what="header"), Header, "header"))
 
 
-def _split(raw: bytes) -> list[str]:
-    try:
-        parts = raw.decode("ascii").split(".")
-    except UnicodeDecodeError:
-        parts = []
-    if len(parts) != _PARTS or not all(parts):
+def _read_straight(raw: bytes) -> tuple[Payload, Event] | tuple[None, None]:
+    """Return payload and event if reading them shows that there is nothing to refuse."""
+    if strictjson.is_plain(raw) and (payload := _PAYLOAD.read(raw)) and payload.type in EVENT_TYPES:
+        event = _straight_reader(payload.type).read(payload.written)
+        if event is not None:
+            return payload, event
+    return None, None
+
+
+_PAYLOAD = StraightReader(Payload)
+
+
+@cache
+def _straight_reader(event_type: str) -> StraightReader[Event]:
+    return StraightReader(EVENT_TYPES[event_type])
+
+
+def _split(raw: bytes) -> list[bytes]:
+    parts = raw.split(b".")
+    if len(parts) != _PARTS or not all(parts) or not raw.isascii():
         _refuse("filing: expected a compact JWS, three base64url parts joined by dots", "jws-malformed", "")
     return parts
 

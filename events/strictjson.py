@@ -27,6 +27,7 @@ _LAYOUT = frozenset("\n\t")
 # Characters that are refused, apart from escapes and from what JSON itself forbids.
 _REFUSED = re.compile("[\x7f-\x9f" + "".join(sorted(_REORDERING)) + "\U000e0000-\U000e007f]")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+_TO_BRACES = bytes.maketrans(b"[]", b"{}")
 _TO_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _LONG_NUMBER = b"0" * len(str(MAX_INTEGER))
 
@@ -69,31 +70,47 @@ def _read_compact(text: str, raw: bytes) -> dict[str, Any] | None:
 
     Nearly all filings are written so, and an audit reads every one: this takes a fifth of the time.
     """
-    # Digits within strings count too: then the careful way looks again.
-    if b"\\" in raw or _LONG_NUMBER in raw.translate(_TO_ZEROS):
-        return None
-    if b"\x7f" in raw or (not raw.isascii() and _REFUSED.search(text)):
+    if not _is_plain(text, raw):
         return None
     try:
         value = _COMPACT.decode(raw)
     except (msgspec.MsgspecError, RecursionError):
         return None
     # Of a key that stood there twice, one would be gone; so would white space, and the sign of minus zero.
-    if not isinstance(value, dict) or msgspec.json.encode(value) != raw or _is_deep(raw):
+    if not isinstance(value, dict) or msgspec.json.encode(value) != raw:
         return None
     return value
 
 
-def _is_deep(raw: bytes) -> bool:
-    """Tell whether JSON without escapes is nested deeper than allowed."""
-    if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
+def is_plain(raw: bytes) -> bool:
+    """Tell whether no character, number or depth in `raw`, if that is JSON, is refused: by its bytes alone."""
+    try:
+        return _is_plain(raw.decode("utf-8"), raw)
+    except UnicodeDecodeError:
         return False
-    depth = deepest = 0
-    # Every other part between quotes is a string; of the rest only brackets are left.
-    for bracket in b"".join(raw.split(b'"')[::2]).translate(None, _NO_BRACKETS):
-        depth += 1 if bracket in b"{[" else -1
-        deepest = max(deepest, depth)
-    return deepest > MAX_DEPTH
+
+
+def _is_plain(text: str, raw: bytes) -> bool:
+    if b"\\" in raw or b"\x7f" in raw:
+        return False
+    # What can be printed is neither a control nor a format character; the rest takes a closer look.
+    if not raw.isascii() and not text.isprintable() and _REFUSED.search(text):
+        return False
+    has_digits = _LONG_NUMBER in raw.translate(_TO_ZEROS)
+    if not has_digits and raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
+        return True
+    # Without escapes, each string is every other part between quotes. Long codes are common, and no numbers.
+    outside = b"".join(raw.split(b'"')[::2])
+    return not _is_deep(outside) and not (has_digits and _LONG_NUMBER in outside.translate(_TO_ZEROS))
+
+
+def _is_deep(outside: bytes) -> bool:
+    """Tell whether JSON less its strings is nested deeper than allowed."""
+    brackets = outside.translate(_TO_BRACES, _NO_BRACKETS)
+    for _ in range(MAX_DEPTH):
+        # One level less: those that hold no other.
+        brackets = brackets.replace(b"{}", b"")
+    return bool(brackets)
 
 
 def _refuse_float(_digits: str) -> NoReturn:

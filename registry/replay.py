@@ -123,9 +123,10 @@ class Replay:
     def _check(self, position: int, entry: Entry, history: "_History") -> None:
         filing, today = entry.filing, entry.recorded_at.astimezone(UTC).date()
         trust = self._trust.at(Position(position))
-        filing.verify(get_signing_key(filing, trust, today=today))
+        key = get_signing_key(filing, trust, today=today)
+        filing.verify(key)
         if history.review is None:
-            check_admission(filing, trust=trust, state=history.state, today=today)
+            check_admission(filing, trust=trust, state=history.state, today=today, key=key)
 
 
 class _History:

@@ -20,7 +20,7 @@ def payload_of_texts(members: dict[str, Any]) -> dict[str, Any]:
     Raises:
         MalformedError: something in it has no such form, naming the field.
     """
-    envelope = msgspec.to_builtins(read_payload(members, strict=False))
+    envelope = msgspec.json.decode(msgspec.json.encode(read_payload(members, strict=False)))
     event = msgspec.to_builtins(read_event(envelope["type"], envelope["data"], strict=False))
     typed = {**envelope, "data": {name: value for name, value in event.items() if name != "type"}}
     _check_written(members, typed, "")

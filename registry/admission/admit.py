@@ -7,6 +7,7 @@ matches, is the sequencer's to see. An auditor asks the same function about ever
 """
 
 import datetime
+from typing import Final
 
 from events.catalogue.rights import MiningRightRegistered
 from events.catalogue.trust import PartyRegistered, RegistryFounded
@@ -24,13 +25,16 @@ from registry.admission.rules import RULES
 from registry.admission.signing_keys import get_usable_key
 from registry.admission.trust import GOVERNANCE, Actor, TrustState
 
+_REGISTRATIONS: Final = (PartyRegistered, MiningRightRegistered)
 _SUBJECT = Rule("subject-registered-first", "Mineral Resources Law (2024) art. 22; architecture.md §2")
 
 
-def check_admission(filing: Filing, *, trust: TrustState, state: SubjectState, today: datetime.date) -> None:
+def check_admission(
+    filing: Filing, *, trust: TrustState, state: SubjectState, today: datetime.date, key: PublicKey | None = None
+) -> None:
     """Accept `filing` as the next entry of the log, recorded on the UTC day `today`.
 
-    `state` is that of the filing's subject before it.
+    `state` is that of the filing's subject before it; `key` is what `get_signing_key` says, if it was asked already.
 
     Raises:
         NotPermittedError: wrong ledger; a key unknown, revoked or not yet valid; no role, or one that does not reach.
@@ -41,7 +45,7 @@ def check_admission(filing: Filing, *, trust: TrustState, state: SubjectState, t
     # (1) It is meant for this ledger: a filing cannot be replayed elsewhere (reliability.md case 76).
     check_ledger(filing, trust)
     # (2) The key may sign here, by the order of the log (case 71).
-    actor = _actor_of(filing, trust, today)
+    actor = _actor_of(key or get_signing_key(filing, trust, today=today), trust, today)
     case = Case(filing=filing, trust=trust, state=state, today=today, actor=actor)
     # (3) The subject is of the right kind, and is registered or registered by this.
     _check_subject(case, permission)
@@ -64,11 +68,12 @@ def check_ledger(filing: Filing, trust: TrustState) -> None:
     """
     if isinstance(filing.event, RegistryFounded):
         return
-    if not trust.origin:
+    origin = trust.origin
+    if not origin:
         message = f"{filing.payload.type}: the first entry of a registry is its foundation"
         raise NotPermittedError(message, code="not-founded", pointer="/type")
-    if filing.payload.ledger != trust.origin:
-        message = f"ledger {filing.payload.ledger!r}: this is {trust.origin}"
+    if filing.payload.ledger != origin:
+        message = f"ledger {filing.payload.ledger!r}: this is {origin}"
         raise NotPermittedError(message, code="wrong-ledger", pointer="/ledger")
 
 
@@ -81,10 +86,9 @@ def get_signing_key(filing: Filing, trust: TrustState, *, today: datetime.date) 
     return get_usable_key(filing.header.kid, filing, trust, today=today)
 
 
-def _actor_of(filing: Filing, trust: TrustState, today: datetime.date) -> Actor:
-    key_id = get_signing_key(filing, trust, today=today).key_id
+def _actor_of(key: PublicKey, trust: TrustState, today: datetime.date) -> Actor:
     # Only the foundation is signed with a key that is not in the log before it.
-    return trust.find_actor(key_id, on=today) or Actor(party=GOVERNANCE, key_id=key_id, grants=())
+    return trust.find_actor(key.key_id, on=today) or Actor(party=GOVERNANCE, key_id=key.key_id, grants=())
 
 
 def _check_subject(case: Case, permission: Permission) -> None:
@@ -94,7 +98,7 @@ def _check_subject(case: Case, permission: Permission) -> None:
         expected = " or ".join(permission.subjects)
         message = f"{filing.payload.type} about {subject}: expected a subject of kind {expected}"
         raise MalformedError(message, code="subject-kind", pointer="/subject")
-    is_new = isinstance(filing.event, PartyRegistered | MiningRightRegistered)
+    is_new = isinstance(filing.event, _REGISTRATIONS)
     is_known = case.state.right is not None if kind == "right" else case.trust.has_party(name)
     if kind != "registry" and not is_new and not is_known:
         message = f"{subject} is not registered: that comes first"

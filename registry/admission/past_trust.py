@@ -20,8 +20,6 @@ class PastTrust:
         """Start before the foundation: nobody is known."""
         self._place = _Place()
         self._state = TrustState(lambda: _Versions(self._place))
-        self._changes: list[int] = []
-        self._epoch = 0
 
     def learn(self, position: Position, entry: Entry) -> None:
         """Learn what `entry`, which stands at `position` behind all that was learnt before, says about trust.
@@ -30,16 +28,11 @@ class PastTrust:
             EvidenceError: it holds an unusable key, which admission would have refused.
         """
         self._place.position = position
-        self._changes.append(position)
         self._state.evolve(entry)
 
     def at(self, position: Position) -> TrustState:
         """Return what was known before `position`; good until the next call."""
         self._place.position = position
-        epoch = bisect_left(self._changes, position)
-        if epoch != self._epoch:
-            self._epoch = epoch
-            self._state.forget_actors()
         return self._state
 
 
@@ -61,10 +54,14 @@ class _Versions(MutableMapping[str, Any]):
 
     def get(self, key: str, default: Any = None) -> Any:
         known = self._known.get(key)
-        # Nearly all that is asked for has one version, known long since.
-        if known is None or (count := bisect_left(known[0], self._place.position)) == 0:
+        if known is None:
             return default
-        return known[1][count - 1]
+        since, values = known
+        # Nearly all that is asked for has one version, known long since.
+        if since[-1] < self._place.position:
+            return values[-1]
+        count = bisect_left(since, self._place.position)
+        return values[count - 1] if count else default
 
     def __getitem__(self, key: str) -> Any:
         found = self.get(key, self)

@@ -7,7 +7,8 @@ country's 41.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from events.catalogue.rights import MiningRightRegistered
 from events.catalogue.trust import PartyRegistered
@@ -16,8 +17,7 @@ from events.values import Code, Scope
 from registry.admission.trust import PartyRecord
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where a subject lies, as far as its registration says."""
 
     right: str | None = None
@@ -35,8 +35,9 @@ class Place:
     @property
     def codes(self) -> tuple[str, ...]:
         """Every spelling under which a scope may name this place."""
-        both = f"{self.jurisdiction}-{self.region}" if self.jurisdiction and self.region else None
-        return tuple(code for code in (self.jurisdiction, self.region, both) if code)
+        if self.jurisdiction and self.region:
+            return self.jurisdiction, self.region, f"{self.jurisdiction}-{self.region}"
+        return tuple(code for code in (self.jurisdiction, self.region) if code)
 
 
 def place_of_right(name: str, *, jurisdiction: str, region: Code | None) -> Place:
@@ -77,4 +78,4 @@ def _covers(scope: Scope, place: Place, of: str) -> bool:
         return True
     if not place.is_stated:
         return place.registered_by == of
-    return any(code.startswith(region) for code in place.codes for region in scope.regions)
+    return any(code.startswith(scope.regions) for code in place.codes)

@@ -131,8 +131,8 @@ class TrustState:
         self._parties: MutableMapping[str, PartyRecord] = new_map()
         self._grants: MutableMapping[str, tuple[RoleGrant, ...]] = new_map()
         self._delegations: MutableMapping[str, tuple[Delegation, ...]] = new_map()
-        # Those asked for since the last change: the same few sign most of what comes in between.
-        self._actors: dict[tuple[str, datetime.date], Actor] = {}
+        # Who each key was last known to be: roles seldom change.
+        self._actors: dict[str, Actor] = {}
 
     @property
     def origin(self) -> str:
@@ -159,16 +159,11 @@ class TrustState:
         """
         if entry.filing.payload.type in LOG_KEY_TYPES:
             self._log_keys[_ONLY] = self.log_keys.evolve(entry)
-        self.forget_actors()
         try:
             self._fold(entry.filing.event, entry)
         except MalformedError as error:
             message = f"entry {entry.position} holds a key that cannot be used: {error.message}"
             raise EvidenceError(message, code="key-unusable", position=entry.position) from error
-
-    def forget_actors(self) -> None:
-        """Look up anew who signs with which roles: something changed."""
-        self._actors.clear()
 
     @property
     def governance_threshold(self) -> int:
@@ -210,11 +205,13 @@ class TrustState:
 
     def find_actor(self, key_id: str, *, on: datetime.date) -> Actor | None:
         """Return who signs with this key, with the roles in force on that day; revocation is the caller's to check."""
-        found = self._actors.get((key_id, on))
         key = self._keys.get(key_id)
-        if found is None and key is not None:
-            grants = tuple(grant for grant in self._grants.get(key.party, ()) if grant.is_in_force(on))
-            found = self._actors[key_id, on] = Actor(party=key.party, key_id=key_id, grants=grants)
+        if key is None:
+            return None
+        grants = tuple(grant for grant in self._grants.get(key.party, ()) if grant.is_in_force(on))
+        found = self._actors.get(key_id)
+        if found is None or (found.party, found.grants) != (key.party, grants):
+            found = self._actors[key_id] = Actor(party=key.party, key_id=key_id, grants=grants)
         return found
 
     @singledispatchmethod

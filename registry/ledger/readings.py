@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from events.entry import parse_leaf
+from events.entry import parse_place
 
 Progress = Callable[[int, int], None]
 """Told how many of how many are done."""
@@ -38,6 +38,6 @@ def read_place(raw: bytes) -> Reading:
     Raises:
         EvidenceError: the bytes are no entry.
     """
-    leaf = parse_leaf(raw)
+    place = parse_place(raw)
     digest = sha256(raw).hexdigest()
-    return Reading(leaf.position, leaf.stream, leaf.stream_version, leaf.recorded_at, leaf.previous, digest)
+    return Reading(place.position, place.stream, place.stream_version, place.recorded_at, place.previous, digest)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from events import entry
 from events.entry import MAX_ENTRY_BYTES, Entry, make_entry, parse_entry
 from events.errors import EvidenceError, MalformedError
 from events.filing import MAX_FILING_BYTES, parse_filing, sign_filing
@@ -223,3 +224,21 @@ def test_deep_nesting_is_evidence() -> None:
     for raw in (b"[" * 100_000, b'{"x":' * 100_000, b'{"filing":' + b"[" * 100_000):
         with pytest.raises(EvidenceError):
             parse_entry(raw)
+
+
+@given(st.data())
+def test_any_change_of_bytes_is_read_alike_by_form_and_with_care(data: st.DataObject) -> None:
+    """
+    What is read by its form alone is what is read member by member; the rest is left to that.
+    """
+    raw = bytearray(ENTRY.raw)
+    for _ in range(data.draw(st.integers(1, 3))):
+        at, gone = data.draw(st.sampled_from([0, 10, 11, len(raw) - 200])), data.draw(st.integers(0, 3))
+        at = min(at + data.draw(st.integers(0, 200)), len(raw))
+        raw[at : at + gone] = data.draw(
+            st.one_of(st.binary(max_size=3), st.sampled_from([b"0", b"9", b"a", b'"', b" "]))
+        )
+    found = entry._parse_plain(bytes(raw))
+
+    assert found is None or entry._parse_carefully(bytes(raw)) == found
+    assert entry._parse_plain(ENTRY.raw) == entry._parse_carefully(ENTRY.raw)
