@@ -86,6 +86,18 @@ $(OUTSIDE)/.made: requirements-outside.lock $(VENV)/.base
 .PHONY: outside
 outside: $(OUTSIDE)/.made  ## Install sigstore, by which the tests have our receipts checked, into .venv-outside
 
+# Event stores and servers of others, which ours is measured beside: as apart, and never asked by any test.
+PEERS := .venv-peers
+
+$(PEERS)/.made: requirements-bench.lock $(VENV)/.base
+	@echo "making $(PEERS)"
+	@$(PYTHON) -m venv --without-pip $(PEERS)
+	@$(call sync,requirements-bench.lock,$(PEERS))
+	@touch $@
+
+.PHONY: peers
+peers: $(PEERS)/.made  ## Install eventsourcing and datasette, which `make bench` measures beside, into .venv-peers
+
 # --- Running.
 
 .PHONY: demo
@@ -119,7 +131,7 @@ format: $(VENV)/.dev  ## Repair what ruff can repair, and format
 
 # Figures that are promised, measured; no verdict of the tests hangs on them, since they need a quiet machine.
 .PHONY: bench
-bench: $(VENV)/.dev  ## Measure what is promised in figures; ARGS="receipts", ARGS="audit --filings 200000"
+bench: $(VENV)/.dev $(if $(findstring --peers,$(ARGS)),$(PEERS)/.made)  ## Measure what is promised in figures; ARGS="receipts", ARGS="appends --peers"
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # --- Keeping.
@@ -135,9 +147,11 @@ lock: $(VENV)/.base  ## Pin the dependencies anew; ARGS=--upgrade takes newer re
 		pyproject.toml --output-file requirements-dev.lock
 	echo "sigstore==$(SIGSTORE_VERSION)" | $(COMPILE) --exclude-newer "1 week" --no-strip-extras $(ARGS) - \
 		--output-file requirements-outside.lock
+	printf '%s\n' "eventsourcing[postgres]" "psycopg[binary]" datasette | $(COMPILE) --exclude-newer "1 week" $(ARGS) - \
+		--output-file requirements-bench.lock
 	echo "uv==$(UV_VERSION)" | $(COMPILE) - --output-file requirements-uv.lock
 
 clean:  ## Remove .venv, caches and reports; registries made by `make demo` stay
-	rm -rf $(VENV) $(OUTSIDE) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	rm -rf $(VENV) $(OUTSIDE) $(PEERS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 		.coverage .coverage.* htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

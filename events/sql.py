@@ -6,10 +6,9 @@ order and a rolled-back one is given again (eventstore.md R2, R3). Opening, lock
 `events/database.py`, reading for `events/sql_snapshot.py`. Triggers refuse to change rows; nothing here rests on them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -21,11 +20,12 @@ from events.errors import EvidenceError, HashMismatchError
 from events.ids import TreeSize
 from events.prepared import Prepared
 from events.sql_snapshot import SqlSnapshot
-from events.store import Head, StreamHead, index_of
+from events.store import EntryIndex, Head, StreamHead, index_of
 from events.tables import CHECKPOINTS, EVENTS, HEAD, TILES
 
 _LAST_POSITION = Prepared(select(func.max(EVENTS.c.position)))
-_INSERT_EVENT = Prepared(insert(EVENTS))
+# Its columns in the order of an `EntryIndex`, and the bytes behind them.
+_INSERT_EVENT = Prepared(insert(EVENTS).values({name: bindparam(name) for name in (*EntryIndex._fields, "entry")}))
 _INSERT_TILE = Prepared(insert(TILES))
 _GROW_TILE = Prepared(
     update(TILES)
@@ -65,6 +65,10 @@ class SqlAppender(SqlSnapshot):
             self._heads[stream] = super().stream_head(stream)
         return self._heads[stream]
 
+    def stream_heads_of(self, streams: Collection[str]) -> Mapping[str, StreamHead]:
+        self._heads.update(super().stream_heads_of(set(streams) - self._heads.keys()))
+        return {stream: self._heads[stream] for stream in streams}
+
     def append(self, entries: Sequence[Entry], tiles: Mapping[tuple[int, int], bytes], head: Head) -> None:
         moved = self._check_follows(entries)
         _check_head(entries, self._head, head)
@@ -72,7 +76,7 @@ class SqlAppender(SqlSnapshot):
         self.is_broken = True
         with database_errors(self._name):
             if entries:
-                _INSERT_EVENT.run(self._connection, map(_row_of, entries))
+                _INSERT_EVENT.run_tuples(self._connection, [(*index_of(entry), entry.raw) for entry in entries])
             for (level, index), hashes in tiles.items():
                 self._store_tile(level, index, hashes)
             self._move(head)
@@ -143,10 +147,6 @@ class SqlEventStore:
             elif stored[0] != note:
                 message = f"checkpoint of size {size}: another one is stored"
                 raise EvidenceError(message, code="checkpoint-mismatch", position=size)
-
-
-def _row_of(entry: Entry) -> dict[str, Any]:
-    return {**index_of(entry)._asdict(), "entry": entry.raw}
 
 
 def _check_head(entries: Sequence[Entry], old: Head, new: Head) -> None:

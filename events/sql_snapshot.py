@@ -6,12 +6,12 @@ the columns beside them say the same, is for the ledger's audit.
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import Connection, bindparam, func, select, union_all
+from sqlalchemy import BindParameter, Connection, Text, bindparam, column, func, select, union_all, values
 
 from events.clock import format_instant, parse_instant
 from events.database_errors import database_errors
@@ -90,6 +90,8 @@ _LAST_OF_TYPE = Prepared(
     .order_by(_E.position.desc())
     .limit(1)
 )
+_MOST_NAMES = 256
+"""Names asked for in one statement."""
 _FILING = Prepared(select(_E.position).where(_E.filing_id == bindparam("filing_id")))
 _LAST_AT = Prepared(
     select(_E.position)
@@ -170,10 +172,11 @@ class SqlSnapshot:
         return [(EntryIndex._make(row[:-1]), row[-1]) for row in rows]
 
     def stream_head(self, stream: str) -> StreamHead:
-        row = self._row(_STREAM_HEAD, stream=stream)
-        if row is None:
-            return StreamHead(stream=stream, version=StreamVersion(0), sha256="")
-        return _stream_head(stream, *row)
+        return _stream_head(stream, *(self._row(_STREAM_HEAD, stream=stream) or (None, None)))
+
+    def stream_heads_of(self, streams: Collection[str]) -> Mapping[str, StreamHead]:
+        rows = self._rows_of(_heads_of, streams)
+        return {stream: _stream_head(stream, version, raw) for stream, version, raw in rows}
 
     def stream_heads(self, *, known_at: TreeSize | None = None) -> Iterator[StreamHead]:
         bound = self._head.size if known_at is None else known_at
@@ -190,6 +193,9 @@ class SqlSnapshot:
     def find_filing(self, filing_id: str) -> Position | None:
         row = self._row(_FILING, filing_id=filing_id)
         return None if row is None else Position(row[0])
+
+    def find_filings(self, filing_ids: Collection[str]) -> Mapping[str, Position]:
+        return {filing_id: Position(position) for filing_id, position in self._rows_of(_filings_of, filing_ids)}
 
     def size_at(self, instant: datetime) -> TreeSize:
         row = self._row(_LAST_AT, instant=format_instant(instant))
@@ -250,6 +256,16 @@ class SqlSnapshot:
         with database_errors(self._name):
             return statement.all(self._connection, parameters)
 
+    def _rows_of(self, statement: Callable[[int], Prepared], names: Collection[str]) -> Iterator[AnyTuple]:
+        """Yield the rows of a statement that is made for so many names, none of them twice."""
+        left = sorted(set(names))
+        for first in range(0, len(left), _MOST_NAMES):
+            part = left[first : first + _MOST_NAMES]
+            # Filled up to a power of two, so that the engine meets few statements and knows them all.
+            count = 1 << (len(part) - 1).bit_length()
+            filled = {f"name_{number}": part[min(number, len(part) - 1)] for number in range(count)}
+            yield from dict.fromkeys(self._rows(statement(count), **filled))
+
     def _row(self, statement: Prepared, **parameters: object) -> AnyTuple | None:
         with database_errors(self._name):
             return statement.first(self._connection, parameters)
@@ -282,6 +298,30 @@ def _verify_versions(stream: str, rows: Sequence[AnyTuple], after: int) -> None:
             raise EvidenceError(message, code="stream-version-missing", position=row[0])
 
 
+@lru_cache
+def _filings_of(count: int) -> Prepared:
+    return Prepared(select(_E.filing_id, _E.position).where(_E.filing_id.in_(_names(count))))
+
+
+@lru_cache
+def _heads_of(count: int) -> Prepared:
+    # A list of its own, and each value by its own look into the index: no plan reads all entries of a stream.
+    names = values(column("stream", Text), name="names").data([(name,) for name in _names(count)]).cte("names")
+    newest = (
+        select(_E.stream_version, _E.entry)
+        .where(_E.stream == names.c.stream)
+        .order_by(_E.stream_version.desc())
+        .limit(1)
+        .correlate(names)
+    )
+    version, entry = (newest.with_only_columns(each).scalar_subquery() for each in (_E.stream_version, _E.entry))
+    return Prepared(select(names.c.stream, version, entry))
+
+
+def _names(count: int) -> list[BindParameter[str]]:
+    return [bindparam(f"name_{number}", type_=Text) for number in range(count)]
+
+
 def _verify_contiguous(rows: Sequence[AnyTuple], first: int, end: int) -> None:
     if len(rows) == max(end - first, 0) and (not rows or rows[-1][0] == end - 1):
         return
@@ -298,6 +338,8 @@ def _missing(position: int) -> EvidenceError:
     return EvidenceError(f"position {position}: the entry is missing", code="position-missing", position=position)
 
 
-def _stream_head(stream: str, version: int, raw: bytes) -> StreamHead:
+def _stream_head(stream: str, version: int | None, raw: bytes | None) -> StreamHead:
+    if version is None or raw is None:
+        return StreamHead(stream=stream, version=StreamVersion(0), sha256="")
     sha256 = hashlib.sha256(raw).hexdigest()
     return StreamHead(stream=stream, version=StreamVersion(version), sha256=sha256)

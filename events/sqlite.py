@@ -103,7 +103,7 @@ class SqliteDatabase(Database):
         _pragma(connection, f"busy_timeout = {wait_ms}")
         try:
             return connection.begin()
-        except SQLAlchemyError:
+        except (SQLAlchemyError, dbapi2.Error):
             # SQLite opens for reading what it could not open for writing, once; the next connection tries again.
             connection.invalidate()
             raise
@@ -142,12 +142,12 @@ def file_engines(address: URL, driver: Any = dbapi2) -> tuple[Engine, Engine]:
     }
     reading = create_engine(address, pool_size=_READERS, **options)
     event.listen(reading, "connect", _prepare_reader)
-    event.listen(reading, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    event.listen(reading, "begin", lambda connection: _say(connection, "BEGIN"))
     # A second connection, so that a transaction begun without `write_transaction` waits at SQLite's lock.
     writing = create_engine(address, pool_size=2, **options)
     event.listen(writing, "connect", _prepare_writer)
     event.listen(writing, "checkout", _forget_last_wait)
-    event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(writing, "begin", lambda connection: _say(connection, "BEGIN IMMEDIATE"))
     return reading, writing
 
 
@@ -196,10 +196,14 @@ def _forget_last_wait(driver: Any, _record: object, _proxy: object) -> None:
 
 
 def _pragma(connection: Connection, words: str) -> Any:
-    # Past SQLAlchemy, which would begin a transaction first.
-    driver: Any = connection.connection.driver_connection
-    row = driver.execute(f"PRAGMA {words}").fetchone()
+    row = _say(connection, f"PRAGMA {words}").fetchone()
     return row and row[0]
+
+
+def _say(connection: Connection, words: str) -> Any:
+    # Past SQLAlchemy, which would begin a transaction first, and costs more than the statement.
+    driver: Any = connection.connection.driver_connection
+    return driver.execute(words)
 
 
 def _old_sqlite() -> str:

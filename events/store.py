@@ -130,6 +130,10 @@ class Snapshot(Protocol):
         """Return where `stream` stands; an unknown stream stands at version 0."""
         ...
 
+    def stream_heads_of(self, streams: Collection[str]) -> Mapping[str, StreamHead]:
+        """Return where each of `streams` stands, by its name, as `stream_head` does for one."""
+        ...
+
     def stream_heads(self, *, known_at: TreeSize | None = None) -> Iterator[StreamHead]:
         """Yield the head of every stream, sorted by the UTF-8 bytes of its name.
 
@@ -143,6 +147,10 @@ class Snapshot(Protocol):
 
     def find_filing(self, filing_id: str) -> Position | None:
         """Return where the filing with this id was recorded, if it was."""
+        ...
+
+    def find_filings(self, filing_ids: Collection[str]) -> Mapping[str, Position]:
+        """Return where those of the filings with these ids were recorded that were, by their ids."""
         ...
 
     def size_at(self, instant: datetime) -> TreeSize:

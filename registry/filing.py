@@ -6,10 +6,11 @@ It brings together what each step belongs to: strict reading (`events.filing`), 
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from events.catalogue.records import WritingResumed
+from events.catalogue.trust import LogKeyAdded, LogKeyRetired, RegistryFounded
 from events.clock import Clock
 from events.entry import Entry
 from events.errors import EvidenceError, NewerLogError, RejectedError, UnavailableError
@@ -115,11 +116,9 @@ class Desk:
         # (8) Hand out the receipts.
         try:
             with self._store.reading() as view:
-                receipts = Receipts(view)
-                return [
-                    receipts.make(each.position, is_new=each.is_new) if isinstance(each, Sequenced) else each
-                    for each in outcomes
-                ]
+                receipts, taken = Receipts(view), [each for each in outcomes if isinstance(each, Sequenced)]
+                new = receipts.make_all([each.position for each in taken if each.is_new])
+                return [each if isinstance(each, RejectedError) else _receipt(each, new, receipts) for each in outcomes]
         except EvidenceError as error:
             self._publisher.stop(error)
             raise
@@ -187,6 +186,7 @@ class _Door:
         self._view = view
         self._publisher = publisher
         self._stop = stop
+        self._is_signable = False
 
     def check(self, filing: Filing) -> None:
         if isinstance(filing.event, WritingResumed):
@@ -194,10 +194,17 @@ class _Door:
         elif self._stop is not None:
             raise self._stop.refusal()
         self._admission.check(filing)
-        self._publisher.check_keys(self._view, filing.event)
+        # For all that bring no key of the log the answer is the same within a transaction.
+        if not self._is_signable or isinstance(filing.event, LogKeyAdded):
+            self._publisher.check_keys(self._view, filing.event)
+            self._is_signable = not isinstance(filing.event, LogKeyAdded | LogKeyRetired | RegistryFounded)
 
     def took(self, entry: Entry) -> None:
         self._admission.took(entry)
+
+
+def _receipt(sequenced: Sequenced, new: Mapping[Position, Receipt], receipts: Receipts) -> Receipt:
+    return new[sequenced.position] if sequenced.is_new else receipts.make(sequenced.position)
 
 
 def _resumes(filing: Filing) -> bool:

@@ -186,4 +186,5 @@ def _check_hashes(proof: Sequence[bytes]) -> None:
     if len(proof) > MAX_PROOF_HASHES:
         raise ProofError(f"proof: at most {MAX_PROOF_HASHES} hashes, found {len(proof)}")
     for value in proof:
-        _check_hash(value, "proof hash")
+        if type(value) is not bytes or len(value) != HASH_SIZE:
+            _check_hash(value, "proof hash")

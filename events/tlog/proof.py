@@ -13,12 +13,13 @@ Where the hashes come from is left to a `HashReader`, normally `events.tlog.tile
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
-from events.errors import MalformedError
+from events.errors import MalformedError, ProofError
 from events.tlog.canonical import check_count, format_base64, parse_base64, parse_decimal, parse_text
 from events.tlog.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
-from events.tlog.merkle import join_subtrees, leaf_hash, verify_inclusion
+from events.tlog.merkle import join_subtrees, leaf_hash, node_hash, verify_inclusion
 from events.tlog.note import MAX_NOTE_BYTES, NoteVerifier, parse_note
 from events.tlog.prooflines import check_hashes, check_header, format_lines, get_field, parse_hashes, take_field
 
@@ -26,6 +27,8 @@ MAX_PROOF_BYTES = 3 * MAX_NOTE_BYTES
 """Largest file with a proof we read. Two notes of any size fit: no log can pad its way out of being convicted."""
 
 _HEADER = "c2sp.org/tlog-proof@v1"
+_NOTES = 16
+"""Checkpoints remembered to be ones: the proofs of a group of entries all carry the same."""
 
 
 class HashReader(Protocol):
@@ -69,6 +72,62 @@ def prove_inclusion(index: int, size: int, reader: HashReader) -> list[bytes]:
             proof.append(join_subtrees(_subtrees(start, middle, reader)))
             start = middle
     return proof[::-1]
+
+
+def prove_neighbours(
+    first: int, leaf_hashes: Sequence[bytes], checkpoint: Checkpoint, reader: HashReader
+) -> list[tuple[bytes, ...]]:
+    """Return the proof of each of `leaf_hashes`, which stand side by side from `first` on, under `checkpoint`.
+
+    Each is what `prove_inclusion` returns and `verify_inclusion` accepts: all hashes in them are those with which the
+    leaves were found to lead to the root. What their ways have in common is worked out once.
+
+    Raises:
+        MalformedError: there are no such leaves in that tree.
+        ProofError: the leaves, with the hashes of `reader`, do not lead to the checkpoint's root.
+    """
+    check_count(first, "index")
+    if first + len(leaf_hashes) > checkpoint.size:
+        message = f"inclusion proof: no index {first + len(leaf_hashes) - 1} in a tree of size {checkpoint.size}"
+        raise MalformedError(message)
+    neighbours = _Neighbours(first, leaf_hashes, reader)
+    root = neighbours.fold(0, checkpoint.size)
+    if root != checkpoint.root:
+        raise ProofError(f"inclusion proof: expected root {checkpoint.root.hex()}, found {root.hex()}")
+    return neighbours.proofs(0, checkpoint.size, ())
+
+
+class _Neighbours:
+    """Leaves side by side, and the roots of the subtrees on and beside their ways to the root of the tree."""
+
+    def __init__(self, first: int, leaf_hashes: Sequence[bytes], reader: HashReader) -> None:
+        self._first = first
+        self._end = first + len(leaf_hashes)
+        self._leaf_hashes = leaf_hashes
+        self._reader = reader
+        self._roots: dict[tuple[int, int], bytes] = {}
+
+    def fold(self, start: int, end: int) -> bytes:
+        """Return the root over leaves `start` to `end`: computed where ours are among them, else the reader's."""
+        if end <= self._first or self._end <= start:
+            root = join_subtrees(_subtrees(start, end, self._reader))
+        elif end - start == 1:
+            root = self._leaf_hashes[start - self._first]
+        else:
+            middle = start + _split(end - start)
+            root = node_hash(self.fold(start, middle), self.fold(middle, end))
+        self._roots[start, end] = root
+        return root
+
+    def proofs(self, start: int, end: int, above: tuple[bytes, ...]) -> list[tuple[bytes, ...]]:
+        """Return the proofs of our leaves from `start` to `end`, where `above` leads on from the root over those."""
+        if end <= self._first or self._end <= start:
+            return []
+        if end - start == 1:
+            return [above]
+        middle = start + _split(end - start)
+        left, right = self._roots[start, middle], self._roots[middle, end]
+        return self.proofs(start, middle, (right, *above)) + self.proofs(middle, end, (left, *above))
 
 
 def prove_consistency(size1: int, size2: int, reader: HashReader) -> list[bytes]:
@@ -119,7 +178,7 @@ class TlogProof:
     def __post_init__(self) -> None:
         check_count(self.index, "tlog-proof index")
         check_hashes(self.hashes, "tlog-proof")
-        parse_checkpoint(parse_note(self.checkpoint).text)
+        _check_checkpoint(self.checkpoint)
         if self.extra == b"":
             raise MalformedError("tlog-proof: extra data is empty")
 
@@ -170,6 +229,12 @@ def verify_tlog_proof(proof: TlogProof, entry: bytes, verifiers: Sequence[NoteVe
     checkpoint = verify_checkpoint(proof.checkpoint, origin, verifiers)
     verify_inclusion(proof.index, checkpoint.size, leaf_hash(entry), proof.hashes, checkpoint.root)
     return checkpoint
+
+
+@lru_cache(_NOTES)
+def _check_checkpoint(note: bytes) -> None:
+    """Refuse what is no checkpoint, whoever signed it."""
+    parse_checkpoint(parse_note(note).text)
 
 
 def _split(size: int) -> int:

@@ -18,6 +18,7 @@ from events.catalogue.records import RecoveredEntries
 from events.clock import format_instant, parse_instant
 from events.database import Database, open_database
 from events.errors import EvidenceError, MalformedError
+from events.prepared import Prepared
 from events.tlog.merkle import EMPTY_ROOT
 from registry.ledger.stops import Stop, clear_stop, read_stop, stop_tables, store_recovery, store_stop
 
@@ -26,6 +27,7 @@ MOVED = "guard-moved"
 
 _SQLITE = "sqlite"
 _POSTGRESQL_PORT = "5432"
+_SWAPPED = ("size", "root", "note", "signed_at")
 _METADATA = sa.MetaData()
 _TABLE = sa.Table(
     "guard",
@@ -39,6 +41,12 @@ _TABLE = sa.Table(
     sqlite_strict=True,
 )
 _STOPS = stop_tables(_METADATA)
+# Asked several times for each group of filings: compiled once.
+_COLUMNS = sa.select(_TABLE.c.origin, _TABLE.c.size, _TABLE.c.root, _TABLE.c.note, _TABLE.c.signed_at)
+_READ = Prepared(_COLUMNS)
+# SQLite has locked the whole store by then; elsewhere the row is what writers queue for.
+_LOCK = Prepared(_COLUMNS.with_for_update())
+_SWAP = Prepared(_TABLE.update().values({name: sa.bindparam(f"new_{name}") for name in _SWAPPED}))
 
 
 class Guarded(Struct, frozen=True, kw_only=True):
@@ -108,12 +116,13 @@ class Guard:
             EvidenceError: somebody else signed or stopped writing in between; its code is MOVED.
             OutcomeUnknownError: the swap may have happened; read before acting.
         """
-        values = {"size": after.size, "root": after.root, "note": after.note}
+        signed_at = format_instant(after.signed_at)
+        row = {"new_size": after.size, "new_root": after.root, "new_note": after.note, "new_signed_at": signed_at}
         with self._writing() as (connection, kept):
             if kept != before:
                 message = f"guard: moved on from size {before.size} while size {after.size} was being signed"
                 raise EvidenceError(message, code=MOVED)
-            connection.execute(_TABLE.update().values(**values, signed_at=format_instant(after.signed_at)))
+            _SWAP.run(connection, [row])
             if before.stop is not None and after.stop is None:
                 clear_stop(connection, _STOPS)
 
@@ -158,21 +167,20 @@ class Guard:
     def _read(self, connection: sa.Connection, *, locking: bool = False) -> Guarded:
         if not self._keeps_stops:
             self._look_for_tables(connection)
-        # SQLite has locked the whole store by now; elsewhere the row is what writers queue for.
-        query = sa.select(_TABLE).with_for_update() if locking else sa.select(_TABLE)
-        row = connection.execute(query).one_or_none()
+        row = (_LOCK if locking else _READ).first(connection, {})
         if row is None:
             message = "guard: its one row is gone; restore it, never make an empty one"
             raise EvidenceError(message, code="guard-missing")
-        if row.origin != self._origin:
-            message = f"guard: kept for the log {row.origin}, not for {self._origin}"
+        origin, size, root, note, signed_at = row
+        if origin != self._origin:
+            message = f"guard: kept for the log {origin}, not for {self._origin}"
             raise EvidenceError(message, code="guard-other-log")
         try:
             stop = read_stop(connection, _STOPS) if self._keeps_stops else None
-            signed_at = parse_instant(row.signed_at)
+            instant = parse_instant(signed_at)
         except MalformedError as error:
             raise EvidenceError(f"guard: {error.message}", code="guard-damaged") from error
-        return Guarded(size=row.size, root=row.root, note=row.note, signed_at=signed_at, stop=stop)
+        return Guarded(size=size, root=root, note=note, signed_at=instant, stop=stop)
 
     def _look_for_tables(self, connection: sa.Connection) -> None:
         tables = set(sa.inspect(connection).get_table_names())

@@ -71,7 +71,7 @@ class Sequencer:
         """
         # (1) Hold the head row: from here to the commit nobody else appends.
         with self._store.appending() as appender:
-            batch = _Batch(appender, self._clock(), admission)
+            batch = _Batch(appender, self._clock(), admission, filings)
             outcomes = [batch.take(filing) for filing in filings]
             edge = self._extend(appender, batch.entries) if batch.entries else self._edge
         # (2) Committed: from here it is law. The edge is kept only now, since the commit could have failed.
@@ -85,7 +85,7 @@ class Sequencer:
             RejectedError: it would be refused.
             UnavailableError: nothing is recorded now.
         """
-        return _Batch(view, self._clock(), admission).decide(filing).entry
+        return _Batch(view, self._clock(), admission, [filing]).decide(filing).entry
 
     def _extend(self, appender: Appender, entries: list[Entry]) -> TreeEdge:
         head = appender.head()
@@ -104,13 +104,15 @@ class Sequencer:
 class _Batch:
     """The filings of one transaction: what was taken so far, and where each stream now stands."""
 
-    def __init__(self, view: Snapshot, now: datetime, admission: OpenAdmission) -> None:
+    def __init__(self, view: Snapshot, now: datetime, admission: OpenAdmission, filings: Sequence[Filing]) -> None:
         self._view = view
         self._head = view.head()
         self._recorded_at = _time_after(self._head, now)
         # Admission and the entry bear one and the same instant: an audit decides again from what the entry says.
         self._admission = admission(view, self._recorded_at)
-        self._streams: dict[str, StreamHead] = {}
+        # Asked for all at once: while the head row is held, nobody else appends.
+        self._recorded = view.find_filings([filing.payload.filing_id for filing in filings])
+        self._streams = dict(view.stream_heads_of([filing.payload.subject for filing in filings]))
         self._taken: dict[str, Entry] = {}
         self.entries: list[Entry] = []
 
@@ -141,7 +143,7 @@ class _Batch:
     def _find(self, filing: Filing) -> Entry | None:
         filing_id = filing.payload.filing_id
         entry = self._taken.get(filing_id)
-        if entry is None and (position := self._view.find_filing(filing_id)) is not None:
+        if entry is None and (position := self._recorded.get(filing_id)) is not None:
             entry = parse_entry(self._view.entry(position).raw)
         if entry is not None and entry.filing.jws != filing.jws:
             message = f"filing id {filing_id} is taken by other bytes, at position {entry.position}"
@@ -150,10 +152,9 @@ class _Batch:
 
     def _stream(self, filing: Filing) -> StreamHead:
         subject, expected = filing.payload.subject, filing.payload.expected_version
-        stream = self._streams.get(subject) or self._view.stream_head(subject)
+        stream = self._streams[subject]
         if expected is not None and expected != stream.version:
             raise StaleVersionError(subject, expected, stream.version)
-        self._streams[subject] = stream
         return stream
 
     def _keep(self, entry: Entry) -> None:

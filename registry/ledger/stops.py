@@ -16,18 +16,21 @@ from events.clock import format_instant, parse_instant
 from events.entry import parse_entry
 from events.errors import EvidenceError, RejectedError, UnavailableError
 from events.ids import Position
+from events.prepared import Prepared
 from events.store import Snapshot
 
 RESUMED = "writing.resumed.v1"
 _MANY = 1000
+_STOP_TABLE = "guard_stop"
 
 _WHOLE = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+_LOOK = Prepared(sa.select(sa.column("id")).select_from(sa.table(_STOP_TABLE)))
 
 
 def stop_tables(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table]:
     """Return the tables of the one stop and of the recoveries made under it."""
     stops = sa.Table(
-        "guard_stop",
+        _STOP_TABLE,
         metadata,
         sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1"), primary_key=True),
         sa.Column("code", sa.Text, nullable=False),
@@ -109,6 +112,9 @@ def find_restores(view: Snapshot) -> list[Position]:
 
 def read_stop(connection: sa.Connection, tables: tuple[sa.Table, sa.Table]) -> Stop | None:
     """Return the stop that is kept, if one is."""
+    # Nearly always there is none, and it is asked several times for each group of filings.
+    if _LOOK.first(connection, {}) is None:
+        return None
     stops, recoveries = tables
     row = connection.execute(sa.select(stops)).one_or_none()
     if row is None:

@@ -3,6 +3,7 @@
 
 import click
 
+from tests.benchmarks.appends import appends
 from tests.benchmarks.auditing import audit
 from tests.benchmarks.generate import main as generate
 from tests.benchmarks.rebuilding import rebuild
@@ -16,6 +17,7 @@ def bench() -> None:
 
 
 bench.add_command(generate, "generate")
+bench.add_command(appends)
 bench.add_command(audit)
 bench.add_command(receipts)
 bench.add_command(rebuild)

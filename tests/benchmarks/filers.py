@@ -9,7 +9,6 @@ waits, measures what the desk can do at most.
 import asyncio
 import random
 import ssl
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +23,7 @@ from api.wiring import system_clock
 from events.catalogue.monitoring import LandRow, LandStatusReported
 from events.filing import MEDIA_TYPE
 from registry.ledger.receipts import Receipt
+from tests.benchmarks.closed_loop import write_by
 from tests.benchmarks.distribution import Distribution
 from tests.benchmarks.parties import World, key_of, sign_act
 
@@ -78,25 +78,8 @@ def file_by(writers: int, raws: Iterator[bytes], seconds: float, file: File) -> 
 
     Return filings a second, and how long each took.
     """
-    spent: list[float] = []
-    turn, start = threading.Lock(), time.perf_counter()
-
-    def write() -> None:
-        while time.perf_counter() - start < seconds:
-            with turn:
-                raw = next(raws, None)
-            if raw is None:
-                return
-            began = time.perf_counter()
-            file(raw)
-            spent.append(time.perf_counter() - began)
-
-    threads = [threading.Thread(target=write) for _ in range(writers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return len(spent) / (time.perf_counter() - start), Distribution(spent)
+    written = write_by(writers, raws, seconds, file)
+    return len(written.spent) / written.seconds, Distribution(written.spent)
 
 
 def post_at(arrivals: Sequence[float], raws: Sequence[bytes], url: str) -> Distribution:

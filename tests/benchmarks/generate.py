@@ -36,6 +36,7 @@ _LAST_YEAR = 2025
 _LONGEST = 100
 _GROUP_SPAN = datetime.timedelta(days=2)
 """Within a group all are recorded on its last day: an answer to a claim must not come to lie before the claim."""
+_SQLITE_FILE = "sqlite:///registry.sqlite"
 _OPEN, _TAKEN_AT = datetime.time(1, tzinfo=datetime.UTC), datetime.time(8, tzinfo=datetime.UTC)
 
 Progress = Callable[[int, int], None]
@@ -50,11 +51,15 @@ def world_of(filings: int, *, seed: int, rights: int) -> World:
     return World(seed, rights, ORIGIN, datetime.date(_LAST_YEAR - years, 12, 1))
 
 
-def generate(folder: Path, world: World, *, filings: int, group: int, sweeps: int) -> Settings:
+def generate(
+    folder: Path, world: World, *, filings: int, group: int, sweeps: int, database_url: str = _SQLITE_FILE
+) -> Settings:
     """Make the registry in `folder` with exactly `filings` entries, sweeps and all."""
     console = Console(is_json=False, language="en")
     clock = StoryClock(datetime.datetime.combine(world.first_day, _OPEN))
-    founding = Founding(origin=ORIGIN, title=Text(en="Made-up registry", zh="虚构登记处"), demo=True)
+    founding = Founding(
+        origin=ORIGIN, title=Text(en="Made-up registry", zh="虚构登记处"), database_url=database_url, demo=True
+    )
     # The workers come first: none of them inherits an open database.
     with Pool(max(1, (os.cpu_count() or 2) - 1)) as pool:
         settings = found(folder, founding, clock=clock)

@@ -67,6 +67,9 @@ class MemorySnapshot:
         version, sha256 = (own[-1].stream_version, own[-1].sha256) if own else (StreamVersion(0), "")
         return StreamHead(stream=stream, version=version, sha256=sha256)
 
+    def stream_heads_of(self, streams: Collection[str]) -> Mapping[str, StreamHead]:
+        return {stream: self.stream_head(stream) for stream in streams}
+
     def stream_names(self) -> Iterator[str]:
         yield from sorted({entry.stream for entry in self._state.entries}, key=str.encode)
 
@@ -89,6 +92,10 @@ class MemorySnapshot:
     def find_filing(self, filing_id: str) -> Position | None:
         found = (entry.position for entry in self._state.entries if entry.filing.payload.filing_id == filing_id)
         return next(found, None)
+
+    def find_filings(self, filing_ids: Collection[str]) -> Mapping[str, Position]:
+        found = ((filing_id, self.find_filing(filing_id)) for filing_id in filing_ids)
+        return {filing_id: position for filing_id, position in found if position is not None}
 
     def size_at(self, instant: datetime) -> TreeSize:
         return TreeSize(sum(entry.recorded_at <= instant for entry in self._state.entries))

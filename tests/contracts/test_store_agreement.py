@@ -89,6 +89,9 @@ class Stores(RuleBasedStateMachine):
         self._compare(lambda view: view.checkpoint(within=TreeSize(number)))
         self._compare(lambda view: view.size_at(START + timedelta(seconds=number)))
         self._compare(lambda view: view.find_filing(file(f"filing {number}").payload.filing_id))
+        self._compare(
+            lambda view: view.find_filings([file(f"filing {each}").payload.filing_id for each in (1, number)])
+        )
         self._compare(lambda view: view.tile(0, number // 256))
         self._compare(lambda view: list(view.stream_heads(known_at=TreeSize(number))))
         self._compare(lambda view: [view.find_last(kind, known_at=TreeSize(number)) for kind in KINDS.values()])
@@ -97,6 +100,7 @@ class Stores(RuleBasedStateMachine):
     def they_agree(self) -> None:
         self._compare(Snapshot.head)
         self._compare(lambda view: list(view.stream_heads()))
+        self._compare(lambda view: view.stream_heads_of([*STREAMS, "right:unknown"]))
         self._compare(lambda view: [list(view.stream_rows(name)) for name in view.stream_names()])
         self._compare(lambda view: list(view.checkpoints()))
         self._compare(lambda view: list(view.tile_places()))

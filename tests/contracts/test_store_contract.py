@@ -49,6 +49,9 @@ def test_an_empty_log(store: EventStore):
         assert list(view.stream_heads()) == []
         assert view.find_last("party.registered.v1", known_at=TreeSize(9)) is None
         assert view.find_filing(file("x").payload.filing_id) is None
+        assert {} == view.find_filings([file("x").payload.filing_id]) == view.find_filings([])
+        assert {A: view.stream_head(A)} == view.stream_heads_of([A, A])
+        assert {} == view.stream_heads_of([])
         assert view.size_at(START) == 0
         assert list(view.entry_index(Position(0), 10)) == []
         assert list(view.checkpoints()) == []
@@ -83,6 +86,20 @@ def test_append_and_read_back(store: EventStore):
         assert Position(2) == view.find_filing(entries[2].filing.payload.filing_id)
         with pytest.raises(NotFoundError):
             view.entry(Position(3))
+
+
+def test_many_are_asked_for_at_once(store: EventStore):
+    """However many streams and filings are asked for, in views and by appenders, each answer is that of one alone."""
+    streams = [f"party:{number}" for number in range(300)]
+    entries = fill(
+        store, *(file(f"{number}", name, kind="party") for number, name in enumerate([*streams, *streams[:9]]))
+    )
+    asked = [entry.filing.payload.filing_id for entry in entries] + [file("not there").payload.filing_id]
+    for open_it in (store.reading, store.appending):
+        with open_it() as view:
+            heads = view.stream_heads_of([*streams, "party:unknown"])
+            assert {name: view.stream_head(name) for name in [*streams, "party:unknown"]} == heads
+            assert {entry.filing.payload.filing_id: entry.position for entry in entries} == view.find_filings(asked)
 
 
 def test_the_index_repeats_the_entries(store: EventStore):

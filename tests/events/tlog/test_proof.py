@@ -20,6 +20,7 @@ from events.tlog.proof import (
     parse_tlog_proof,
     prove_consistency,
     prove_inclusion,
+    prove_neighbours,
     root_at,
     verify_tlog_proof,
 )
@@ -48,6 +49,38 @@ def test_proofs_across_tiles_follow_the_definition():
         for index in {0, 1, 127, 254, size // 2, size - 2, size - 1}:
             assert prove_inclusion(index, size, reader) == rfc9162.path(index, tree[:size])
             assert prove_consistency(index + 1, size, reader) == rfc9162.proof(index + 1, tree[:size])
+
+
+@given(
+    st.integers(1, LARGEST).flatmap(lambda size: st.tuples(st.just(size), st.integers(0, size), st.integers(0, size)))
+)
+@settings(max_examples=300)
+def test_neighbours_have_the_proofs_they_would_have_alone(case):
+    size, *ends = case
+    first, end = sorted(ends)
+    tree, reader = leaves(size), TileReader(grow(LARGEST)[1].read)
+    checkpoint = Checkpoint(ORIGIN, size, root_of(tree))
+
+    found = prove_neighbours(first, tree[first:end], checkpoint, reader)
+    assert [tuple(rfc9162.path(index, tree)) for index in range(first, end)] == found
+
+
+def test_no_proof_is_made_of_leaves_that_do_not_lead_to_the_root():
+    """Neither of a leaf that is another, nor where a hash beside the leaves is, nor under another root."""
+    tree, reader = leaves(20), TileReader(grow(20)[1].read)
+    good = Checkpoint(ORIGIN, 20, root_of(tree))
+    bent = TileReader(lambda level, index: bytes(32) + grow(20)[1].read(level, index)[32:])
+    for wrong in (
+        lambda: prove_neighbours(7, [*tree[7:9], tree[3]], good, reader),
+        lambda: prove_neighbours(7, tree[8:10], good, reader),
+        lambda: prove_neighbours(7, tree[7:9], good, bent),
+        lambda: prove_neighbours(7, tree[7:9], Checkpoint(ORIGIN, 20, bytes(32)), reader),
+    ):
+        with pytest.raises(ProofError, match="expected root"):
+            wrong()
+    for first, count in ((19, 2), (20, 1), (-1, 1)):
+        with pytest.raises(MalformedError):
+            prove_neighbours(first, tree[:count], good, reader)
 
 
 def test_proof_vectors(vectors):

@@ -32,6 +32,36 @@ def test_groups_form_under_load_and_keep_each_result_apart() -> None:
     assert max(groups) <= MAX_GROUP
 
 
+def test_behind_a_large_group_a_few_wait_a_moment_for_its_members(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever leads behind a group of ten waits until five are there; whoever finds nobody at work, for nobody."""
+    monkeypatch.setattr("registry.ledger.grouping._PATIENCE_SECONDS", 30)
+    groups: list[int] = []
+    gates = {0: threading.Event(), 1: threading.Event()}
+
+    def work(items: Sequence[int]) -> Sequence[int]:
+        groups.append(len(items))
+        if min(items) in gates:
+            gates[min(items)].wait(5)
+        return items
+
+    group: GroupCommit[int, int] = GroupCommit(work)
+    with ThreadPoolExecutor(20) as pool:
+        futures = [pool.submit(group.submit, 0)]
+        for count, gate in ((10, 0), (2, 1)):
+            while not groups or (gate == 1 and len(groups) < 2):
+                pass
+            futures += [pool.submit(group.submit, len(futures) + number) for number in range(count)]
+            while len(group._waiting) < count:
+                pass
+            gates[gate].set()
+        while group._wanted != 5:
+            pass
+        futures += [pool.submit(group.submit, len(futures) + number) for number in range(3)]
+        assert list(range(16)) == [future.result(5) for future in futures]
+    assert 16 == group.submit(16)
+    assert [1, 10, 5, 1] == groups
+
+
 def test_an_error_of_the_group_reaches_everyone_in_it() -> None:
     """If the transaction fails, all who waited for it are told, and the next group starts afresh."""
     calls = iter([UnavailableError("disk full"), None])
