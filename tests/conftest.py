@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fixtures that several rooms of the tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from tests.postgres import Postgres, running_postgres
 
 both_engines = pytest.mark.parametrize("ledger", ["sqlite", "postgresql"], indirect=True)
 """For tests of what must hold on either engine; without it the ledger is on SQLite."""
+
+
+is_night = bool(os.environ.get("VERDIGRIS_NIGHTLY"))
+nightly = pytest.mark.skipif(not is_night, reason="takes minutes, and is for the night: set VERDIGRIS_NIGHTLY")
+"""For cases that reliability.md leaves to the night (tier N)."""
 
 
 @pytest.fixture

@@ -21,8 +21,11 @@ import pytest
 from api.wiring import found
 from tests.api_registry import FOUNDING, sign_company
 from tests.api_server import ROOT
+from tests.conftest import nightly
 from tests.desk_process import Answer
 from tests.oracle import check_everything
+
+pytestmark = nightly
 
 UNIT = ROOT / "deploy" / "verdigris@.service"
 FILINGS, KILLS = 60, 3

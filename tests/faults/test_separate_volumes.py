@@ -17,11 +17,14 @@ import pytest
 from api.wiring import found
 from tests.api_registry import FOUNDING, sign_company
 from tests.api_server import serving
+from tests.conftest import nightly
 from tests.desk_process import Answer
 from tests.evidence_files import PDF, digest_of, item_of
 from tests.oracle import check_everything
 from tests.replication import wait_until
 from tests.volumes import Volume, small_volume
+
+pytestmark = nightly
 
 VOLUME_KIB = 12 * 1024
 MOST = 600

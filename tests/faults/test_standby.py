@@ -27,10 +27,13 @@ from registry.ledger.stops import Stop
 from tests.api.cli.terminal import verdigris
 from tests.api_registry import FOUNDING, sign_company
 from tests.api_server import ROOT, serving
+from tests.conftest import nightly
 from tests.desk_process import Answer
 from tests.oracle import check_everything
 from tests.postgres import Postgres
 from tests.replication import Pair, running_pair, url_on, wait_until
+
+pytestmark = nightly
 
 DATABASE = "registry"
 WRITERS, EACH, MISSED = 4, 25, 7

@@ -6,7 +6,6 @@ of them, and those that admission refuses are dropped: what is left is a history
 """
 
 import datetime
-import os
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,12 +21,13 @@ from events.values import FixedDue, Period, YearlyDue
 from projections.right.obligation import Obligation
 from projections.rules import profile_for
 from registry.flags import decide_flags
+from tests.conftest import is_night
 from tests.projections.logs import make_log
 from tests.projections.valid_histories import RIGHT, ValidHistory
 from tests.registry.admission import closing, mine, planned, put_right
 from tests.registry.admission.test_permissions import ACTORS
 
-STEPS = 10_000 if os.environ.get("VERDIGRIS_NIGHTLY") else 1_000
+STEPS = 10_000 if is_night else 1_000
 STEPS_EACH = 100
 LEAST_ACCEPTED = 40
 """Per cent of what is tried."""
