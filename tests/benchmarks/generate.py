@@ -125,7 +125,7 @@ class _Filler:
             ledger=registry.foundation.origin,
         )
         report = sweeper.sweep(now.date(), now, progress=lambda _done, _of: None)
-        self._size += report.raised + report.cleared + 1
+        self._size += report.raised + report.cleared + report.due_soon + 1
 
 
 def _years(pool: Pool, world: World) -> Iterator[Signed]:

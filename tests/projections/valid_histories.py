@@ -256,8 +256,9 @@ def check_owed(before: dict[str, Owed], after: dict[str, Owed], kind: str, owner
     for obligation_id, was in before.items():
         now = after[obligation_id]
         told = f"{obligation_id} by {kind}: {was} to {now}"
-        # Met before the right passed on, it never passed on with it, and a claim may say so later (rule D-7).
-        is_back = kind in MEET | REOPEN and now.owner in owners[obligation_id]
+        # Met before the right passed on, it never passed on with it, and a claim may say so later (rule D-7). What is
+        # open again is owed by whom the duty has passed to meanwhile.
+        is_back = (kind in MEET | REOPEN and now.owner in owners[obligation_id]) or (was.is_met and not now.is_met)
         assert now.owner == was.owner or kind in PASS_ON or is_back, told
         assert now.owner is not None or was.owner is None, told
         assert now.is_ended == was.is_ended or (now.is_ended and kind in GIVE_UP), told

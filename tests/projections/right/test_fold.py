@@ -4,7 +4,7 @@
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.catalogue import EVENT_TYPES
@@ -90,6 +90,7 @@ def test_facts_are_never_taken_back(chronicle):
         seen = now
 
 
+@settings(deadline=None, max_examples=25)
 @given(chronicles())
 def test_nothing_undoes_that_something_was_owed(chronicle):
     """

@@ -54,7 +54,9 @@ def _said(event: Event, by: str = "MINECO", subject: str = mine.RIGHT) -> Act:
 
 
 def _claim(world: World) -> int:
-    return world.state(mine.RIGHT).obligations["M1"].claims[0].position
+    state = world.state(mine.RIGHT)
+    # Taken back, it is no claim any more, but still the event that was filed.
+    return next(position for position, kind, _ in state.filed if state.filed_types[kind] == "milestone.reported.v1")
 
 
 def _correction(world: World) -> int:
