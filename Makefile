@@ -110,7 +110,7 @@ demo: $(VENV)/.runtime  ## Fill a registry with made-up mines and serve it; ARGS
 test: check  ## Set up and run every check; the same as `make check`
 
 check: lint  ## Run lint, then every test, the verifying code with branch coverage; ARGS="-k merkle", ...
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term $(ARGS)
 	@test -n "$(ARGS)" || report=$$($(BIN)/coverage report --fail-under=100) || \
 		{ echo "$$report"; exit 1; }
 

@@ -33,12 +33,12 @@ class NewFile:
     def __init__(self, folder: int, name: str, *, mode: int = 0o600, beside: str = "") -> None:
         """Write what is to become `name` in the open `folder`, which from now on is this object's to close.
 
-        Where files without a name cannot be had, it is called `beside` until then: files that are written at the same
-        time need different ones.
+        Where files without a name cannot be had, and while it takes another's place, it is called `beside`: writers at
+        the same time need different ones. What is given here keeps processes apart, not threads.
         """
         self._folder = folder
         self._name = name
-        self._beside = beside or f".{name}.part"
+        self._beside = beside or f".{name}.{os.getpid()}.part"
         try:
             descriptor, self._source = _open_unseen(folder, self._beside, mode)
         except BaseException:
