@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from events.clock import format_instant
 from events.database import WAIT_SECONDS, Database
@@ -38,7 +39,11 @@ _MOVE_HEAD = Prepared(
     .values(size=bindparam("new_size"), root=bindparam("new_root"), recorded_at=bindparam("new_recorded_at"))
 )
 _CHECKPOINT_OF = Prepared(select(CHECKPOINTS.c.note).where(CHECKPOINTS.c.size == bindparam("size")))
-_INSERT_CHECKPOINT = Prepared(insert(CHECKPOINTS))
+_ADD_CHECKPOINT = {
+    "sqlite": Prepared(sqlite.insert(CHECKPOINTS).on_conflict_do_nothing()),
+    "postgresql": Prepared(postgresql.insert(CHECKPOINTS).on_conflict_do_nothing()),
+}
+"""Two desks may publish the same checkpoint at once: the later one waits, and adds nothing."""
 
 
 class SqlAppender(SqlSnapshot):
@@ -141,10 +146,11 @@ class SqlEventStore:
     def store_checkpoint(self, size: TreeSize, note: bytes, published_at: datetime) -> None:
         row = {"size": size, "note": note, "published_at": format_instant(published_at)}
         with self._database.write_transaction(wait_seconds=self._wait_seconds) as connection:
-            stored = _CHECKPOINT_OF.first(connection, {"size": size})
+            stored = _CHECKPOINT_OF.first(connection, row)
             if stored is None:
-                _INSERT_CHECKPOINT.run(connection, [row])
-            elif stored[0] != note:
+                _ADD_CHECKPOINT[connection.dialect.name].run(connection, [row])
+                stored = _CHECKPOINT_OF.first(connection, row)
+            if stored != (note,):
                 message = f"checkpoint of size {size}: another one is stored"
                 raise EvidenceError(message, code="checkpoint-mismatch", position=size)
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ from tests.conftest import both_engines
 from tests.desk_process import Answer
 from tests.forgeries import edit, edit_guard, entries_of
 from tests.histories import RIGHT, day, file_mine
-from tests.ledgers import ORIGIN, Ledger, open_ledger
+from tests.ledgers import ORIGIN, START, Ledger, open_ledger
 from tests.oracle import check_everything
 
 pytestmark = both_engines
@@ -231,6 +232,22 @@ def test_case_6_a_receipt_stays_the_same_when_its_signer_stops_short(ledger: Led
     assert (meanwhile.position, meanwhile.proof) == (afterwards.position, afterwards.proof)
     assert 2 == _checkpoint_size(meanwhile.proof)
     check_everything(ledger, [meanwhile, afterwards])
+
+
+def test_a_checkpoint_that_both_publish_at_once(ledger: Ledger, other: Ledger) -> None:
+    """Two that finish the same signed checkpoint do not trip over each other: it is published once, by either."""
+    sizes = [TreeSize(size) for size in range(1000, 1100)]
+    together = threading.Barrier(2)
+
+    def publish(store: SqlEventStore) -> None:
+        for size in sizes:
+            together.wait(timeout=60)
+            store.store_checkpoint(size, b"note %d" % size, START)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(publish, [SqlEventStore(each.database) for each in (ledger, other)]))
+    with SqlEventStore(ledger.database).reading() as view:
+        assert sizes == [each.size for each in view.checkpoints() if each.size >= sizes[0]]
 
 
 def _checkpoint_size(proof: bytes) -> int:
