@@ -7,10 +7,14 @@ moment, and cannot write. A writer that falls silent in the middle of a transact
 minute, so that a paused process stops nobody (architecture.md §4; reliability.md case 20).
 """
 
+import select
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, RootTransaction, create_engine
+import psycopg
+from sqlalchemy import Connection, Dialect, RootTransaction, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import InvalidatePoolError
 
 from events.database import WAIT_SECONDS, Database
 from events.database_errors import database_errors
@@ -70,8 +74,6 @@ def open_postgresql(address: URL) -> PostgresqlDatabase:
         "hide_parameters": True,
         "pool_timeout": WAIT_SECONDS,
         "max_overflow": 0,
-        # A server that was started again has cut every connection; this costs one look at each use.
-        "pool_pre_ping": True,
     }
     reading = create_engine(
         address,
@@ -88,12 +90,33 @@ def open_postgresql(address: URL) -> PostgresqlDatabase:
         connect_args=_connect_args(idle_in_transaction_session_timeout=_SILENT_MS),
         **common,
     )
+    for engine in (reading, writing):
+        event.listen(engine, "checkout", _checker(engine.dialect))
     return PostgresqlDatabase(address.render_as_string(hide_password=True), reading=reading, writing=writing)
 
 
 def _connect_args(**settings: int) -> dict[str, Any]:
     words = [f"-c {name}={value}" for name, value in settings.items()]
     return {"application_name": "verdigris", "connect_timeout": WAIT_SECONDS, "options": " ".join(words)}
+
+
+def _checker(dialect: Dialect) -> Callable[[Any, object, object], None]:
+    return lambda driver, _record, _proxy: _check_uncut(dialect, driver)
+
+
+def _check_uncut(dialect: Dialect, driver: Any) -> None:
+    """Have the pool open its connections anew if the server has cut them, as it does when it is started again.
+
+    An idle connection has nothing to say: what can be read from it is a farewell, an end, or a notice, and only then is
+    the server asked. `pool_pre_ping` asks at each use, seven times for each group of filings.
+    """
+    waiting = select.poll()
+    waiting.register(driver.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        try:
+            dialect.do_ping(driver)
+        except psycopg.Error as error:
+            raise InvalidatePoolError("the server has cut this connection") from error
 
 
 def _show(connection: Connection, name: str) -> str:

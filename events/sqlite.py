@@ -32,6 +32,7 @@ SAFE_SQLITE = (3, 51, 3)
 _READERS = 64
 _WAL_LIMIT_BYTES = 64 * 1024 * 1024
 _WRITER_CACHE_KIB = 32 * 1024
+_WAIT = "busy_timeout"
 _SAFE_SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "mmap_size": 0}
 _LOG = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class SqliteDatabase(Database):
 
     def shrink_wal(self) -> bool:
         with database_errors(self.url), self.writing.connect() as connection:
-            _pragma(connection, "busy_timeout = 0")
+            _set_wait(connection.connection.driver_connection, connection.info, 0)
             busy: int = _pragma(connection, "wal_checkpoint(TRUNCATE)")
         return busy == 0
 
@@ -100,7 +101,8 @@ class SqliteDatabase(Database):
             connection.exec_driver_sql("PRAGMA schema_version")
 
     def _begin_writing(self, connection: Connection, wait_ms: int) -> RootTransaction:
-        _pragma(connection, f"busy_timeout = {wait_ms}")
+        # In tenths of a second, rounded up: whoever got the turn at once has all of the time left, and nothing to say.
+        _set_wait(connection.connection.driver_connection, connection.info, -(-wait_ms // 100) * 100)
         try:
             return connection.begin()
         except (SQLAlchemyError, dbapi2.Error):
@@ -191,8 +193,16 @@ def _prepare_writer(driver: Any, _record: object) -> None:
     driver.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
 
 
-def _forget_last_wait(driver: Any, _record: object, _proxy: object) -> None:
-    driver.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+def _forget_last_wait(driver: Any, record: Any, _proxy: object) -> None:
+    _set_wait(driver, record.info, WAIT_SECONDS * 1000)
+
+
+def _set_wait(driver: Any, known: dict[Any, Any], milliseconds: int) -> None:
+    """Let `driver` wait so long for SQLite's lock, of which `known`, kept with the connection, tells the last time."""
+    # Each statement lets go of the interpreter, and under load waits its turn behind dozens of threads to get it back.
+    if known.get(_WAIT) != milliseconds:
+        driver.execute(f"PRAGMA busy_timeout = {milliseconds}")
+        known[_WAIT] = milliseconds
 
 
 def _pragma(connection: Connection, words: str) -> Any:

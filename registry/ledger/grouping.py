@@ -3,7 +3,7 @@
 
 There is no thread of its own: one of those who wait works for all of them. A lone caller never waits for company, and
 under load the groups form by themselves while the previous one commits (eventstore.md §6 R4), and for some milliseconds
-more if they would be less than half as large as that one.
+more if they would be less than three quarters as large as that one.
 
 Each caller is woken once, when its own item is done or when it is to lead. Were they all to queue at one lock to see
 whether they are done, a group of 64 would pass through it one by one, each waiting for the interpreter in between,
@@ -93,7 +93,7 @@ class GroupCommit(Generic[Item, Result]):
         # Right behind a large group only a few wait, and its members are about to: a small group now would cost as much
         # by itself, and keep them waiting for its three commits. Behind a group of one nobody is expected.
         with self._lock:
-            self._wanted = self._last // 2
+            self._wanted = self._last * 3 // 4
             try:
                 self._arrived.wait_for(lambda: len(self._waiting) >= self._wanted, _PATIENCE_SECONDS)
             finally:
