@@ -22,7 +22,9 @@ from tests.oracle import check_everything
 from tests.postgres import Postgres, Server, running_server
 
 WRITERS, EACH = 6, 15
-BACKENDS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()"
+BACKENDS = (
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +93,16 @@ def test_case_13_one_backend_is_killed(own: Ledger, server: Server) -> None:
         _append(own, "lost", lambda: Postgres.say(server.address(), words))
     _file_until_taken(own, filing)
     check_everything(own, [own.desk.file(filing)])
+
+
+def test_every_idle_connection_is_cut(own: Ledger, server: Server) -> None:
+    """As by a server that was started again while nobody filed: the next filer is told nothing of it."""
+    with own.database.read_transaction(), own.database.read_transaction():
+        own.desk.file(own.sign_party("A"))
+    Postgres.say(server.address(), BACKENDS.format(make_url(own.database.url).database))
+    receipt = own.desk.file(own.sign_party("B"))
+    assert receipt.is_new
+    check_everything(own, [receipt])
 
 
 class Proxy:

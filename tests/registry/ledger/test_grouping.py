@@ -33,7 +33,7 @@ def test_groups_form_under_load_and_keep_each_result_apart() -> None:
 
 
 def test_behind_a_large_group_a_few_wait_a_moment_for_its_members(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever leads behind a group of ten waits until five are there; whoever finds nobody at work, for nobody."""
+    """Whoever leads behind a group of ten waits until seven are there; whoever finds nobody at work, for nobody."""
     monkeypatch.setattr("registry.ledger.grouping._PATIENCE_SECONDS", 30)
     groups: list[int] = []
     gates = {0: threading.Event(), 1: threading.Event()}
@@ -54,12 +54,12 @@ def test_behind_a_large_group_a_few_wait_a_moment_for_its_members(monkeypatch: p
             while len(group._waiting) < count:
                 pass
             gates[gate].set()
-        while group._wanted != 5:
+        while group._wanted != 7:
             pass
-        futures += [pool.submit(group.submit, len(futures) + number) for number in range(3)]
-        assert list(range(16)) == [future.result(5) for future in futures]
-    assert 16 == group.submit(16)
-    assert [1, 10, 5, 1] == groups
+        futures += [pool.submit(group.submit, len(futures) + number) for number in range(5)]
+        assert list(range(18)) == [future.result(5) for future in futures]
+    assert 18 == group.submit(18)
+    assert [1, 10, 7, 1] == groups
 
 
 def test_an_error_of_the_group_reaches_everyone_in_it() -> None:
