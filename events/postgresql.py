@@ -111,12 +111,13 @@ def _check_uncut(dialect: Dialect, driver: Any) -> None:
     the server asked. `pool_pre_ping` asks at each use, seven times for each group of filings.
     """
     waiting = select.poll()
-    waiting.register(driver.fileno(), select.POLLIN)
-    if waiting.poll(0):
-        try:
+    try:
+        # One that broke while it was in use has no socket any more, and says so.
+        waiting.register(driver.fileno(), select.POLLIN)
+        if waiting.poll(0):
             dialect.do_ping(driver)
-        except psycopg.Error as error:
-            raise InvalidatePoolError("the server has cut this connection") from error
+    except psycopg.Error as error:
+        raise InvalidatePoolError("the server has cut this connection") from error
 
 
 def _show(connection: Connection, name: str) -> str:
