@@ -25,7 +25,7 @@ from registry.streams import StreamsSource
 
 WORTH_SHARING: Final = 4000
 """Entries from which on several processes are faster than one: each takes half a second to start."""
-_AHEAD: Final = 8
+_AHEAD: Final = 32
 """Portions that each process has at hand: enough while the caller reads the log once, few enough to be held."""
 _PORTION: Final = 8
 """Subjects in a portion: few, so that all processes end at about the same time."""
