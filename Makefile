@@ -109,7 +109,7 @@ demo: $(VENV)/.runtime  ## Fill a registry with made-up mines and serve it; ARGS
 .PHONY: test check lint format
 test: check  ## Set up and run every check; the same as `make check`
 
-# Watching branches makes tests take half as long again: it is done for the tests that are to reach all of them.
+# Watching branches makes tests take up to three quarters longer: it is done for the tests that are to reach all of them.
 VERIFYING := tests/deploy tests/vectors tests/events/tlog tests/events/test_entry.py tests/events/test_strictjson.py \
 	tests/registry/history tests/registry/ledger/test_chain.py tests/registry/ledger/test_check.py \
 	tests/registry/ledger/test_following.py tests/registry/test_confidence.py tests/registry/test_memory.py
