@@ -8,6 +8,7 @@ from tests.benchmarks.auditing import audit
 from tests.benchmarks.generate import main as generate
 from tests.benchmarks.rebuilding import rebuild
 from tests.benchmarks.receipts import receipts
+from tests.benchmarks.soak import soak
 from tests.benchmarks.status import status
 
 
@@ -21,6 +22,7 @@ bench.add_command(appends)
 bench.add_command(audit)
 bench.add_command(receipts)
 bench.add_command(rebuild)
+bench.add_command(soak)
 bench.add_command(status)
 
 if __name__ == "__main__":
