@@ -2,8 +2,9 @@
 """Group commit: filings that wait together share one transaction and one checkpoint.
 
 There is no thread of its own: one of those who wait works for all of them. A lone caller never waits for company, and
-under load the groups form by themselves while the previous one commits (eventstore.md §6 R4), and for some milliseconds
-more if they would be less than three quarters as large as that one.
+under load the groups form by themselves while the previous one commits (eventstore.md §6 R4). Behind a crowd the next
+group waits some milliseconds for those who were just answered: else writers that wait for their answers fall apart into
+two halves that take turns, or into one writer and all others, and every half pays for a checkpoint of its own.
 
 Each caller is woken once, when its own item is done or when it is to lead. Were they all to queue at one lock to see
 whether they are done, a group of 64 would pass through it one by one, each waiting for the interpreter in between,
@@ -11,6 +12,7 @@ while the next group could not begin.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
@@ -23,6 +25,10 @@ Result = TypeVar("Result")
 MAX_GROUP = 256
 _PATIENCE_SECONDS = 0.005
 """How long a group waits at most for those who were just answered; what one costs by itself is about as much."""
+_CROWD = 8
+"""Behind fewer than so many nobody is expected back."""
+_SHARE = 0.9
+"""Of a crowd, how many are waited for: it would be in vain if one of them did not come back."""
 
 
 class _Ticket(Generic[Item, Result]):
@@ -48,7 +54,8 @@ class GroupCommit(Generic[Item, Result]):
         self._is_led = False
         self._arrived = threading.Condition(self._lock)
         self._wanted = 0
-        self._last = 0
+        # How many were answered or left waiting when the last group ended, and until when they are waited for.
+        self._crowd, self._patient_until = 0, 0.0
 
     def submit(self, item: Item) -> Result:
         """Wait until `item` was worked on, in some group, and return its result.
@@ -82,7 +89,7 @@ class GroupCommit(Generic[Item, Result]):
             failure = error
         finally:
             # The next group begins before the members of this one get to work on their answers.
-            self._hand_over()
+            self._hand_over(len(group))
             # Nobody may wait for ever, even if the work broke off by a bug, which goes on to the leader.
             for ticket in group:
                 if not ticket.done:
@@ -90,22 +97,20 @@ class GroupCommit(Generic[Item, Result]):
                 ticket.asleep.release()
 
     def _gather(self, group: list[_Ticket[Item, Result]]) -> None:
-        # Right behind a large group only a few wait, and its members are about to: a small group now would cost as much
-        # by itself, and keep them waiting for its three commits. Behind a group of one nobody is expected.
         with self._lock:
-            self._wanted = self._last * 3 // 4
+            left = self._patient_until - time.monotonic()
+            self._wanted = int(self._crowd * _SHARE) if self._crowd >= _CROWD and left > 0 else 0
             try:
-                self._arrived.wait_for(lambda: len(self._waiting) >= self._wanted, _PATIENCE_SECONDS)
+                self._arrived.wait_for(lambda: len(self._waiting) >= self._wanted, left)
             finally:
                 # Whoever leads takes its own ticket along, even if it is interrupted: nobody else would.
                 group += [self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))]
-                self._wanted, self._last = 0, len(group)
+                self._wanted = 0
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, answered: int) -> None:
         with self._lock:
+            self._crowd = min(MAX_GROUP, answered + len(self._waiting))
+            self._patient_until = time.monotonic() + _PATIENCE_SECONDS
             self._is_led = bool(self._waiting)
             if self._is_led:
                 self._waiting[0].asleep.release()
-            else:
-                # Whoever comes next finds nobody at work, and waits for nobody.
-                self._last = 0

@@ -32,8 +32,10 @@ def test_groups_form_under_load_and_keep_each_result_apart() -> None:
     assert max(groups) <= MAX_GROUP
 
 
-def test_behind_a_large_group_a_few_wait_a_moment_for_its_members(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever leads behind a group of ten waits until seven are there; whoever finds nobody at work, for nobody."""
+def test_behind_a_crowd_the_next_group_waits_a_moment_for_those_who_were_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Behind ten answered and two waiting, ten are waited for, even if nobody was left to lead."""
     monkeypatch.setattr("registry.ledger.grouping._PATIENCE_SECONDS", 30)
     groups: list[int] = []
     gates = {0: threading.Event(), 1: threading.Event()}
@@ -45,7 +47,7 @@ def test_behind_a_large_group_a_few_wait_a_moment_for_its_members(monkeypatch: p
         return items
 
     group: GroupCommit[int, int] = GroupCommit(work)
-    with ThreadPoolExecutor(20) as pool:
+    with ThreadPoolExecutor(40) as pool:
         futures = [pool.submit(group.submit, 0)]
         for count, gate in ((10, 0), (2, 1)):
             while not groups or (gate == 1 and len(groups) < 2):
@@ -54,12 +56,22 @@ def test_behind_a_large_group_a_few_wait_a_moment_for_its_members(monkeypatch: p
             while len(group._waiting) < count:
                 pass
             gates[gate].set()
-        while group._wanted != 7:
+        while group._wanted != 10:
             pass
-        futures += [pool.submit(group.submit, len(futures) + number) for number in range(5)]
-        assert list(range(18)) == [future.result(5) for future in futures]
-    assert 18 == group.submit(18)
-    assert [1, 10, 7, 1] == groups
+        futures += [pool.submit(group.submit, len(futures) + number) for number in range(8)]
+        assert list(range(21)) == [future.result(5) for future in futures]
+        # Whoever comes first finds nobody at work, and yet waits for the nine that are expected of ten.
+        again = [pool.submit(group.submit, number) for number in range(21, 30)]
+        assert list(range(21, 30)) == [future.result(5) for future in again]
+    assert [1, 10, 10, 9] == groups
+
+
+def test_behind_a_few_nobody_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever files one thing after the other is answered at once."""
+    monkeypatch.setattr("registry.ledger.grouping._PATIENCE_SECONDS", 30)
+    group: GroupCommit[int, int] = GroupCommit(lambda items: items)
+    with ThreadPoolExecutor(1) as pool:
+        assert [0, 1, 2] == [pool.submit(group.submit, number).result(5) for number in range(3)]
 
 
 def test_an_error_of_the_group_reaches_everyone_in_it() -> None:
