@@ -24,6 +24,7 @@ from registry.ledger.receipts import Receipt, Receipts
 from registry.ledger.sequencer import Admission, Sequenced, Sequencer
 from registry.ledger.stops import Stop, check_names
 from registry.register import Register
+from registry.signatures import Signatures
 
 
 class Desk:
@@ -39,6 +40,7 @@ class Desk:
         self._register = Register()
         self._for_checks = Register()
         self._turn, self._check_turn = threading.Lock(), threading.Lock()
+        self._signatures = Signatures(self._register.verify_early)
         self._sequencer = Sequencer(store, clock=clock)
         self._group: GroupCommit[Filing, Receipt | RejectedError] = GroupCommit(self._record_group)
 
@@ -49,7 +51,8 @@ class Desk:
             RejectedError: the filing is refused, and nothing was written.
             UnavailableError: try again later; after OutcomeUnknownError the filing may have been recorded.
         """
-        filing = self._read(raw)
+        # (1), (2) Size, form and every field, before anything is believed.
+        filing = parse_filing(raw)
         # Who resumes writing comes alone: all others wait outside until it is resumed.
         outcome = self._record_group([filing])[0] if _resumes(filing) else self._group.submit(filing)
         if isinstance(outcome, RejectedError):
@@ -65,7 +68,7 @@ class Desk:
         Raises:
             UnavailableError: try again later; after OutcomeUnknownError the filings may have been recorded.
         """
-        read = [self._try_read(raw) for raw in raws]
+        read = [_try_parse(raw) for raw in raws]
         recorded = iter(self._record([filing for filing in read if isinstance(filing, Filing)]))
         return [next(recorded) if isinstance(filing, Filing) else filing for filing in read]
 
@@ -76,7 +79,8 @@ class Desk:
             RejectedError: it would be refused.
             UnavailableError: nothing is recorded now; try again later.
         """
-        filing = self._read(raw)
+        filing = parse_filing(raw)
+        self._register.verify_early(filing)
         self._register.settle([filing])
         if _resumes(filing):
             self._publisher.check_resumable()
@@ -98,19 +102,6 @@ class Desk:
         with self._store.reading() as view:
             return Receipts(view).make(position)
 
-    def _read(self, raw: bytes) -> Filing:
-        # (1), (2) Size, form and every field, before anything is believed.
-        filing = parse_filing(raw)
-        # (3) The signature, as far as the key is known by now; the costliest step, so before the head row is held.
-        self._register.verify_early(filing)
-        return filing
-
-    def _try_read(self, raw: bytes) -> Filing | RejectedError:
-        try:
-            return self._read(raw)
-        except RejectedError as refusal:
-            return refusal
-
     def _record_group(self, filings: Sequence[Filing]) -> list[Receipt | RejectedError]:
         outcomes = self._record(filings)
         # (8) Hand out the receipts.
@@ -124,13 +115,20 @@ class Desk:
             raise
 
     def _record(self, filings: Sequence[Filing]) -> list[Sequenced | RejectedError]:
-        if not filings:
-            return []
         try:
-            with self._turn:
-                outcomes = self._sequence(filings)
+            # (3) The signatures, as far as the keys are known; the costliest step, so before the head row is held.
+            refusals = self._signatures.check(filings)
+            good = [filing for filing, refusal in zip(filings, refusals, strict=True) if refusal is None]
+            recorded = iter(self._record_verified(good))
         finally:
             self._register.settle(filings)
+        return [refusal or next(recorded) for refusal in refusals]
+
+    def _record_verified(self, filings: Sequence[Filing]) -> list[Sequenced | RejectedError]:
+        if not filings:
+            return []
+        with self._turn:
+            outcomes = self._sequence(filings)
         # (7) Publish what was committed.
         if any(isinstance(outcome, Sequenced) for outcome in outcomes):
             self._publish()
@@ -201,6 +199,13 @@ class _Door:
 
     def took(self, entry: Entry) -> None:
         self._admission.took(entry)
+
+
+def _try_parse(raw: bytes) -> Filing | RejectedError:
+    try:
+        return parse_filing(raw)
+    except RejectedError as refusal:
+        return refusal
 
 
 def _receipt(sequenced: Sequenced, new: Mapping[Position, Receipt], receipts: Receipts) -> Receipt:
