@@ -85,18 +85,24 @@ class SqlAppender(SqlSnapshot):
             for (level, index), hashes in tiles.items():
                 self._store_tile(level, index, hashes)
             self._move(head)
-        self._heads.update(moved)
+        # Whoever asks for these again is told what is stored.
+        for stream in moved:
+            del self._heads[stream]
         self.is_broken = False
 
-    def _check_follows(self, entries: Sequence[Entry]) -> dict[str, StreamHead]:
-        """Return where the streams stand behind `entries`, if each of these follows the log and its stream."""
-        moved: dict[str, StreamHead] = {}
+    def _check_follows(self, entries: Sequence[Entry]) -> dict[str, Entry]:
+        """Return the last entry of each stream among `entries`, if each of these follows the log and its stream."""
+        moved: dict[str, Entry] = {}
         for expected, entry in enumerate(entries, self._head.size):
-            before = moved.get(entry.stream) or self.stream_head(entry.stream)
+            if before := moved.get(entry.stream):
+                version, sha256 = before.stream_version, before.sha256
+            else:
+                head = self.stream_head(entry.stream)
+                version, sha256 = head.version, head.sha256
             _check("position", expected, entry.position, at=expected)
-            _check("stream version", before.version + 1, entry.stream_version, at=expected)
-            _check("previous", before.sha256, entry.previous, at=expected)
-            moved[entry.stream] = StreamHead(stream=entry.stream, version=entry.stream_version, sha256=entry.sha256)
+            _check("stream version", version + 1, entry.stream_version, at=expected)
+            _check("previous", sha256, entry.previous, at=expected)
+            moved[entry.stream] = entry
         return moved
 
     def _store_tile(self, level: int, index: int, hashes: bytes) -> None:

@@ -108,7 +108,7 @@ class Desk:
         try:
             with self._store.reading() as view:
                 receipts, taken = Receipts(view), [each for each in outcomes if isinstance(each, Sequenced)]
-                new = receipts.make_all([each.position for each in taken if each.is_new])
+                new = receipts.make_all([each.entry for each in taken if each.is_new])
                 return [each if isinstance(each, RejectedError) else _receipt(each, new, receipts) for each in outcomes]
         except EvidenceError as error:
             self._publisher.stop(error)

@@ -114,7 +114,7 @@ class OpenRegister:
         key = get_signing_key(filing, trust, today=self._today)
         if not self._register.is_verified(filing):
             _verify(filing, key)
-        check_admission(filing, trust=trust, state=self._state(filing.payload.subject), today=self._today)
+        check_admission(filing, trust=trust, state=self._state(filing.payload.subject), today=self._today, key=key)
 
     def took(self, entry: Entry) -> None:
         """Learn that `entry` was recorded, subject to the transaction's end."""

@@ -6,6 +6,7 @@ from itertools import groupby
 
 import msgspec
 
+from events.entry import Entry
 from events.errors import EvidenceError, MalformedError, NotFoundError
 from events.ids import Position, TreeSize
 from events.store import Snapshot, StoredEntry
@@ -51,15 +52,17 @@ class Receipts:
         checkpoint = self._first_checkpoint(position) if size is None else self._checkpoint_of(size, position)
         return self._make([entry], checkpoint, is_new=is_new)[0]
 
-    def make_all(self, positions: Collection[Position]) -> dict[Position, Receipt]:
+    def make_all(self, entries: Collection[Entry]) -> dict[Position, Receipt]:
         """Return the receipts of new entries by their positions; what neighbours have in common is done once.
+
+        `entries` are as they were recorded: that the log holds these very bytes is what their proofs are checked for.
 
         Raises:
             EvidenceError: as `make`; no receipt is made then.
         """
         receipts: dict[Position, Receipt] = {}
-        for first, count in _runs(positions):
-            left = self._view.entries(first, count)
+        for run in _runs(entries):
+            left = run
             while left:
                 checkpoint = self._first_checkpoint(left[0].position)
                 covered = checkpoint.size - left[0].position
@@ -68,7 +71,7 @@ class Receipts:
                 left = left[covered:]
         return receipts
 
-    def _make(self, entries: Sequence[StoredEntry], checkpoint: Checkpoint, *, is_new: bool) -> list[Receipt]:
+    def _make(self, entries: Sequence[Entry | StoredEntry], checkpoint: Checkpoint, *, is_new: bool) -> list[Receipt]:
         leaves = [leaf_hash(entry.raw) for entry in entries]
         proofs = prove_neighbours(entries[0].position, leaves, checkpoint, self._hashes)
         return [
@@ -97,12 +100,12 @@ class Receipts:
         return self._checkpoint
 
 
-def _runs(positions: Collection[Position]) -> Iterator[tuple[Position, int]]:
-    """Yield first and number of every run of neighbours."""
+def _runs(entries: Collection[Entry]) -> Iterator[list[Entry]]:
+    """Yield every run of neighbours."""
+    ordered = sorted(entries, key=lambda entry: entry.position)
     # What grows by one from neighbour to neighbour, less its place in the order, is the same within a run.
-    for _, run in groupby(enumerate(sorted(positions)), lambda each: each[1] - each[0]):
-        places = [position for _, position in run]
-        yield places[0], len(places)
+    for _, run in groupby(enumerate(ordered), lambda each: each[1].position - each[0]):
+        yield [entry for _, entry in run]
 
 
 def _read(note: bytes, position: Position) -> Checkpoint:
