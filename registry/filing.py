@@ -79,8 +79,7 @@ class Desk:
             RejectedError: it would be refused.
             UnavailableError: nothing is recorded now; try again later.
         """
-        filing = parse_filing(raw)
-        self._register.verify_early(filing)
+        filing = self._read(raw)
         self._register.settle([filing])
         if _resumes(filing):
             self._publisher.check_resumable()
@@ -101,6 +100,11 @@ class Desk:
         """
         with self._store.reading() as view:
             return Receipts(view).make(position)
+
+    def _read(self, raw: bytes) -> Filing:
+        filing = parse_filing(raw)
+        self._register.verify_early(filing)
+        return filing
 
     def _record_group(self, filings: Sequence[Filing]) -> list[Receipt | RejectedError]:
         outcomes = self._record(filings)

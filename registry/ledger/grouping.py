@@ -6,16 +6,17 @@ under load the groups form by themselves while the previous one commits (eventst
 group waits some milliseconds for those who were just answered: else writers that wait for their answers fall apart into
 two halves that take turns, or into one writer and all others, and every half pays for a checkpoint of its own.
 
-Each caller is woken once, when its own item is done or when it is to lead. Were they all to queue at one lock to see
-whether they are done, a group of 64 would pass through it one by one, each waiting for the interpreter in between,
-while the next group could not begin.
+Each caller is woken once, when its own item is done or when it is to lead, and those who are done wake one another,
+each the next as it goes: woken all at once, a group of 64 would contend for the interpreter, and sleep again for each
+time that another one got it.
 """
 
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from itertools import pairwise
+from typing import Any, Generic, TypeVar
 
 from events.errors import OutcomeUnknownError, RegistryError
 
@@ -37,6 +38,8 @@ class _Ticket(Generic[Item, Result]):
         self.result: Result | None = None
         self.error: RegistryError | None = None
         self.done = False
+        self.next: _Ticket[Item, Result] | None = None
+        """Whom to wake as it goes."""
         # Held until its caller is to wake: a lock is all that takes, and is an eighth of the work of an Event.
         self.asleep = threading.Lock()
         self.asleep.acquire()
@@ -69,15 +72,27 @@ class GroupCommit(Generic[Item, Result]):
             if len(self._waiting) == self._wanted:
                 self._arrived.notify()
             is_leader, self._is_led = not self._is_led, True
-        if not is_leader:
-            ticket.asleep.acquire()
-        if not ticket.done:
-            self._lead()
+        if is_leader:
+            self._lead(ticket)
+        else:
+            self._sleep(ticket)
         if ticket.error is not None:
             raise ticket.error
         return ticket.result  # type: ignore[return-value]  # set together with `done`
 
-    def _lead(self) -> None:
+    def _sleep(self, ticket: _Ticket[Item, Result]) -> None:
+        try:
+            ticket.asleep.acquire()
+        except BaseException:
+            # Interrupted: somebody has to wake the others in its place, and take its item along if it was to lead.
+            threading.Thread(target=self._sleep, args=(ticket,)).start()
+            raise
+        if not ticket.done:
+            self._lead(ticket)
+        elif ticket.next is not None:
+            ticket.next.asleep.release()
+
+    def _lead(self, mine: _Ticket[Item, Result]) -> None:
         group: list[_Ticket[Item, Result]] = []
         failure: RegistryError = OutcomeUnknownError("the group's work broke off: look the filing up by its id")
         try:
@@ -94,7 +109,7 @@ class GroupCommit(Generic[Item, Result]):
             for ticket in group:
                 if not ticket.done:
                     ticket.error, ticket.done = failure, True
-                ticket.asleep.release()
+            _wake([ticket for ticket in group if ticket is not mine])
 
     def _gather(self, group: list[_Ticket[Item, Result]]) -> None:
         with self._lock:
@@ -114,3 +129,10 @@ class GroupCommit(Generic[Item, Result]):
             self._is_led = bool(self._waiting)
             if self._is_led:
                 self._waiting[0].asleep.release()
+
+
+def _wake(tickets: Sequence[_Ticket[Any, Any]]) -> None:
+    for ticket, following in pairwise(tickets):
+        ticket.next = following
+    if tickets:
+        tickets[0].asleep.release()

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Group commit: who waits together is worked on together, and nobody waits for ever."""
 
+import os
+import signal
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
@@ -143,3 +146,60 @@ def test_who_is_done_does_not_wait_for_the_next_group() -> None:
         assert not last[0].done()
         last_gate.set()
         assert 5 == last[0].result(5)
+
+
+class _Interrupted(Exception):  # noqa: N818 - what Ctrl-C raises, for this test
+    pass
+
+
+def test_who_is_interrupted_while_waiting_leaves_nobody_behind() -> None:
+    """Whether it was to lead, or to wake the next one, that is done in its place; its item is recorded all the same."""
+    gates = {0: threading.Event(), 1: threading.Event()}
+    worked: list[int] = []
+
+    def work(items: Sequence[int]) -> Sequence[int]:
+        if items[0] in gates:
+            assert gates[items[0]].wait(5)
+        worked.extend(items)
+        return items
+
+    def interrupt(*_: object) -> None:
+        raise _Interrupted
+
+    group: GroupCommit[int, int] = GroupCommit(work)
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            first = pool.submit(group.submit, 0)
+            _wait_for(lambda: group._is_led and not group._waiting)
+            pool.submit(_interrupt_when, lambda: len(group._waiting) == 1)
+            with pytest.raises(_Interrupted):
+                group.submit(1)
+            others = [pool.submit(group.submit, 2)]
+            _wait_for(lambda: len(group._waiting) == 2)
+            gates[0].set()
+            _wait_for(lambda: not group._waiting)
+            others += [pool.submit(group.submit, 3)]
+            _wait_for(lambda: len(group._waiting) == 1)
+            pool.submit(_interrupt_when, lambda: len(group._waiting) == 2)
+            with pytest.raises(_Interrupted):
+                group.submit(4)
+            others += [pool.submit(group.submit, 5)]
+            _wait_for(lambda: len(group._waiting) == 3)
+            gates[1].set()
+            assert [0, 2, 3, 5] == [first.result(5), *(other.result(5) for other in others)]
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert [0, 1, 2, 3, 4, 5] == worked
+
+
+def _interrupt_when(is_time: Callable[[], bool]) -> None:
+    _wait_for(is_time)
+    # It is counted among those who wait a moment before it sleeps.
+    time.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGUSR1)
+
+
+def _wait_for(is_time: Callable[[], bool]) -> None:
+    while not is_time():
+        time.sleep(0.001)

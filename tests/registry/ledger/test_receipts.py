@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 
 from events.errors import EvidenceError, NotFoundError, UnavailableError
-from events.filing import parse_filing
 from events.ids import Position
 from registry.ledger.receipts import Receipts
 from tests.forgeries import edit
@@ -54,7 +53,7 @@ def test_what_is_not_there_is_not_found(ledger: Ledger) -> None:
     A position behind the end, and one that no checkpoint covers yet, are questions without an answer, not damage.
     """
     desk = ledger.desk
-    desk._sequencer.sequence([parse_filing(ledger.sign_party("A"))], desk._register.open)
+    desk._sequencer.sequence([desk._read(ledger.sign_party("A"))], desk._register.open)
     for position, code in ((2, "position-unknown"), (1, "checkpoint-unknown")):
         with pytest.raises(NotFoundError) as refusal:
             _receipt(ledger, position)
