@@ -19,14 +19,14 @@ from events.database_errors import database_errors
 from events.entry import Entry
 from events.errors import EvidenceError, HashMismatchError
 from events.ids import TreeSize
-from events.prepared import Prepared
+from events.prepared import Prepared, WholeRows
 from events.sql_snapshot import SqlSnapshot
-from events.store import EntryIndex, Head, StreamHead, index_of
+from events.store import Head, StreamHead, index_of
 from events.tables import CHECKPOINTS, EVENTS, HEAD, TILES
 
 _LAST_POSITION = Prepared(select(func.max(EVENTS.c.position)))
-# Its columns in the order of an `EntryIndex`, and the bytes behind them.
-_INSERT_EVENT = Prepared(insert(EVENTS).values({name: bindparam(name) for name in (*EntryIndex._fields, "entry")}))
+# Its columns are those of an `EntryIndex`, and the bytes behind them.
+_NEW_EVENTS = WholeRows(EVENTS)
 _INSERT_TILE = Prepared(insert(TILES))
 _GROW_TILE = Prepared(
     update(TILES)
@@ -81,7 +81,7 @@ class SqlAppender(SqlSnapshot):
         self.is_broken = True
         with database_errors(self._name):
             if entries:
-                _INSERT_EVENT.run_tuples(self._connection, [(*index_of(entry), entry.raw) for entry in entries])
+                _NEW_EVENTS.insert(self._connection, [(*index_of(entry), entry.raw) for entry in entries])
             for (level, index), hashes in tiles.items():
                 self._store_tile(level, index, hashes)
             self._move(head)
