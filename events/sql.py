@@ -154,8 +154,8 @@ class SqlEventStore:
         with self._database.write_transaction(wait_seconds=self._wait_seconds) as connection:
             stored = _CHECKPOINT_OF.first(connection, row)
             if stored is None:
-                _ADD_CHECKPOINT[connection.dialect.name].run(connection, [row])
-                stored = _CHECKPOINT_OF.first(connection, row)
+                is_added = _ADD_CHECKPOINT[connection.dialect.name].run(connection, [row]) == 1
+                stored = (note,) if is_added else _CHECKPOINT_OF.first(connection, row)
             if stored != (note,):
                 message = f"checkpoint of size {size}: another one is stored"
                 raise EvidenceError(message, code="checkpoint-mismatch", position=size)
