@@ -24,12 +24,12 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 MAX_GROUP = 256
-_PATIENCE_SECONDS = 0.005
-"""How long a group waits at most for those who were just answered; what one costs by itself is about as much."""
+_PATIENCE_SECONDS = 0.01
+"""How long a group waits at most for those who were just answered; half of what one of 64 costs."""
+_LULL_SECONDS = 0.002
+"""If nobody came for so long, nobody comes."""
 _CROWD = 8
 """Behind fewer than so many nobody is expected back."""
-_SHARE = 0.9
-"""Of a crowd, how many are waited for: it would be in vain if one of them did not come back."""
 
 
 class _Ticket(Generic[Item, Result]):
@@ -113,14 +113,19 @@ class GroupCommit(Generic[Item, Result]):
 
     def _gather(self, group: list[_Ticket[Item, Result]]) -> None:
         with self._lock:
-            left = self._patient_until - time.monotonic()
-            self._wanted = int(self._crowd * _SHARE) if self._crowd >= _CROWD and left > 0 else 0
             try:
-                self._arrived.wait_for(lambda: len(self._waiting) >= self._wanted, left)
+                self._await_crowd()
             finally:
                 # Whoever leads takes its own ticket along, even if it is interrupted: nobody else would.
                 group += [self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))]
                 self._wanted = 0
+
+    def _await_crowd(self) -> None:
+        self._wanted = self._crowd if self._crowd >= _CROWD else 0
+        there = 0
+        while there < len(self._waiting) < self._wanted and (left := self._patient_until - time.monotonic()) > 0:
+            there = len(self._waiting)
+            self._arrived.wait(min(left, _LULL_SECONDS))
 
     def _hand_over(self, answered: int) -> None:
         with self._lock:

@@ -38,8 +38,8 @@ def test_groups_form_under_load_and_keep_each_result_apart() -> None:
 def test_behind_a_crowd_the_next_group_waits_a_moment_for_those_who_were_answered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Behind ten answered and two waiting, ten are waited for, even if nobody was left to lead."""
-    monkeypatch.setattr("registry.ledger.grouping._PATIENCE_SECONDS", 30)
+    """Behind eleven answered and two waiting, thirteen are waited for, even if nobody was left to lead."""
+    _be_patient(monkeypatch)
     groups: list[int] = []
     gates = {0: threading.Event(), 1: threading.Event()}
 
@@ -52,26 +52,38 @@ def test_behind_a_crowd_the_next_group_waits_a_moment_for_those_who_were_answere
     group: GroupCommit[int, int] = GroupCommit(work)
     with ThreadPoolExecutor(40) as pool:
         futures = [pool.submit(group.submit, 0)]
-        for count, gate in ((10, 0), (2, 1)):
-            while not groups or (gate == 1 and len(groups) < 2):
-                pass
-            futures += [pool.submit(group.submit, len(futures) + number) for number in range(count)]
-            while len(group._waiting) < count:
-                pass
-            gates[gate].set()
-        while group._wanted != 10:
-            pass
-        futures += [pool.submit(group.submit, len(futures) + number) for number in range(8)]
-        assert list(range(21)) == [future.result(5) for future in futures]
-        # Whoever comes first finds nobody at work, and yet waits for the nine that are expected of ten.
-        again = [pool.submit(group.submit, number) for number in range(21, 30)]
-        assert list(range(21, 30)) == [future.result(5) for future in again]
-    assert [1, 10, 10, 9] == groups
+        _wait_for(lambda: groups == [1])
+        futures += [pool.submit(group.submit, number) for number in range(1, 11)]
+        _wait_for(lambda: len(group._waiting) == 10)
+        gates[0].set()
+        # One answered and ten waiting: one is missing.
+        _wait_for(lambda: group._wanted == 11)
+        futures.append(pool.submit(group.submit, 11))
+        _wait_for(lambda: groups == [1, 11])
+        futures += [pool.submit(group.submit, number) for number in (12, 13)]
+        _wait_for(lambda: len(group._waiting) == 2)
+        gates[1].set()
+        _wait_for(lambda: group._wanted == 13)
+        futures += [pool.submit(group.submit, number) for number in range(14, 25)]
+        assert list(range(25)) == [future.result(5) for future in futures]
+        # Whoever comes first finds nobody at work, and yet waits for thirteen.
+        again = [pool.submit(group.submit, number) for number in range(25, 38)]
+        assert list(range(25, 38)) == [future.result(5) for future in again]
+    assert [1, 11, 13, 13] == groups
+
+
+def test_a_crowd_that_does_not_come_back_is_not_waited_for_any_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If nobody has come for a moment, those who are there go ahead, however long a crowd has patience."""
+    monkeypatch.setattr("registry.ledger.grouping._PATIENCE_SECONDS", 1000)
+    group: GroupCommit[int, int] = GroupCommit(lambda items: items)
+    group._crowd, group._patient_until = 10, time.monotonic() + 1000
+    with ThreadPoolExecutor(1) as pool:
+        assert 1 == pool.submit(group.submit, 1).result(5)
 
 
 def test_behind_a_few_nobody_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever files one thing after the other is answered at once."""
-    monkeypatch.setattr("registry.ledger.grouping._PATIENCE_SECONDS", 30)
+    _be_patient(monkeypatch)
     group: GroupCommit[int, int] = GroupCommit(lambda items: items)
     with ThreadPoolExecutor(1) as pool:
         assert [0, 1, 2] == [pool.submit(group.submit, number).result(5) for number in range(3)]
@@ -146,6 +158,11 @@ def test_who_is_done_does_not_wait_for_the_next_group() -> None:
         assert not last[0].done()
         last_gate.set()
         assert 5 == last[0].result(5)
+
+
+def _be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_PATIENCE_SECONDS", "_LULL_SECONDS"):
+        monkeypatch.setattr(f"registry.ledger.grouping.{name}", 30)
 
 
 class _Interrupted(Exception):  # noqa: N818 - what Ctrl-C raises, for this test
