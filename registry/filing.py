@@ -19,8 +19,8 @@ from events.ids import Position
 from events.storage import Storage
 from events.store import EventStore, Snapshot
 from registry.ledger.grouping import GroupCommit
-from registry.ledger.publisher import Publisher
-from registry.ledger.receipts import Receipt, Receipts
+from registry.ledger.publisher import Published, Publisher
+from registry.ledger.receipts import Receipt, Receipts, make_receipts
 from registry.ledger.sequencer import Admission, Sequenced, Sequencer
 from registry.ledger.stops import Stop, check_names
 from registry.register import Register
@@ -69,7 +69,8 @@ class Desk:
             UnavailableError: try again later; after OutcomeUnknownError the filings may have been recorded.
         """
         read = [_try_parse(raw) for raw in raws]
-        recorded = iter(self._record([filing for filing in read if isinstance(filing, Filing)]))
+        outcomes, _ = self._record([filing for filing in read if isinstance(filing, Filing)])
+        recorded = iter(outcomes)
         return [next(recorded) if isinstance(filing, Filing) else filing for filing in read]
 
     def check(self, raw: bytes) -> Entry:
@@ -107,36 +108,37 @@ class Desk:
         return filing
 
     def _record_group(self, filings: Sequence[Filing]) -> list[Receipt | RejectedError]:
-        outcomes = self._record(filings)
+        outcomes, published = self._record(filings)
         # (8) Hand out the receipts.
         try:
-            with self._store.reading() as view:
-                receipts, taken = Receipts(view), [each for each in outcomes if isinstance(each, Sequenced)]
-                new = receipts.make_all([each.entry for each in taken if each.is_new])
-                return [each if isinstance(each, RejectedError) else _receipt(each, new, receipts) for each in outcomes]
+            new = [each.entry for each in outcomes if isinstance(each, Sequenced) and each.is_new]
+            made = make_receipts(published, new) if published else {}
+            return [each if isinstance(each, RejectedError) else self._receipt(each, made) for each in outcomes]
         except EvidenceError as error:
             self._publisher.stop(error)
             raise
 
-    def _record(self, filings: Sequence[Filing]) -> list[Sequenced | RejectedError]:
+    def _receipt(self, sequenced: Sequenced, made: Mapping[Position, Receipt]) -> Receipt:
+        if receipt := made.get(sequenced.position):
+            return receipt
+        # It was recorded before; or another process has published it.
+        with self._store.reading() as view:
+            return Receipts(view).make(sequenced.position, is_new=sequenced.is_new)
+
+    def _record(self, filings: Sequence[Filing]) -> tuple[list[Sequenced | RejectedError], Published | None]:
         try:
             # (3) The signatures, as far as the keys are known; the costliest step, so before the head row is held.
             refusals = self._signatures.check(filings)
             good = [filing for filing, refusal in zip(filings, refusals, strict=True) if refusal is None]
-            recorded = iter(self._record_verified(good))
+            with self._turn:
+                recorded = self._sequence(good) if good else []
         finally:
             self._register.settle(filings)
-        return [refusal or next(recorded) for refusal in refusals]
-
-    def _record_verified(self, filings: Sequence[Filing]) -> list[Sequenced | RejectedError]:
-        if not filings:
-            return []
-        with self._turn:
-            outcomes = self._sequence(filings)
         # (7) Publish what was committed.
-        if any(isinstance(outcome, Sequenced) for outcome in outcomes):
-            self._publish()
-        return outcomes
+        is_any = any(isinstance(outcome, Sequenced) for outcome in recorded)
+        published = self._publish() if is_any else None
+        left = iter(recorded)
+        return [refusal or next(left) for refusal in refusals], published
 
     def _sequence(self, filings: Sequence[Filing]) -> list[Sequenced | RejectedError]:
         # Nothing is recorded that could then not be published for want of room.
@@ -172,9 +174,9 @@ class Desk:
                 self._register.forget()
         return outcomes
 
-    def _publish(self) -> None:
+    def _publish(self) -> Published:
         try:
-            self._publisher.publish()
+            return self._publisher.publish()
         except UnavailableError as error:
             message = f"recorded, but not published yet: {error.message}; send the same filing again for its receipt"
             raise UnavailableError(message, code="recorded-not-published") from error
@@ -210,10 +212,6 @@ def _try_parse(raw: bytes) -> Filing | RejectedError:
         return parse_filing(raw)
     except RejectedError as refusal:
         return refusal
-
-
-def _receipt(sequenced: Sequenced, new: Mapping[Position, Receipt], receipts: Receipts) -> Receipt:
-    return new[sequenced.position] if sequenced.is_new else receipts.make(sequenced.position)
 
 
 def _resumes(filing: Filing) -> bool:
