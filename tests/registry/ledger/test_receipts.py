@@ -9,7 +9,8 @@ import pytest
 from events.entry import parse_entry
 from events.errors import EvidenceError, HashMismatchError, NotFoundError, UnavailableError
 from events.ids import Position
-from registry.ledger.receipts import Receipts, make_receipts
+from registry.ledger.receipts import Receipt, Receipts, make_receipts
+from registry.ledger.sequencer import Sequenced
 from tests.forgeries import edit
 from tests.histories import file_mine
 from tests.ledgers import Ledger
@@ -111,7 +112,8 @@ def test_a_receipt_made_while_publishing_is_the_one_made_ever_after(ledger: Ledg
     handed = [ledger.desk.file(ledger.sign_party("A"))]
     for count in (1, 2, 3, 6):
         parties = [ledger.sign_party(f"P{count}-{number}") for number in range(count)]
-        handed += ledger.desk._record_group([ledger.desk._read(party) for party in parties])
+        outcomes = ledger.desk._record_group([ledger.desk._read(party) for party in parties])
+        handed += [outcome for outcome in outcomes if isinstance(outcome, Receipt)]
 
     assert list(range(1, 14)) == [receipt.position for receipt in handed]
     for receipt in handed:
@@ -127,6 +129,7 @@ def test_no_receipt_for_an_entry_other_than_the_one_read_back(ledger: Ledger) ->
     desk = ledger.desk
     outcomes, published = desk._record([desk._read(ledger.sign_party("B"))])
     assert published
+    assert isinstance(outcomes[0], Sequenced)
     second = outcomes[0].entry
     assert {2} == make_receipts(published, [first, second]).keys()
 
