@@ -15,7 +15,7 @@ import datetime
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final, cast
+from typing import Any, Final, Literal, cast
 
 import msgspec
 from msgspec import Raw, Struct, field
@@ -95,20 +95,21 @@ _LEAF: Final = msgspec.json.Decoder(_Leaf)
 
 
 def _read_said(raw: bytes) -> Said | None:
-    # The first that looks like the type mostly is. Where it stood in the data, the filing says another one.
+    # The first that looks like the type mostly is. Where it stood in the data, the filing says another one, and what
+    # reads this type refuses it.
     found = _TYPE.search(raw)
     decode = _decoder_of(found[1]) if found else None
-    said = decode(raw) if decode else None
-    return said if said is not None and found and said.type.encode() == found[1] else None
+    return decode(raw) if decode else None
 
 
 @lru_cache(1024)
 def _decoder_of(event_type: bytes) -> Callable[[bytes], Said] | None:
-    kind = EVENT_TYPES.get(event_type.decode())
+    name = event_type.decode()
+    kind = EVENT_TYPES.get(name)
     if kind is None:
         return None
     # Unlike a union of all events, one type reads its data without the tag, which stands beside it.
-    read = msgspec.defstruct(
-        "Said", [("event", kind, field(name="data"))], bases=(Said,), frozen=True, kw_only=True, gc=False
-    )
+    members: list[tuple[str, Any] | tuple[str, Any, Any]]
+    members = [("type", Literal[name]), ("event", kind, field(name="data"))]
+    read = msgspec.defstruct("Said", members, bases=(Said,), frozen=True, kw_only=True, gc=False)
     return cast("Callable[[bytes], Said]", msgspec.json.Decoder(read).decode)

@@ -19,7 +19,7 @@ from migrations.first_triggers import POSTGRESQL_WORDS
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision; a test compares it with the files."""
 
 _VERSION = text("SELECT version_num FROM alembic_version")

@@ -128,9 +128,10 @@ def _run(state: SubjectState, facts: Sequence[Fact], distrust: Distrust, *, star
 
 
 def _fold(state: SubjectState, facts: Sequence[Fact], distrust: Distrust) -> tuple[SubjectState, Review | None, int]:
+    is_distrusting = bool(distrust)
     for done, fact in enumerate(facts):
         try:
-            if distrust or isinstance(fact.event, REVISIONS):
+            if is_distrusting or isinstance(fact.event, REVISIONS):
                 state = _next(state, facts, done, distrust)
             else:
                 evolve(state, fact)

@@ -263,8 +263,13 @@ def _balance(statement: LandStatement) -> StatedBalance:
 
 def _series(asked: AskedRight, as_of: datetime.date) -> list[SeriesPoint]:
     last = series.format_month(as_of)
-    rows = [row for row in series.rows(asked.state) if row["unit"] == "m2" and row["month"] <= last]
-    return [SeriesPoint(**{name: row[name] for name in SeriesPoint.__struct_fields__}) for row in rows]
+    return [
+        SeriesPoint(measure=row["measure"], unit=row["unit"], **each._asdict())
+        for row in series.rows(asked.state)
+        if row["unit"] == "m2"
+        for each in series.parse_levels(row["levels"])
+        if each.month <= last
+    ]
 
 
 def _feature(area: AreaHistory, as_of: datetime.date) -> dict[str, Any] | None:

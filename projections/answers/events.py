@@ -179,11 +179,11 @@ def _find(log: Snapshot, wanted: EventFilter, first: int, limit: int) -> Sequenc
     return [stored for stored in behind if parse_entry(stored.raw).filing.payload.type in wanted.types][:limit]
 
 
-def _describe(connection: Connection, log: Snapshot, entries: Iterable[Entry], size: int) -> list[dict[str, Any]]:
+def _describe(connection: Connection, log: Snapshot, entries: Iterable[Entry], size: TreeSize) -> list[dict[str, Any]]:
     entries = list(entries)
     signers = keys.find_signers(connection, {key_id for entry in entries for key_id in _key_ids(entry)}, size=size)
-    marks = find_marks(connection, (entry.stream for entry in entries), size=size)
-    withheld = describe_withheld(log, entries, size=TreeSize(size))
+    marks = find_marks(connection, log, (entry.stream for entry in entries), size=size)
+    withheld = describe_withheld(log, entries, size=size)
     return [
         _values(entry, signers, marks.get(entry.position, Marks()), size)
         | {"withheld": withheld.get(entry.position, ())}

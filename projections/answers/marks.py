@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What became of a recorded event: corrected, taken back, disputed, each by the position of the event that says so.
 
-Taken from the stored states, so a mark appears once the views have followed the log that far.
+Taken from the stored states, so a mark appears once the views have followed the log that far. Where something after
+the size asked for changed what counts among the marks before it, the state of then is folded again.
 """
 
 from collections import defaultdict
@@ -11,6 +12,9 @@ import msgspec
 from msgspec import Struct, field
 from sqlalchemy import Connection
 
+from events.ids import TreeSize
+from events.store import Snapshot
+from projections.answers.knowledge import Knowledge
 from projections.right.correction_records import Correction, Dispute, Retraction
 from projections.views import states
 
@@ -32,16 +36,26 @@ class _State(Struct):
     corrections: list[Correction] = field(default_factory=list)
     retractions: list[Retraction] = field(default_factory=list)
     disputes: dict[str, Dispute] = field(default_factory=dict)
+    given_up: dict[str, int] = field(default_factory=dict)
+
+    def is_revised_since(self, size: int) -> bool:
+        """Tell whether anything behind the first `size` entries may have changed what was marked by then."""
+        revised: list[Correction | Retraction] = [*self.corrections, *self.retractions]
+        return any(position >= size for position in (*self.given_up.values(), *(each.position for each in revised)))
 
 
 _DECODER = msgspec.json.Decoder(_State)
 
 
-def find_marks(connection: Connection, subjects: Iterable[str], *, size: int) -> dict[int, Marks]:
+def find_marks(connection: Connection, log: Snapshot, subjects: Iterable[str], *, size: TreeSize) -> dict[int, Marks]:
     """Return the marks of the events about `subjects`, by position, as the first `size` entries make them."""
     marks: defaultdict[int, Marks] = defaultdict(Marks)
     for known in states.load(connection, set(subjects)).values():
-        _mark(_DECODER.decode(known.raw), size, marks)
+        state = _DECODER.decode(known.raw)
+        if state.is_revised_since(size):
+            then = Knowledge(connection, size, log).find(known.subject)
+            state = _DECODER.decode(then.raw) if then else _State()
+        _mark(state, size, marks)
     return dict(marks)
 
 

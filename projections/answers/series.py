@@ -28,10 +28,10 @@ from projections.answers.overseen import Overseen, OverseenFilter, find_overseen
 from projections.answers.paging import DEFAULT_LIMIT
 from projections.answers.statistics import group_keys
 from projections.views import series, states
-from projections.views.series import format_month
+from projections.views.series import MonthEnd, format_month, parse_levels
 
 _SERIES, _STATES = series.TABLE, states.TABLE
-_KEY: Final = (_SERIES.c.subject, _SERIES.c.unit, _SERIES.c.month)
+_KEY: Final = (_SERIES.c.subject, _SERIES.c.unit)
 _LIST: Final = "series"
 ALL: Final = "all"
 """The key of the one line where nothing tells groups apart."""
@@ -168,55 +168,54 @@ def _count_subject(candidates: Iterator[Candidate], question: SeriesQuestion) ->
     return counts
 
 
-class _Level(NamedTuple):
-    """A row of the view."""
+class _Course(NamedTuple):
+    """The levels of the measure for one subject, in one unit."""
 
     subject: str
     unit: str
-    month: str
-    value: int
+    levels: list[MonthEnd]
 
 
 def _sum_levels(knowledge: Knowledge, question: SeriesQuestion, sums: _Sums) -> None:
     wanted = OverseenFilter(ever_held_by=question.holder, region=question.region, minerals=question.minerals)
     rights = {each.subject: each for each in find_overseen(knowledge, wanted)}
     months = [format_month(end) for end in question.ends]
-    for (subject, unit), rows in groupby(_levels(knowledge, question), key=lambda each: (each.subject, each.unit)):
-        overseen = rights.get(subject)
+    for course in _courses(knowledge, question):
+        overseen = rights.get(course.subject)
         if overseen is None:
             continue
-        for month, value in _carry(list(rows), months):
+        for month, value in _carry(course.levels, months):
             for key in _keys(overseen, question, question.ends[month]):
-                sums.add(key, unit, month, value)
+                sums.add(key, course.unit, month, value)
 
 
-def _levels(knowledge: Knowledge, question: SeriesQuestion) -> Iterator[_Level]:
-    """Yield the rows of the measure in the order of subjects, units and months."""
+def _courses(knowledge: Knowledge, question: SeriesQuestion) -> Iterator[_Course]:
+    """Yield the courses of the measure in the order of subjects and units."""
     subject = f"right:{question.right}" if question.right else None
     query = (
-        select(*_KEY, _SERIES.c.value)
+        select(*_KEY, _SERIES.c.levels)
         .join(_STATES, _STATES.c.subject == _SERIES.c.subject)
         .where(knowledge.is_as_stored(), _SERIES.c.measure == question.measure)
     )
     if subject:
         query = query.where(_SERIES.c.subject == subject)
-    stored = (_Level(row.subject, row.unit, row.month, row.value) for row in knowledge.scan(query, _KEY, []))
+    stored = (_Course(row.subject, row.unit, parse_levels(row.levels)) for row in knowledge.scan(query, _KEY, []))
     moved = (
-        _Level(row["subject"], row["unit"], row["month"], row["value"])
+        _Course(row["subject"], row["unit"], parse_levels(row["levels"]))
         for known in knowledge.moved(start="right:", only=subject)
-        for row in sorted(series.rows(known.state()), key=lambda each: (each["unit"], each["month"]))
+        for row in series.rows(known.state())
         if row["measure"] == question.measure
     )
-    return merge(stored, moved, key=lambda each: each[:3])
+    return merge(stored, moved, key=lambda each: each[:2])
 
 
-def _carry(rows: Sequence[_Level], months: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _carry(levels: Sequence[MonthEnd], months: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield for each month the level that holds at its end, from the first one that is known on."""
-    stated = [row.month for row in rows]
+    stated = [each.month for each in levels]
     for index, month in enumerate(months):
         behind = bisect_right(stated, month)
         if behind:
-            yield index, rows[behind - 1].value
+            yield index, levels[behind - 1].value
 
 
 def _keys(overseen: Overseen, question: SeriesQuestion, end: datetime.date) -> list[str]:

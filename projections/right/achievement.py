@@ -26,20 +26,22 @@ class Achievement(Value, frozen=True, kw_only=True):
 
 def find_achievement(obligation: Obligation, *, as_of: datetime.date | None = None) -> Achievement:
     """Return what stands for a milestone, of what holds on or before `as_of`, or of everything."""
-    last_day = as_of or datetime.date.max
-    rejection = _last_rejection(obligation, last_day)
-    behind = _made(rejection) if rejection else (datetime.date.min, -1)
-    claims = [each for each in obligation.claims if each.decisive_on <= last_day]
+    claims, verdicts = obligation.claims, obligation.verdicts
+    if as_of:
+        claims = [each for each in claims if each.decisive_on <= as_of]
+        verdicts = [each for each in verdicts if each.verified_on <= as_of]
+    rejection = max([each for each in verdicts if not each.verified], key=_made, default=None) if verdicts else None
     if rejection:
+        behind = _made(rejection)
         claims = [each for each in claims if _made(each) > behind]
+        verdicts = [each for each in verdicts if _made(each) > behind]
     if len(claims) > 1:
-        claims.sort(key=_made)
-    verdicts = [each for each in obligation.verdicts if each.verified and _made(each) > behind]
-    met_by = [_met_by_verdict(each, claims) for each in verdicts if each.verified_on <= last_day]
-    verified = [met for met in met_by if met.on <= last_day]
-    if verified:
-        met = min(verified, key=_decisive)
-        return Achievement(progress="verified", met=met, positions=(met.position,))
+        claims = sorted(claims, key=_made)
+    if verdicts:
+        met_by = [_met_by_verdict(each, claims) for each in verdicts if each.verified]
+        met = min([each for each in met_by if as_of is None or each.on <= as_of], key=_decisive, default=None)
+        if met:
+            return Achievement(progress="verified", met=met, positions=(met.position,))
     if claims:
         return _claimed(claims)
     if rejection:
@@ -62,13 +64,6 @@ def _trailing_met(claims: list[Claim]) -> list[Claim]:
         return claims if claims[0].claim == "met" else []
     start = max((index + 1 for index, each in enumerate(claims) if each.claim != "met"), default=0)
     return claims[start:]
-
-
-def _last_rejection(obligation: Obligation, last_day: datetime.date) -> Verdict | None:
-    if not obligation.verdicts:
-        return None
-    rejections = [each for each in obligation.verdicts if not each.verified and each.verified_on <= last_day]
-    return max(rejections, key=_made, default=None)
 
 
 def _met_by_claim(claim: Claim) -> Met:

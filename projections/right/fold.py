@@ -5,8 +5,10 @@ It is incremental and never looks at the clock: folding the same events in any b
 type that no file handles only moves the version and position on.
 """
 
-from typing import TypeVar
+from functools import cache
+from typing import NamedTuple
 
+from events.catalogue.event import Event
 from events.withheld import has_private
 from projections.right import (
     acceptance,
@@ -40,8 +42,6 @@ from projections.right.facts import Fact
 from projections.right.handlers import Handlers
 from projections.right.state import SubjectState
 
-_Named = TypeVar("_Named")
-
 HANDLERS: Handlers = {
     **rights.HANDLERS,
     **parties.HANDLERS,
@@ -70,7 +70,18 @@ HANDLERS: Handlers = {
 }
 """Which function takes which event."""
 
-_TAGS = {kind: str(kind.__struct_config__.tag) for kind in HANDLERS}
+
+class _Kind(NamedTuple):
+    """What is done with all events of one type, whatever their handler does."""
+
+    tag: str
+    is_anchor: bool
+    has_private: bool
+
+
+@cache
+def _kind_of(kind: type[Event]) -> _Kind:
+    return _Kind(str(kind.__struct_config__.tag), kind in anchors.ANCHORS, has_private(kind))
 
 
 def evolve(state: SubjectState, fact: Fact) -> None:
@@ -83,15 +94,15 @@ def take(state: SubjectState, fact: Fact, said: Fact | None) -> None:
 
     That it was filed, and which private fields it has, is kept in either case.
     """
-    kind = type(fact.event)
-    handler = HANDLERS.get(kind)
+    tag, is_anchor, may_withhold = _kind_of(type(fact.event))
+    handler = HANDLERS.get(type(fact.event))
     if handler:
         if said is not None:
             handler(state, said, said.event)
-        _note_filed(state, fact, _TAGS[kind])
-        if kind in anchors.ANCHORS:
+        _note_filed(state, fact, tag)
+        if is_anchor:
             anchors.settle(state)
-    if has_private(kind):
+    if may_withhold:
         withheld.note_withheld(state, fact)
     state.version = fact.stream_version
     state.position = fact.position
@@ -99,14 +110,11 @@ def take(state: SubjectState, fact: Fact, said: Fact | None) -> None:
 
 
 def _note_filed(state: SubjectState, fact: Fact, tag: str) -> None:
-    signers = Signers(fact.key_id, fact.on_behalf_of, fact.countersigners)
+    signed_by = Signers._make((fact.key_id, fact.on_behalf_of, fact.countersigners))
     # The same few types and signers are most of a history, and stand in short lists.
-    state.filed.append((fact.position, _number(state.filed_types, tag), _number(state.signers, signers)))
-
-
-def _number(known: list[_Named], name: _Named) -> int:
-    try:
-        return known.index(name)
-    except ValueError:
-        known.append(name)
-        return len(known) - 1
+    types, signers = state.filed_types, state.signers
+    if tag not in types:
+        types.append(tag)
+    if signed_by not in signers:
+        signers.append(signed_by)
+    state.filed.append((fact.position, types.index(tag), signers.index(signed_by)))

@@ -5,6 +5,7 @@ Totals are as reported. Where one is not given and the table of states is, it is
 whether the figures fit each other is the business of rule L-1.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -32,10 +33,10 @@ PARTS: Final[dict[str, frozenset[str]]] = {
 """The states of which each total is made; relinquished land was accepted before, and accepted land restored."""
 
 _TOTALS: Final = {
-    state: tuple(name for name, parts in PARTS.items() if state in parts)
+    state: tuple(index for index, parts in enumerate(PARTS.values()) if state in parts)
     for state in frozenset().union(*PARTS.values())
 }
-"""The totals to which each state adds."""
+"""The totals to which each state adds, by their places in `PARTS`."""
 
 
 class LandBalance(Struct, frozen=True, kw_only=True, gc=False):
@@ -59,20 +60,22 @@ def balance_of(statement: LandStatement) -> LandBalance:
     by_state: dict[str, int] = {}
     for row in statement.table:
         by_state[row.state] = by_state.get(row.state, 0) + row.area_m2
-    figures: dict[str, int | None] = {
-        "disturbed_m2": statement.disturbed_m2,
-        "available_m2": statement.available_m2,
-        "under_restoration_m2": statement.under_restoration_m2,
-        "restored_m2": statement.restored_m2,
-        "accepted_m2": statement.accepted_m2,
-        "relinquished_m2": None,
-    }
-    summed: tuple[str, ...] = ()
-    if by_state:
-        sums = _sum(by_state)
-        summed = tuple([name for name, value in figures.items() if value is None])
-        figures |= {name: sums[name] for name in summed}
+    figures = dict(zip(PARTS, totals_of(statement), strict=True))
+    given = zip(PARTS, _totals_given(statement), strict=True)
+    summed = tuple([name for name, value in given if value is None]) if by_state else ()
     return LandBalance(total_m2=statement.total_m2, **figures, by_state=by_state, summed=summed)
+
+
+def totals_of(statement: LandStatement) -> Sequence[int | None]:
+    """Return the totals of `balance_of` alone, in the order of `PARTS`."""
+    given = _totals_given(statement)
+    if not statement.table:
+        return given
+    sums = [0] * len(PARTS)
+    for row in statement.table:
+        for index in _TOTALS.get(row.state, ()):
+            sums[index] += row.area_m2
+    return [summed if stated is None else stated for stated, summed in zip(given, sums, strict=True)]
 
 
 def available_in(statement: LandStatement) -> int | None:
@@ -82,9 +85,13 @@ def available_in(statement: LandStatement) -> int | None:
     return sum(row.area_m2 for row in statement.table if row.state in PARTS["available_m2"])
 
 
-def _sum(by_state: dict[str, int]) -> dict[str, int]:
-    sums = dict.fromkeys(PARTS, 0)
-    for state, area_m2 in by_state.items():
-        for name in _TOTALS.get(state, ()):
-            sums[name] += area_m2
-    return sums
+def _totals_given(statement: LandStatement) -> Sequence[int | None]:
+    # Relinquished land is in the table of states alone.
+    return (
+        statement.disturbed_m2,
+        statement.available_m2,
+        statement.under_restoration_m2,
+        statement.restored_m2,
+        statement.accepted_m2,
+        None,
+    )

@@ -14,7 +14,7 @@ from events.store import Snapshot
 from events.tlog.merkle import leaf_hash
 from projections.views.schema import Row, add, number, table, text, upsert
 
-FOLD = 4
+FOLD = 5
 """Raised whenever the fold or a view makes something else of the same events: views of another fold are rebuilt."""
 
 TABLE = table(

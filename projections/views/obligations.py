@@ -7,6 +7,7 @@ only narrow down what needs to be computed; place and mineral are those of the r
 
 import datetime
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from sqlalchemy import Connection, Index, select
 
@@ -31,6 +32,12 @@ TABLE = table(
 )
 Index(None, TABLE.c.due_from)
 
+_records = attrgetter(
+    "dues", "passed", "claims", "verdicts", "drafts", "flags", "due_soon", "extension_requests", "stays"
+)
+"""The lists of an obligation; each record in them names the position of its event."""
+_position = attrgetter("position")
+
 
 def rows(state: SubjectState) -> list[Row]:
     """Return a row for each obligation of the subject, and for what authorities owe by any version of the law."""
@@ -54,7 +61,7 @@ def _row(subject: str, obligation: Obligation) -> Row:
         "owners": format_codes(_owners(obligation)),
         # The earliest day it was ever due: nothing was overdue before it.
         "due_from": min(days).isoformat() if days else None,
-        "position": max(_shaped_at(obligation)),
+        "position": _shaped_at(obligation),
         "body": to_json(obligation),
     }
 
@@ -73,29 +80,19 @@ def _owners(obligation: Obligation) -> Iterator[str]:
     yield from (passed.from_party for passed in obligation.passed if passed.from_party)
 
 
-def _shaped_at(obligation: Obligation) -> Iterator[int]:
-    yield obligation.imposed_position
-    for records in (
-        obligation.dues,
-        obligation.passed,
-        obligation.claims,
-        obligation.verdicts,
-        obligation.drafts,
-        obligation.flags,
-        obligation.due_soon,
-        obligation.extension_requests,
-        obligation.stays,
-    ):
-        if records:
-            yield from [record.position for record in records]
-    if obligation.flags:
-        yield from (flag.cleared_position for flag in obligation.flags if flag.cleared_position is not None)
-    if obligation.extension_requests:
-        answered = (each.answered_position for each in obligation.extension_requests)
-        yield from (position for position in answered if position is not None)
-    if obligation.stays:
-        yield from (each.lifted_position for each in obligation.stays if each.lifted_position is not None)
+def _shaped_at(obligation: Obligation) -> int:
+    found = [obligation.imposed_position]
+    # Most of these are empty for most obligations.
+    for records in filter(None, _records(obligation)):
+        found.extend(map(_position, records))
     if obligation.ended:
-        yield obligation.ended.position
+        found.append(obligation.ended.position)
     if obligation.met:
-        yield obligation.met.position
+        found.append(obligation.met.position)
+    if obligation.flags:
+        found += [flag.cleared_position or 0 for flag in obligation.flags]
+    if obligation.extension_requests:
+        found += [each.answered_position or 0 for each in obligation.extension_requests]
+    if obligation.stays:
+        found += [each.lifted_position or 0 for each in obligation.stays]
+    return max(found)

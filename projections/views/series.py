@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Series by month of every right: its land, its money, its carbon (domain.md §0.6; issue 5, trend over time).
 
-A row is a level at the end of a month, and stands only where the level differs from the one before: it holds from
-then on until the next row of its measure and unit, the last one without end. What is before the first row is not
-known. Nothing here is added up across units; a flow of a month is the difference of two levels.
+A row is one measure of a subject in one unit. It holds a level at the end of a month, only where that differs from
+the one before: it holds from then on until the next level, the last one without end. What is before the first one is
+not known. Nothing here is added up across units; a flow of a month is the difference of two levels.
 
 | measure | unit | says |
 |---|---|---|
@@ -15,7 +15,7 @@ m2 | as the holder states it |
 | fund_balance, security_held | currency | accrued less spent; lodged less released, called and expired |
 | carbon_promised, carbon_verified | kgCO2e | targets of commitments; the last verified stock of each piece of land |
 
-Money is in whole minor units. Corrections aside, a row changes only by events about its own month or earlier.
+Money is in whole minor units. Corrections aside, a level changes only by events about its own month or earlier.
 """
 
 import datetime
@@ -23,33 +23,42 @@ from collections.abc import Iterator
 from itertools import chain, groupby
 from typing import Final, NamedTuple
 
+import msgspec
+
 from projections.right.area_history import AreaHistory, find_areas, standing_on
 from projections.right.carbon import carbon_days, carbon_on
-from projections.right.land_balance import balance_of
+from projections.right.land_balance import PARTS, totals_of
 from projections.right.money import Movement, add_flow, find_movements, is_flow
 from projections.right.state import SubjectState
-from projections.views.schema import Row, number, table, text
+from projections.views.schema import Row, body, number, table, text, to_json
 
 TABLE = table(
     "series",
     text("subject", key=True),
     text("measure", key=True),
     text("unit", key=True),
-    text("month", key=True),
-    number("value"),
     number("position"),
+    body("levels"),
 )
 
-_LAND: Final = tuple(
-    (f"land_{name}", f"{name}_m2")
-    for name in ("total", "disturbed", "available", "under_restoration", "restored", "accepted", "relinquished")
-)
+_LAND: Final = tuple(f"land_{name.removesuffix('_m2')}" for name in ("total_m2", *PARTS))
 _SHOWN: Final = ("cost_total", "cost_remaining")
 _SUMS: Final = ("fund_accrued", "fund_spent", "funding_received", "fund_balance", "security_held")
 
 
 _Ends = dict[str, tuple[int, int]]
 """What a measure comes to at the end of each month, and the position that says so; in the order of months."""
+
+
+class MonthEnd(NamedTuple):
+    """What a measure comes to at the end of a month (YYYY-MM), and the last event that says so."""
+
+    month: str
+    value: int
+    position: int
+
+
+_LEVELS: Final = msgspec.json.Decoder(list[MonthEnd])
 
 
 class Level(NamedTuple):
@@ -69,8 +78,15 @@ def rows(state: SubjectState) -> list[Row]:
     for each in chain(_of_areas(state), _of_money(state), _of_carbon(state)):
         ends.setdefault(each[:2], {})[format_month(each.on)] = each.value, each.position
     return [
-        row for measure, unit in sorted(ends) for row in _by_month(state.subject, measure, unit, ends[measure, unit])
+        _row(state.subject, measure, unit, levels)
+        for measure, unit in sorted(ends)
+        if (levels := _where_it_differs(measure, ends[measure, unit]))
     ]
+
+
+def parse_levels(levels: bytes) -> list[MonthEnd]:
+    """Return the levels of a row, in the order of months."""
+    return _LEVELS.decode(levels)
 
 
 def format_month(day: datetime.date) -> str:
@@ -78,29 +94,33 @@ def format_month(day: datetime.date) -> str:
     return day.isoformat()[:7]
 
 
-def _by_month(subject: str, measure: str, unit: str, ends: _Ends) -> Iterator[Row]:
+def _row(subject: str, measure: str, unit: str, levels: list[tuple[str, int, int]]) -> Row:
+    return {
+        "subject": subject,
+        "measure": measure,
+        "unit": unit,
+        "position": max([position for _, _, position in levels]),
+        "levels": to_json(levels),
+    }
+
+
+def _where_it_differs(measure: str, ends: _Ends) -> list[tuple[str, int, int]]:
     # Land of which nothing was accepted yet is no news; a fund with nothing in it is.
     before: int | None = 0 if measure.startswith("area_") else None
+    levels = []
     for month, (value, position) in ends.items():
         if value != before:
             before = value
-            yield {
-                "subject": subject,
-                "measure": measure,
-                "unit": unit,
-                "month": month,
-                "value": value,
-                "position": position,
-            }
+            levels.append((month, value, position))
+    return levels
 
 
 def _land_ends(state: SubjectState) -> dict[tuple[str, str], _Ends]:
     # In the order of the days they are about, a later word on a day behind an earlier one.
-    ends: dict[tuple[str, str], _Ends] = {(measure, "m2"): {} for measure, _ in _LAND}
+    ends: dict[tuple[str, str], _Ends] = {(measure, "m2"): {} for measure in _LAND}
     for statement in state.land:
-        balance, month = balance_of(statement), format_month(statement.as_of)
-        for (_, name), of_measure in zip(_LAND, ends.values(), strict=True):
-            value = getattr(balance, name)
+        month = format_month(statement.as_of)
+        for of_measure, value in zip(ends.values(), (statement.total_m2, *totals_of(statement)), strict=True):
             if value is not None:
                 of_measure[month] = value, statement.position
     return ends

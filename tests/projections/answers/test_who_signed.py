@@ -18,6 +18,7 @@ from events.values import Text
 from projections.answers import EventItem
 from tests.contracts.entries import LEDGER, START, append
 from tests.projections.logs import Log, day
+from tests.registry.admission import mine, put_right
 
 PARTIES = ("OFFICE", "SECOND", "MINECO", "CONSULTANT")
 
@@ -146,3 +147,18 @@ def test_what_a_compromised_key_signed_is_told_and_does_not_count(log: Log) -> N
     ]
     assert then == replace(before, known_at=revoked - 1, position=revoked - 1)
     assert told == [[(False, revoked)], [(old.is_trusted, None)]]
+
+
+def test_what_was_corrected_by_a_key_given_up_since_was_so_then(log: Log) -> None:
+    """Asked as of before the key was given up, an event is marked as corrected; today the correction does not count."""
+    signers = Signers(log)
+    log.right("R1")
+    imposed = log.file("right:R1", mine.impose("D1"), "2026-01-01")
+    signers.file(put_right.correct(imposed, mine.impose("D1")), "right:R1", "OFFICE")
+    correction = log.size - 1
+    signers.revoke("OFFICE", "compromised", day("2025-12-01"))
+    log.catch_up()
+    sizes = (correction, correction + 1, correction + 2)
+    told = [log.answers.get_event(imposed, known_at=TreeSize(size)).corrected_by for size in sizes]
+
+    assert told == [None, correction, None]

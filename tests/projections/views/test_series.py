@@ -15,6 +15,7 @@ from events.values import Area, Period, Text
 from projections.right.area_history import find_areas, standing_on
 from projections.right.money import find_movements
 from projections.views import series
+from projections.views.series import parse_levels
 from tests.projections.chronicles import STATUTE, Chronicle, day
 from tests.projections.random_histories import chronicles
 
@@ -39,9 +40,10 @@ def spend(story: Chronicle, expenditure_id: str, amount: Amount, on: str) -> int
 
 
 def course(story: Chronicle, measure: str, unit: str) -> dict[str, int]:
-    """Return the rows of one measure and unit as value by month."""
+    """Return the row of one measure and unit as value by month."""
     rows = series.rows(story.state())
-    return {row["month"]: row["value"] for row in rows if (row["measure"], row["unit"]) == (measure, unit)}
+    found = [row for row in rows if (row["measure"], row["unit"]) == (measure, unit)]
+    return {each.month: each.value for row in found for each in parse_levels(row["levels"])}
 
 
 @pytest.fixture
@@ -52,8 +54,8 @@ def story() -> Chronicle:
     return made
 
 
-def test_a_row_stands_where_a_level_changes(story: Chronicle) -> None:
-    """The last word of a month counts, and a month in which nothing changes has no row."""
+def test_a_level_stands_where_it_changes(story: Chronicle) -> None:
+    """The last word of a month counts, and a month in which nothing changes has no level."""
     for on, restored in (("2026-01-10", 5), ("2026-01-31", 7), ("2026-02-28", 7), ("2026-04-30", 9), ("2026-05-31", 0)):
         story.add(LandStatusReported(as_of=day(on), restored_m2=restored), on)
     assert course(story, "land_restored", "m2") == {"2026-01": 7, "2026-04": 9, "2026-05": 0}
@@ -116,15 +118,13 @@ def test_discharged_land_is_an_authoritys_word(story: Chronicle) -> None:
     assert course(story, "area_accepted", "m2") == {}
 
 
-def test_each_row_names_the_last_event_that_shaped_it(story: Chronicle) -> None:
-    """A sum names the last of its parts, by position."""
+def test_levels_and_rows_name_the_last_event_that_shaped_them(story: Chronicle) -> None:
+    """A sum names the last of its parts, by position, and a row the last of its levels."""
     accrue(story, "A1", money(5), "2026-02-28")
     late = accrue(story, "A0", money(1), "2026-01-31")
-    rows = [row for row in series.rows(story.state()) if row["measure"] == "fund_accrued"]
-    assert [(row["month"], row["value"], row["position"]) for row in rows] == [
-        ("2026-01", 1, late),
-        ("2026-02", 6, late),
-    ]
+    (row,) = [row for row in series.rows(story.state()) if row["measure"] == "fund_accrued"]
+    assert parse_levels(row["levels"]) == [("2026-01", 1, late), ("2026-02", 6, late)]
+    assert row["position"] == late
 
 
 @settings(max_examples=60, deadline=None)
@@ -133,17 +133,19 @@ def test_series_of_any_history(story: Chronicle) -> None:
     """At each month's end the series say what a plain sum over movements and areas says, and each key stands once."""
     state = story.state()
     rows = series.rows(state)
-    keys = [(row["measure"], row["unit"], row["month"]) for row in rows]
+    keys = [(row["measure"], row["unit"]) for row in rows]
     assert len(set(keys)) == len(keys)
     for row in rows:
-        if row["measure"] in {"fund_accrued", "fund_spent", "funding_received"}:
-            assert row["value"] == _plain_sum(state, row)
-        elif row["measure"].startswith("area_"):
-            assert row["value"] == _plain_area(state, row)
+        levels = parse_levels(row["levels"])
+        assert [each.month for each in levels] == sorted({each.month for each in levels})
+        for each in levels:
+            if row["measure"] in {"fund_accrued", "fund_spent", "funding_received"}:
+                assert each.value == _plain_sum(state, row, last_day(each.month))
+            elif row["measure"].startswith("area_"):
+                assert each.value == _plain_area(state, row, last_day(each.month))
 
 
-def _plain_sum(state: Any, row: dict[str, Any]) -> int:
-    end = last_day(row["month"])
+def _plain_sum(state: Any, row: dict[str, Any], end: datetime.date) -> int:
     return sum(
         each.amount_minor
         for each in find_movements(state)
@@ -151,9 +153,9 @@ def _plain_sum(state: Any, row: dict[str, Any]) -> int:
     )
 
 
-def _plain_area(state: Any, row: dict[str, Any]) -> int:
+def _plain_area(state: Any, row: dict[str, Any], end: datetime.date) -> int:
     name = row["measure"].removeprefix("area_")
-    standing = [found for each in find_areas(state) if (found := standing_on(each, last_day(row["month"])))]
+    standing = [found for each in find_areas(state) if (found := standing_on(each, end))]
     return sum(each.outline.area.area_m2 for each in standing if getattr(each, name))
 
 
