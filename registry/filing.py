@@ -19,7 +19,8 @@ from events.ids import Position
 from events.storage import Storage
 from events.store import EventStore, Snapshot
 from registry.ledger.grouping import GroupCommit
-from registry.ledger.publisher import Published, Publisher
+from registry.ledger.published import Published
+from registry.ledger.publisher import Publisher
 from registry.ledger.receipts import Receipt, Receipts, make_receipts
 from registry.ledger.sequencer import Admission, Sequenced, Sequencer
 from registry.ledger.stops import Stop, check_names

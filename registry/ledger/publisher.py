@@ -26,6 +26,7 @@ from events.tlog.note import parse_note
 from events.tlog.signatures import KnownVerifier, NoteSigner, parse_vkey
 from events.tlog.tiles import ReadTile, TreeEdge, edge_root, extend, load_edge
 from registry.ledger.guard import MOVED, Guard, Guarded
+from registry.ledger.published import Published
 from registry.ledger.signing import KnownLogKeys, LoadSigners, LogSigners
 from registry.ledger.stops import Stop, is_resumed
 from registry.ledger.tiles import tile_reader
@@ -42,16 +43,6 @@ class PublisherState(Struct, frozen=True, kw_only=True):
     stop: Stop | None = None
     size: int = 0
     signed_at: datetime | None = None
-
-
-class Published(Struct, frozen=True, kw_only=True):
-    """The newest checkpoint; and if it was made now, what it is the first one to cover."""
-
-    note: bytes
-    base: TreeEdge = TreeEdge()
-    """The tree under the checkpoint before."""
-    leaf_hashes: Sequence[bytes] = ()
-    """Those behind it, of the entries as they were read back; none if there were too many to keep in mind."""
 
 
 class _ReadBack(NamedTuple):

@@ -14,8 +14,7 @@ from events.tlog.merkle import leaf_hash
 from events.tlog.note import parse_note
 from events.tlog.proof import TlogProof, format_tlog_proof, prove_neighbours
 from events.tlog.tiles import EdgeReader, TileReader
-from registry.ledger.published import get_checkpoint, read_stored
-from registry.ledger.publisher import Published
+from registry.ledger.published import Published, get_checkpoint, read_stored
 from registry.ledger.tiles import tile_reader
 
 
