@@ -6,6 +6,7 @@ import click
 from tests.benchmarks.appends import appends
 from tests.benchmarks.auditing import audit
 from tests.benchmarks.generate import main as generate
+from tests.benchmarks.reads import reads
 from tests.benchmarks.rebuilding import rebuild
 from tests.benchmarks.receipts import receipts
 from tests.benchmarks.status import status
@@ -19,6 +20,7 @@ def bench() -> None:
 bench.add_command(generate, "generate")
 bench.add_command(appends)
 bench.add_command(audit)
+bench.add_command(reads)
 bench.add_command(receipts)
 bench.add_command(rebuild)
 bench.add_command(status)
