@@ -128,6 +128,13 @@ class Database:
         with self.read_transaction() as connection:
             connection.exec_driver_sql("SELECT 1")
 
+    def find_version(self) -> int | None:
+        """Return a number that is another one once anybody has committed; None where that is to be had by queries only.
+
+        For one thread. It waits for nobody.
+        """
+        return None
+
     def _begin_writing(self, connection: Connection, wait_ms: int) -> RootTransaction:
         """Begin a transaction on `connection` that waits for its locks up to `wait_ms`."""
         raise NotImplementedError

@@ -20,7 +20,7 @@ from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import PoolProxiedConnection, StaticPool
 
 from events.database import WAIT_SECONDS, Database
 from events.database_errors import database_errors
@@ -48,6 +48,25 @@ class SqliteDatabase(Database):
         """Hold both engines."""
         super().__init__(url, reading=reading, writing=writing)
         self._file = None if _is_memory(writing.url) else Path(str(writing.url.database))
+        self._watcher: PoolProxiedConnection | None = None
+
+    def close(self) -> None:
+        if self._watcher is not None:
+            self._watcher.close()
+        super().close()
+
+    def find_version(self) -> int | None:
+        if self._file is None:
+            return None
+        with database_errors(self.url):
+            if self._watcher is None:
+                self._watcher = self.reading.raw_connection()
+                # Beside the pool: it is asked again and again, and a transaction is never begun on it.
+                self._watcher.detach()
+                _set_wait(self._watcher.dbapi_connection, {}, 0)
+            driver: Any = self._watcher.dbapi_connection
+            ((version,),) = driver.execute("PRAGMA data_version").fetchall()
+        return int(version)
 
     def shrink_wal(self) -> bool:
         with database_errors(self.url), self.writing.connect() as connection:
