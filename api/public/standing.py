@@ -2,9 +2,9 @@
 """Where log and views stand, looked up once for all who ask at the same time.
 
 SQLite tells in a few microseconds whether anything was committed, so that it is looked into only then, by the event
-loop itself: a thread would take ten times as long. PostgreSQL has to be queried. A query that has begun may have missed
-what was committed since, so whoever asks while one is under way is told by the next; under load one answers many. Either
-way nobody is told less than what was there when they asked.
+loop itself: a thread would take ten times as long. PostgreSQL has to be queried. A query that has begun may have
+missed what was committed since, so whoever asks while one is under way is told by the next; under load one answers
+many. Either way nobody is told less than what was there when they asked.
 """
 
 import asyncio
