@@ -78,6 +78,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Questions worked on at once; each may need two of the database's 64 connections."""
     connections: Annotated[int, Meta(ge=1, le=100_000)] = 1000
     """Connections held at once; more are told to come back."""
+    query_seconds: Seconds = 60
+    """Longest time the database may take for one query of a reader."""
     receive_seconds: Seconds = 15
     """Longest time one request may take to arrive."""
     drain_seconds: Seconds = 10

@@ -242,7 +242,7 @@ def open_log(settings: Settings) -> tuple[Database, EventStore]:
     from migrations import check_schema
 
     _check_file(settings.database_url)
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, query_seconds=settings.query_seconds)
     try:
         check_schema(database)
     except BaseException:

@@ -89,8 +89,9 @@ class ReadyAnswers:
         if follows is None or listener.is_other:
             return
         standing = await self._find_standing()
-        # In another minute it may have been told by another day; behind another position, by something else.
-        if standing and standing.size - 1 == follows and minute == self._minute():
+        # Behind another position it may have been told by something else. Kept under the minute in which it was asked
+        # for, it is not given out by the next day, by which it may have been told.
+        if standing and standing.size - 1 == follows:
             self._move(_truth(standing, minute))
             self._keep(address, listener)
 
