@@ -85,4 +85,4 @@ class Standings:
     def _read(self) -> Standing | None:
         with self._database.read_transaction() as connection:
             row = _STANDING.first(connection, {})
-        return row and Standing(*row)
+        return Standing._make(row) if row else None

@@ -219,9 +219,11 @@ def test_what_is_kept_is_bounded(length: int, expected: list[str], opened: Opene
     async def ask_all() -> None:
         async def send(_message: Any) -> None: ...
 
+        async def receive() -> Any: ...
+
         for path in ("/a", "/b", "/a", "/c", "/a", "/b"):
             scope: Any = {"type": "http", "path": path, "query_string": b"", "headers": [], "state": {}}
-            await ready(scope, send, send)
+            await ready(scope, receive, send)
 
     asyncio.run(ask_all())
 

@@ -151,8 +151,9 @@ def _peer(servers: ExitStack, folder: Path) -> tuple[tuple[str, int], int]:
 
 def _keep_answers(folder: Path, address: tuple[str, int], names: Sequence[str]) -> None:
     """Keep what we answer about each right, and the headers, for those who are to return the same."""
+    host, port = address
+    headers: dict[str, str] = {}
     for name in names:
-        host, port = address
         with urllib.request.urlopen(f"http://{host}:{port}/v1/rights/{name}") as answer:
             (folder / f"{name}.answer").write_bytes(answer.read())
             headers = {key: value for key, value in answer.headers.items() if key.lower() not in _DROPPED}
