@@ -34,6 +34,10 @@ class JsonFormatter(logging.Formatter):
 
 def log_to_stderr(level: str = "INFO") -> None:
     """Send our own logs and uvicorn's to standard error, as JSON lines."""
+    # No line says where in the code it was written, by which thread or process: every request would look that up
+    # (Python's Logging HOWTO, "Optimization").
+    logging._srcfile = None  # noqa: SLF001 - as documented there
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()

@@ -82,6 +82,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Filings of one key that one intake records within an hour; more are told when to come back."""
     day_entries: Annotated[int, Meta(ge=1, le=1_000_000_000)] = 1_000_000
     """Entries within a day beyond which `/healthz` and `verdigris doctor` warn that the log grows too fast."""
+    query_seconds: Seconds = 60
+    """Longest time the database may take for one query of a reader."""
     receive_seconds: Seconds = 15
     """Longest time one request may take to arrive."""
     drain_seconds: Seconds = 10

@@ -106,9 +106,13 @@ class Registry:
 
         return Vault(Path(self.settings.private))
 
+    def local_time(self) -> datetime:
+        """Return what time it is where the registry is."""
+        return self.clock().astimezone(ZoneInfo(self.settings.time_zone))
+
     def today(self) -> date:
         """Return the civil day it is where the registry is."""
-        return self.clock().astimezone(ZoneInfo(self.settings.time_zone)).date()
+        return self.local_time().date()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -238,7 +242,7 @@ def open_log(settings: Settings) -> tuple[Database, EventStore]:
     from migrations import check_schema
 
     _check_file(settings.database_url)
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, query_seconds=settings.query_seconds)
     try:
         check_schema(database)
     except BaseException:

@@ -20,6 +20,9 @@ from events.errors import RegistryError, UnavailableError
 WAIT_SECONDS = 30
 """How long a writer waits for its turn, unless it says otherwise."""
 
+QUERY_SECONDS = 60
+"""How long a query of a reader may take, unless it is said otherwise; the audit's and the exports' come in portions."""
+
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 _DRIVERS = {
@@ -128,6 +131,13 @@ class Database:
         with self.read_transaction() as connection:
             connection.exec_driver_sql("SELECT 1")
 
+    def find_version(self) -> int | None:
+        """Return a number that is another one once anybody has committed; None where that is to be had by queries only.
+
+        For one thread. It waits for nobody.
+        """
+        return None
+
     def _begin_writing(self, connection: Connection, wait_ms: int) -> RootTransaction:
         """Begin a transaction on `connection` that waits for its locks up to `wait_ms`."""
         raise NotImplementedError
@@ -160,18 +170,22 @@ class Database:
             self._turn.release()
 
 
-def open_database(url: str, *, create: bool = True) -> Database:
+def open_database(url: str, *, create: bool = True, query_seconds: int = QUERY_SECONDS) -> Database:
     """Open the database at an SQLAlchemy URL; its tables are for `migrations.upgrade`.
 
     SQLite: `sqlite:///relative`, `sqlite:////absolute` or `sqlite://` (memory); a missing file is made unless `create`
-    is false. PostgreSQL: `postgresql+psycopg://user@host/database`, which must exist.
+    is false. PostgreSQL: `postgresql+psycopg://user@host/database`, which must exist. A query of a reader that takes
+    the engine longer than `query_seconds` is ended with the code `query-too-long`.
 
     Raises:
         UnavailableError: the URL is no such thing, or the database cannot be had.
         EvidenceError: the file is damaged, or no database.
     """
     address = _parse_url(url)
-    database = _open_sqlite(address, create=create) if address.drivername == SQLITE else _open_postgresql(address)
+    if address.drivername == SQLITE:
+        database = _open_sqlite(address, create=create, query_seconds=query_seconds)
+    else:
+        database = _open_postgresql(address, query_seconds=query_seconds)
     try:
         database.look()
     except RegistryError:
@@ -180,16 +194,16 @@ def open_database(url: str, *, create: bool = True) -> Database:
     return database
 
 
-def _open_sqlite(address: URL, *, create: bool) -> Database:
+def _open_sqlite(address: URL, *, create: bool, query_seconds: int) -> Database:
     from events.sqlite import open_sqlite  # noqa: PLC0415 - an engine's driver is loaded where it is used
 
-    return open_sqlite(address, create=create)
+    return open_sqlite(address, create=create, query_seconds=query_seconds)
 
 
-def _open_postgresql(address: URL) -> Database:
+def _open_postgresql(address: URL, *, query_seconds: int) -> Database:
     from events.postgresql import open_postgresql  # noqa: PLC0415 - as above
 
-    return open_postgresql(address)
+    return open_postgresql(address, query_seconds=query_seconds)
 
 
 def _parse_url(url: str) -> URL:

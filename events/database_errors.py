@@ -21,6 +21,7 @@ _SQLITE: dict[int, tuple[type[RegistryError], str]] = {
     dbapi2.SQLITE_NOMEM: (UnavailableError, "out-of-memory"),
     dbapi2.SQLITE_READONLY: (UnavailableError, "database-read-only"),
     dbapi2.SQLITE_IOERR: (UnavailableError, "database-io"),
+    dbapi2.SQLITE_INTERRUPT: (UnavailableError, "query-too-long"),
     dbapi2.SQLITE_FULL: (UnavailableError, "disk-full"),
     dbapi2.SQLITE_CANTOPEN: (UnavailableError, "database-missing"),
     dbapi2.SQLITE_CORRUPT: (EvidenceError, "database-damaged"),

@@ -24,8 +24,6 @@ _WRITERS = 4
 _OLDEST = 150_000
 """The oldest release that the tests know, as the server numbers itself."""
 _SILENT_MS = 60_000
-_QUERY_MS = 60_000
-"""No query of a reader takes longer; the audit's and the exports' come in portions."""
 
 _SAFE_SETTINGS = {
     "fsync": ("on",),
@@ -71,7 +69,7 @@ class PostgresqlDatabase(Database):
         return transaction
 
 
-def open_postgresql(address: URL) -> PostgresqlDatabase:
+def open_postgresql(address: URL, *, query_seconds: int) -> PostgresqlDatabase:
     """Open the database at `address`; nothing is asked of it yet."""
     common: dict[str, Any] = {
         "hide_parameters": True,
@@ -83,7 +81,9 @@ def open_postgresql(address: URL) -> PostgresqlDatabase:
         pool_size=_READERS,
         isolation_level="REPEATABLE READ",
         execution_options={"postgresql_readonly": True},
-        connect_args=_connect_args(statement_timeout=_QUERY_MS, idle_in_transaction_session_timeout=_SILENT_MS * 10),
+        connect_args=_connect_args(
+            statement_timeout=query_seconds * 1000, idle_in_transaction_session_timeout=_SILENT_MS * 10
+        ),
         **common,
     )
     writing = create_engine(

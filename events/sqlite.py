@@ -8,10 +8,12 @@ PyPI package `pysqlite3`, whose SQLite has the WAL-reset bug fixed.
 """
 
 import logging
+import math
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -20,11 +22,12 @@ from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import PoolProxiedConnection, StaticPool
 
-from events.database import WAIT_SECONDS, Database
+from events.database import QUERY_SECONDS, WAIT_SECONDS, Database
 from events.database_errors import database_errors
 from events.errors import EvidenceError, UnavailableError
+from events.timed_sqlite import TimedConnection
 
 SAFE_SQLITE = (3, 51, 3)
 """The first release without the bug that can corrupt a WAL database (reliability.md §0.10)."""
@@ -48,6 +51,25 @@ class SqliteDatabase(Database):
         """Hold both engines."""
         super().__init__(url, reading=reading, writing=writing)
         self._file = None if _is_memory(writing.url) else Path(str(writing.url.database))
+        self._watcher: PoolProxiedConnection | None = None
+
+    def close(self) -> None:
+        if self._watcher is not None:
+            self._watcher.close()
+        super().close()
+
+    def find_version(self) -> int | None:
+        if self._file is None:
+            return None
+        with database_errors(self.url):
+            if self._watcher is None:
+                self._watcher = self.reading.raw_connection()
+                # Beside the pool: it is asked again and again, and a transaction is never begun on it.
+                self._watcher.detach()
+                _set_wait(self._watcher.dbapi_connection, {}, 0)
+            driver: Any = self._watcher.dbapi_connection
+            ((version,),) = driver.execute("PRAGMA data_version").fetchall()
+        return int(version)
 
     def shrink_wal(self) -> bool:
         with database_errors(self.url), self.writing.connect() as connection:
@@ -90,7 +112,7 @@ class SqliteDatabase(Database):
         It knows pages, indexes and column rules; what the entries say is for the audit.
         """
         try:
-            with self.read_transaction() as connection:
+            with self.read_transaction() as connection, _untimed(connection):
                 rows = [str(row) for row in connection.exec_driver_sql("PRAGMA integrity_check").scalars()]
         except EvidenceError as error:
             return [error.message]
@@ -118,14 +140,17 @@ class SqliteDatabase(Database):
             raise UnavailableError(f"database {self.url}: {error.strerror}", code="database-io") from error
 
 
-def open_sqlite(address: URL, *, create: bool) -> SqliteDatabase:
+def open_sqlite(address: URL, *, create: bool, query_seconds: int) -> SqliteDatabase:
     """Open the file, or the memory, at `address`; nothing is read yet."""
     name = address.render_as_string(hide_password=True)
     if not create and not _is_memory(address) and not Path(str(address.database)).exists():
         raise UnavailableError(f"database {name}: no such file", code="database-missing")
     if dbapi2.sqlite_version_info < SAFE_SQLITE:
         _LOG.warning(_old_sqlite())
-    reading, writing = _memory_engines(address) if _is_memory(address) else file_engines(address)
+    if _is_memory(address):
+        reading, writing = _memory_engines(address)
+    else:
+        reading, writing = file_engines(address, query_seconds=query_seconds)
     return SqliteDatabase(name, reading=reading, writing=writing)
 
 
@@ -133,8 +158,11 @@ def _is_memory(address: URL) -> bool:
     return address.database in {None, "", ":memory:"}
 
 
-def file_engines(address: URL, driver: Any = dbapi2) -> tuple[Engine, Engine]:
-    """Return an engine that reads the file at `address` and one that writes it, through `driver`."""
+def file_engines(address: URL, driver: Any = dbapi2, *, query_seconds: int = QUERY_SECONDS) -> tuple[Engine, Engine]:
+    """Return an engine that reads the file at `address` and one that writes it, through `driver`.
+
+    Only `pysqlite3` ends queries that take too long.
+    """
     options: dict[str, Any] = {
         "module": driver,
         "hide_parameters": True,
@@ -142,7 +170,9 @@ def file_engines(address: URL, driver: Any = dbapi2) -> tuple[Engine, Engine]:
         "pool_timeout": WAIT_SECONDS,
         "max_overflow": 0,
     }
-    reading = create_engine(address, pool_size=_READERS, **options)
+    timed = {"factory": partial(TimedConnection, query_seconds=query_seconds)} if driver is dbapi2 else {}
+    connect_args = options["connect_args"] | timed
+    reading = create_engine(address, pool_size=_READERS, **{**options, "connect_args": connect_args})
     event.listen(reading, "connect", _prepare_reader)
     event.listen(reading, "begin", lambda connection: _say(connection, "BEGIN"))
     # A second connection, so that a transaction begun without `write_transaction` waits at SQLite's lock.
@@ -176,6 +206,17 @@ def _memory_engines(address: URL) -> tuple[Engine, Engine]:
     writing = create_engine(address, **options)
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return reading, writing
+
+
+@contextmanager
+def _untimed(connection: Connection) -> Iterator[None]:
+    driver: TimedConnection | Any = connection.connection.driver_connection
+    before = driver.query_seconds
+    driver.query_seconds = math.inf
+    try:
+        yield
+    finally:
+        driver.query_seconds = before
 
 
 def _prepare_reader(driver: Any, _record: object) -> None:

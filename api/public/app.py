@@ -37,6 +37,7 @@ from api.public import (
 from api.public.description import describe
 from api.public.operations import Operation, operation_of, public
 from api.public.questions import Asking
+from api.public.ready import ReadyAnswers
 from api.public.replies import JSON, reply_bytes
 from api.wiring import Registry, new_request_id
 from registry.history.prove import Histories
@@ -92,7 +93,7 @@ def public_app(registry: Registry) -> Edge:
         logging_config=None,
     )
     return Edge(
-        app,
+        ReadyAnswers(app, registry),
         methods_of=lambda _: READING,
         headers=common_headers(registry.foundation),
         new_request_id=new_request_id,

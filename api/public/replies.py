@@ -21,6 +21,10 @@ JSON: Final = "application/json"
 REVALIDATE: Final = "public, no-cache"
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 SOFTWARE: Final = version("verdigris")
+DAY: Final = "day"
+"""Where a request's state has the civil day on which it came."""
+FOLLOWS: Final = "follows"
+"""Where a request's state has the last position that the views reflected, if they are all that its answer is from."""
 
 _NOT_MODIFIED: Final = 304
 _ETAG_DIGITS: Final = 32
@@ -44,9 +48,10 @@ def reply(
     media_type: str = JSON,
 ) -> Response[bytes]:
     """Return an answer that follows from the views, as JSON marked with what it stands on."""
-    tag = etag(request, registry, answer.known_at)
+    tag = etag(request, answer.known_at)
     if matches(request, tag):
         return not_modified(tag)
+    request.scope["state"][FOLLOWS] = answer.known_at
     headers = {"ETag": tag, "Cache-Control": REVALIDATE, **_places(request, registry, answer, next_cursor)}
     return Response(encode(answer, registry), media_type=media_type, headers=headers)
 
@@ -98,19 +103,24 @@ def reply_bytes(
     return Response(raw, media_type=media_type, headers=headers)
 
 
-def etag(request: Request[Any, Any, Any], registry: Registry, known_at: int | None) -> str:
+def etag(request: Request[Any, Any, Any], known_at: int | None) -> str:
     """Return the strong ETag of this address, answered from the log up to `known_at` today by this software."""
     query = request.scope["query_string"]
     # A question about the past, asked again: its answer does not depend on the day it is asked.
     is_dated = any(pair.startswith((b"as_of=", b"to=")) for pair in query.split(b"&"))
-    day = "" if is_dated else registry.today().isoformat()
+    # The day the question came: one that is answered across midnight, by whichever day, bears a tag that is past.
+    day = "" if is_dated else request.scope["state"][DAY].isoformat()
     parts = (SOFTWARE, str(known_at), day, request.url.path, query.decode("latin-1"))
     return f'"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:_ETAG_DIGITS]}"'
 
 
 def matches(request: Request[Any, Any, Any], tag: str) -> bool:
     """Tell whether the reader has the representation with this ETag (RFC 9110 §13.1.2, weak comparison)."""
-    stated = request.headers.get("if-none-match", "")
+    return is_among(request.headers.get("if-none-match", ""), tag)
+
+
+def is_among(stated: str, tag: str) -> bool:
+    """Tell whether the value of an If-None-Match names this ETag."""
     return tag in {part.strip().removeprefix("W/") for part in stated.split(",")}
 
 
@@ -120,7 +130,7 @@ async def answer_unchanged(request: Request[Any, Any, Any]) -> Response[bytes] |
     if "if-none-match" not in request.headers:
         return None
     size = await sync_to_thread(registry.answers.size)
-    tag = etag(request, registry, size - 1 if size else None)
+    tag = etag(request, size - 1 if size else None)
     return not_modified(tag) if matches(request, tag) else None
 
 

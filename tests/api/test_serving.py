@@ -206,6 +206,43 @@ def test_the_parts_work_apart(tmp_path: Path) -> None:
     assert (201, 404, [0, 0, 0]) == (receipt.status_code, refused.status_code, codes)
 
 
+def test_reading_goes_on_without_the_writers(tmp_path: Path) -> None:
+    """
+    Intake and worker are killed in the middle of their work: the public server answers as before, the position too.
+    """
+    folder = tmp_path / "here"
+    found(folder, FOUNDING)
+    filings = [sign_company(folder, f"P{number}") for number in range(12)]
+    with (
+        serving("intake", folder) as intake,
+        serving("worker", folder) as worker,
+        serving("public", folder) as public,
+        ThreadPoolExecutor(4) as pool,
+    ):
+        assert 201 == httpx.post(f"{intake.url}/filings", content=filings[0], headers=JOSE, timeout=30).status_code
+        deadline = time.monotonic() + 20
+        while httpx.get(f"{public.url}/v1/parties/P0").status_code != 200:
+            assert time.monotonic() < deadline, worker.log.read_text()
+            time.sleep(0.05)
+        answers = [
+            pool.submit(httpx.post, f"{intake.url}/filings", content=filing, headers=JOSE) for filing in filings[1:]
+        ]
+        while not any(answer.done() for answer in answers):
+            time.sleep(0.005)
+        for server in (intake, worker):
+            server.process.kill()
+            server.process.wait(30)
+        pool.shutdown()
+        taken = 1 + sum(answer.exception() is None and answer.result().status_code == 201 for answer in answers)
+        addresses = ("/v1/parties/P0", "/v1/parties/P0", "/v1/rights", "/checkpoint", "/v1/events?limit=1000")
+        read = [httpx.get(f"{public.url}{address}") for address in addresses]
+
+    assert [200] * len(addresses) == [answer.status_code for answer in read]
+    # What was given a receipt is there; the last of what was not may be as well.
+    assert taken + 1 <= len(read[-1].json()["items"])
+    assert read[0].content == read[1].content
+
+
 def test_a_taken_port_is_named() -> None:
     """
     A port in use is an error that says what to do; a demo moves on to the next one.
