@@ -84,7 +84,11 @@ class _Watch(threading.Thread):
 
 def _tree(pid: int) -> Iterator[int]:
     yield pid
-    for task in Path(f"/proc/{pid}/task").glob("*"):
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+    except FileNotFoundError:  # it has ended meanwhile, which must not end the watch
+        return
+    for task in tasks:
         for child in _read(f"{task}/children"):
             yield from _tree(int(child))
 
