@@ -55,13 +55,13 @@ def _measure(log: Path, size: int, figures: Figures) -> None:
     costs = msgspec.json.decode(used.output, type=Costs)
     for name, value in msgspec.structs.asdict(costs).items():
         figures[name].append(value)
-    figures["audit"].append(audited.cpu_seconds / size * 1e6)
+    figures["audit"].append(audited.seconds / size * 1e6)
     figures[_MEMORY].append(used.peak_pss_mb)
     figures[_AUDIT_MEMORY].append(audited.peak_pss_mb)
 
 
 def _table(found: dict[int, Figures]) -> Table:
-    columns = ("filing", "status", "page of history", "audit, each", "filing, waited")
+    columns = ("filing", "status", "page of history", "audit, waited, each", "filing, waited")
     title = "medians in µs of CPU time, waits by the clock; memory is PSS of all processes"
     table = Table("entries", *columns, "bytes each", "memory MB", "audit's MB", title=title)
     for size, figures in found.items():
