@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series hold all levels of a measure in one row; `verdigris rebuild` fills them (DECISIONS.md 48). Runs get an index."""
+"""Series hold all levels of a measure in one row, and runs are found by their day (DECISIONS.md 48).
+
+`verdigris rebuild` fills the series.
+"""
 
 import sqlalchemy as sa
 from alembic import op
