@@ -6,7 +6,7 @@ transaction does not end well. The decisions are `registry.admission`'s, which d
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from events.entry import Entry, parse_entry
@@ -23,10 +23,47 @@ from registry.admission.admit import check_admission, get_signing_key
 from registry.admission.trust import TRUST_TYPES, TrustState
 
 _PAGE = 1000
-_MAX_STATES = 20_000
+_MAX_EVENTS = 100_000
+"""Of all states that are kept together: a state takes one or two kilobytes for each event that it has come through."""
 _ABOUT_A_RIGHT = b',"stream":"right:'
 """In the bytes of every entry about a right, and of no other: no value before the stream has a quotation mark in it.
 Nothing about a right says anything about trust."""
+
+
+class KeptStates:
+    """States that need not be folded again, those asked for last; a state is changed only by whoever took it out."""
+
+    def __init__(self) -> None:
+        """Keep none."""
+        self._states: OrderedDict[str, SubjectState] = OrderedDict()
+        self.events = 0
+        """How many events they have come through, all together."""
+
+    def take(self, subject: str) -> SubjectState | None:
+        """Give up the state of `subject`, if it is kept."""
+        state = self._states.pop(subject, None)
+        if state:
+            self.events -= state.version
+        return state
+
+    def keep(self, state: SubjectState) -> None:
+        """Keep `state`, which is not kept."""
+        self._states[state.subject] = state
+        self.events += state.version
+
+    def shrink(self, events: int) -> None:
+        """Let go of those that were asked for longest ago, until the others have so many events at most."""
+        while self.events > events:
+            _, state = self._states.popitem(last=False)
+            self.events -= state.version
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._states)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield their subjects, that which was asked for longest ago first."""
+        return iter(self._states)
 
 
 class Register:
@@ -41,7 +78,7 @@ class Register:
         """Drop everything known, to be read from the log again."""
         self.trust = TrustState()
         self.distrust: Distrust = TRUSTING
-        self.states: OrderedDict[str, SubjectState] = OrderedDict()
+        self.states = KeptStates()
         self._trust_size = 0
 
     def verify_early(self, filing: Filing) -> None:
@@ -69,8 +106,7 @@ class Register:
         """Return the register as of `view`, for deciding in its transaction on what is recorded at that instant."""
         self._learn_trust(view)
         # Never within a transaction: what it took is in no view yet, and could not be read again.
-        while len(self.states) > _MAX_STATES:
-            self.states.popitem(last=False)
+        self.states.shrink(_MAX_EVENTS)
         return OpenRegister(self, view, recorded_at)
 
     def learn(self, entry: Entry) -> None:
@@ -121,12 +157,12 @@ class OpenRegister:
         self._register.learn(entry)
         fact = fact_of(entry)
         self._taken[entry.stream].append(fact)
-        state = self._register.states.pop(entry.stream, None) or new_state(entry.stream)
+        state = self._register.states.take(entry.stream) or new_state(entry.stream)
         self._advance(state, [fact])
 
     def _state(self, subject: str) -> SubjectState:
         # Out of the cache while it is worked on: a state that broke half-way must not be met again.
-        state = self._register.states.pop(subject, None) or new_state(subject)
+        state = self._register.states.take(subject) or new_state(subject)
         facts = self._facts(subject, after=state.version)
         # Where nothing is new and no key was given up, the state is as it was left.
         if facts or self._register.distrust:
@@ -159,7 +195,7 @@ class OpenRegister:
     def _keep(self, state: SubjectState) -> None:
         # A subject that nothing is known about takes up no room: anybody may name it.
         if state.version and state.subject not in self._failed:
-            self._register.states[state.subject] = state
+            self._register.states.keep(state)
 
 
 def _verify(filing: Filing, key: PublicKey) -> None:

@@ -22,10 +22,11 @@ from events.errors import (
     StaleVersionError,
     UnavailableError,
 )
+from events.ids import StreamVersion
 from events.values import Basis, FixedDue, Scope, Text
 from projections.right.facts import Fact
 from projections.right.fold import evolve as fold
-from projections.right.state import SubjectState
+from projections.right.state import SubjectState, new_state
 from registry import register
 from registry.admission.admit import check_admission
 from registry.ledger.receipts import Receipt
@@ -50,14 +51,34 @@ def test_a_batch_of_more_subjects_than_are_remembered(ledger: Ledger, monkeypatc
     """
     However little is remembered between transactions, within one nothing taken is forgotten.
     """
-    monkeypatch.setattr(register, "_MAX_STATES", 2)
+    monkeypatch.setattr(register, "_MAX_EVENTS", 2)
     parties = [f"P{number}" for number in range(6)]
     outcomes = ledger.desk.file_all([ledger.sign_party(party) for party in parties * 2])
 
     assert ["taken"] * 6 + ["party-already-registered"] * 6 == _codes(outcomes)
     ledger.desk.file_all([ledger.sign_party("Q")])
-    assert 3 >= len(ledger.desk._register.states)
+    states = ledger.desk._register.states
+    assert 3 >= len(states) == states.events
     assert ["party-already-registered"] == _codes(ledger.desk.file_all([ledger.sign_party("P0")]))
+
+
+def test_what_is_remembered_is_counted_by_its_events() -> None:
+    """
+    A long history takes the room of many short ones; what was asked for longest ago goes first.
+    """
+    kept = register.KeptStates()
+    for subject, version in (("party:A", 1), ("right:LONG", 6), ("party:B", 1)):
+        state = new_state(subject)
+        state.version = StreamVersion(version)
+        kept.keep(state)
+    counts = [kept.events]
+    for most in (7, 6):
+        kept.shrink(most)
+        counts.append(kept.events)
+
+    assert [8, 7, 1] == counts
+    assert [False, False, True] == [kept.take(name) is not None for name in ("party:A", "right:LONG", "party:B")]
+    assert (0, 0) == (kept.events, len(kept))
 
 
 def test_nothing_is_remembered_of_subjects_that_are_not_there(ledger: Ledger) -> None:
