@@ -6,9 +6,11 @@ import click
 from tests.benchmarks.appends import appends
 from tests.benchmarks.auditing import audit
 from tests.benchmarks.generate import main as generate
+from tests.benchmarks.growth import growth
 from tests.benchmarks.reads import reads
 from tests.benchmarks.rebuilding import rebuild
 from tests.benchmarks.receipts import receipts
+from tests.benchmarks.soak import soak
 from tests.benchmarks.status import status
 
 
@@ -20,9 +22,11 @@ def bench() -> None:
 bench.add_command(generate, "generate")
 bench.add_command(appends)
 bench.add_command(audit)
+bench.add_command(growth)
 bench.add_command(reads)
 bench.add_command(receipts)
 bench.add_command(rebuild)
+bench.add_command(soak)
 bench.add_command(status)
 
 if __name__ == "__main__":

@@ -126,7 +126,7 @@ class _Contest:
         self._all.append((engine, OURS, lambda writers, seconds: self._file(engine, settings, writers, seconds)))
         self._all.append((engine, RAW, lambda writers, seconds: self._insert(engine, writers, seconds)))
         if self._is_with_peers:
-            for name, environment in _peers(engine, self._folder, self._peers_url).items():
+            for name, environment in peers_of(engine, self._folder, self._peers_url).items():
                 self._all.append((engine, name, self._peer(environment)))
 
     def in_turn(self, number: int) -> Iterator[tuple[str, str, Append]]:
@@ -165,7 +165,8 @@ class _Contest:
         return append
 
 
-def _peers(engine: str, folder: Path, url: str) -> dict[str, dict[str, str]]:
+def peers_of(engine: str, folder: Path, url: str) -> dict[str, dict[str, str]]:
+    """Return the settings of each way in which the peer appends there, by its name."""
     if engine == "sqlite":
         place = {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(folder / "peer.sqlite")}
         return {PEER: place | {"SQLITE_LOCK_TIMEOUT": "60"}}

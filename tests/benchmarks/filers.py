@@ -10,7 +10,7 @@ import asyncio
 import random
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from multiprocessing.pool import Pool
@@ -35,8 +35,13 @@ _CREATED = 201
 
 def sign_statements(world: World, first: int, count: int) -> list[bytes]:
     """Return `count` statements of land status by the holders of all rights in turn, numbered from `first` on."""
+    return sign_numbered(world, range(first, first + count))
+
+
+def sign_numbered(world: World, numbers: Iterable[int]) -> list[bytes]:
+    """Return statements by their numbers: each is about the right that is the rest of dividing it by the rights."""
     with Pool() as pool:
-        return pool.starmap(_sign, ((world, number) for number in range(first, first + count)), chunksize=100)
+        return pool.starmap(_sign, ((world, number) for number in numbers), chunksize=100)
 
 
 def _sign(world: World, number: int) -> bytes:

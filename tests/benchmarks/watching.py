@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 from msgspec import Struct
 
 _SAMPLE_SECONDS = 0.1
@@ -29,6 +30,22 @@ class Taken(Struct, frozen=True):
     processes: int
     """As many as were seen at once."""
     output: str
+
+
+class Held(Struct, frozen=True):
+    """What the processes of a tree hold together."""
+
+    pss_mb: float
+    descriptors: int
+    threads: int
+
+
+def held_by(pid: int) -> Held:
+    """Return what the process `pid` and all its children hold now."""
+    top = psutil.Process(pid)
+    each = [top, *top.children(recursive=True)]
+    pss = sum(_pss(process.pid) for process in each)
+    return Held(pss / _MB, sum(process.num_fds() for process in each), sum(process.num_threads() for process in each))
 
 
 def run_watched(command: Sequence[str], *, cwd: Path) -> Taken:
