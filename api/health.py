@@ -25,6 +25,7 @@ from registry.lookouts import find_jump, find_last_run, is_overslept
 
 PUBLISHED_WITHIN: Final = datetime.timedelta(seconds=60)
 MAX_LAG: Final = 1000
+_DAY: Final = datetime.timedelta(days=1)
 """Entries the views may be behind before answers count as stale."""
 
 
@@ -55,6 +56,8 @@ class LogHealth(Struct, frozen=True, kw_only=True):
     published_at: str | None
     checkpoint_age_seconds: int | None
     unpublished: int
+    last_day: int
+    """Entries recorded within 24 hours; far more than usual is told as `degraded` (reliability.md case 129)."""
     witnessed: bool = False
     """No witness policy is configured yet: nobody else confirms our checkpoints (architecture.md §11)."""
 
@@ -167,7 +170,13 @@ def _log_health(view: Snapshot, registry: Registry) -> LogHealth:
         published_at=format_instant(signed_at) if signed_at else None,
         checkpoint_age_seconds=int((registry.clock() - signed_at).total_seconds()) if signed_at else None,
         unpublished=size - published,
+        last_day=entries_of_last_day(view, registry.clock()),
     )
+
+
+def entries_of_last_day(view: Snapshot, now: datetime.datetime) -> int:
+    """Return how many entries were recorded within the 24 hours before `now`."""
+    return view.head().size - view.size_at(now - _DAY)
 
 
 def _writes(registry: Registry) -> Writes:
@@ -212,4 +221,5 @@ def _is_well(registry: Registry, writes: Writes, log: LogHealth, projection: Pro
     with registry.store.reading() as view:
         head = view.head()
     waiting = log.unpublished and head.recorded_at and registry.clock() - head.recorded_at > PUBLISHED_WITHIN
-    return writes.ok is not False and not waiting and 0 <= projection.lag <= MAX_LAG
+    grows = log.last_day > registry.settings.day_entries
+    return writes.ok is not False and not waiting and not grows and 0 <= projection.lag <= MAX_LAG

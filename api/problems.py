@@ -117,6 +117,7 @@ _STATUS_BY_CODE: Final = {
     "media-type": 415,
     "content-encoding": 415,
     "evidence-media-type": 415,
+    "key-over-budget": 429,
     "too-many-headers": 431,
 }
 """Where the code says more than the class."""
@@ -190,7 +191,7 @@ def encode(problem: Problem) -> bytes:
 def headers_of(error: Exception) -> dict[str, str]:
     """Return what HTTP wants beside the body: when to try again, which methods there are."""
     if isinstance(error, errors.UnavailableError):
-        return {"Retry-After": str(_RETRY_SECONDS)}
+        return {"Retry-After": str(error.after_seconds or _RETRY_SECONDS)}
     if isinstance(error, HTTPException) and error.headers:
         allow = next((value for name, value in error.headers.items() if name.lower() == "allow"), "")
         return {"Allow": allow} if allow else {}

@@ -78,6 +78,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Questions worked on at once; each may need two of the database's 64 connections."""
     connections: Annotated[int, Meta(ge=1, le=100_000)] = 1000
     """Connections held at once; more are told to come back."""
+    key_filings: Annotated[int, Meta(ge=1, le=1_000_000_000)] = 20_000
+    """Filings of one key that one intake records within an hour; more are told when to come back."""
+    day_entries: Annotated[int, Meta(ge=1, le=1_000_000_000)] = 1_000_000
+    """Entries within a day beyond which `/healthz` and `verdigris doctor` warn that the log grows too fast."""
     query_seconds: Seconds = 60
     """Longest time the database may take for one query of a reader."""
     receive_seconds: Seconds = 15

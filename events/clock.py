@@ -17,10 +17,13 @@ Clock = Callable[[], datetime]
 # Hour 24 is left out: Python 3.13 takes it for the next day, 3.11 does not.
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{1,6})?Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INSTANTS = 16
+"""Instants remembered: all entries of a group bear the same one."""
 _DAYS = 4096
 """Days remembered: ten years of them."""
 
 
+@lru_cache(_INSTANTS)
 def format_instant(instant: datetime) -> str:
     """Return `instant` as `2026-10-02T08:30:00.000000Z`, so that text order is time order."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

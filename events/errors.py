@@ -10,7 +10,7 @@ RegistryError
 │   ├── RuleViolationError     carries the rule and its citation
 │   ├── StaleVersionError      carries expected and actual; the one retried by handlers
 │   └── ConflictError          this filing id was used before, for other bytes
-├── UnavailableError     try later: 503 with Retry-After
+├── UnavailableError     try later: 503, or 429, with Retry-After
 │   └── OutcomeUnknownError    the write may have happened: read before acting
 └── EvidenceError        stored or published data does not check out: stop the writer, wake a person
     ├── HashMismatchError
@@ -115,6 +115,11 @@ class UnavailableError(RegistryError):
     """Try again later; nothing was written."""
 
     code = "unavailable"
+
+    def __init__(self, message: str, *, code: str = "", pointer: str = "", after_seconds: int | None = None) -> None:
+        """Say when to try again, where that is known."""
+        super().__init__(message, code=code, pointer=pointer)
+        self.after_seconds = after_seconds
 
 
 class OutcomeUnknownError(UnavailableError):

@@ -61,8 +61,11 @@ class PostgresqlDatabase(Database):
 
     def _begin_writing(self, connection: Connection, wait_ms: int) -> RootTransaction:
         transaction = connection.begin()
-        # 0 would mean to wait for ever.
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(wait_ms, 1)}")
+        # In tenths of a second, rounded up: whoever got the turn at once has all of the time left, as the session says.
+        tenths = -(-wait_ms // 100)
+        if tenths != WAIT_SECONDS * 10:
+            # 0 would mean to wait for ever.
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(tenths * 100, 1)}")
         return transaction
 
 
@@ -87,7 +90,7 @@ def open_postgresql(address: URL, *, query_seconds: int) -> PostgresqlDatabase:
         address,
         pool_size=_WRITERS,
         isolation_level="READ COMMITTED",
-        connect_args=_connect_args(idle_in_transaction_session_timeout=_SILENT_MS),
+        connect_args=_connect_args(idle_in_transaction_session_timeout=_SILENT_MS, lock_timeout=WAIT_SECONDS * 1000),
         **common,
     )
     for engine in (reading, writing):

@@ -19,14 +19,14 @@ from events.database_errors import database_errors
 from events.entry import Entry
 from events.errors import EvidenceError, HashMismatchError
 from events.ids import TreeSize
-from events.prepared import Prepared
+from events.prepared import Prepared, WholeRows
 from events.sql_snapshot import SqlSnapshot
-from events.store import EntryIndex, Head, StreamHead, index_of
+from events.store import Head, StreamHead, index_of
 from events.tables import CHECKPOINTS, EVENTS, HEAD, TILES
 
 _LAST_POSITION = Prepared(select(func.max(EVENTS.c.position)))
-# Its columns in the order of an `EntryIndex`, and the bytes behind them.
-_INSERT_EVENT = Prepared(insert(EVENTS).values({name: bindparam(name) for name in (*EntryIndex._fields, "entry")}))
+# Its columns are those of an `EntryIndex`, and the bytes behind them.
+_NEW_EVENTS = WholeRows(EVENTS)
 _INSERT_TILE = Prepared(insert(TILES))
 _GROW_TILE = Prepared(
     update(TILES)
@@ -81,22 +81,28 @@ class SqlAppender(SqlSnapshot):
         self.is_broken = True
         with database_errors(self._name):
             if entries:
-                _INSERT_EVENT.run_tuples(self._connection, [(*index_of(entry), entry.raw) for entry in entries])
+                _NEW_EVENTS.insert(self._connection, [(*index_of(entry), entry.raw) for entry in entries])
             for (level, index), hashes in tiles.items():
                 self._store_tile(level, index, hashes)
             self._move(head)
-        self._heads.update(moved)
+        # Whoever asks for these again is told what is stored.
+        for stream in moved:
+            del self._heads[stream]
         self.is_broken = False
 
-    def _check_follows(self, entries: Sequence[Entry]) -> dict[str, StreamHead]:
-        """Return where the streams stand behind `entries`, if each of these follows the log and its stream."""
-        moved: dict[str, StreamHead] = {}
+    def _check_follows(self, entries: Sequence[Entry]) -> dict[str, Entry]:
+        """Return the last entry of each stream among `entries`, if each of these follows the log and its stream."""
+        moved: dict[str, Entry] = {}
         for expected, entry in enumerate(entries, self._head.size):
-            before = moved.get(entry.stream) or self.stream_head(entry.stream)
+            if before := moved.get(entry.stream):
+                version, sha256 = before.stream_version, before.sha256
+            else:
+                head = self.stream_head(entry.stream)
+                version, sha256 = head.version, head.sha256
             _check("position", expected, entry.position, at=expected)
-            _check("stream version", before.version + 1, entry.stream_version, at=expected)
-            _check("previous", before.sha256, entry.previous, at=expected)
-            moved[entry.stream] = StreamHead(stream=entry.stream, version=entry.stream_version, sha256=entry.sha256)
+            _check("stream version", version + 1, entry.stream_version, at=expected)
+            _check("previous", sha256, entry.previous, at=expected)
+            moved[entry.stream] = entry
         return moved
 
     def _store_tile(self, level: int, index: int, hashes: bytes) -> None:
@@ -148,8 +154,8 @@ class SqlEventStore:
         with self._database.write_transaction(wait_seconds=self._wait_seconds) as connection:
             stored = _CHECKPOINT_OF.first(connection, row)
             if stored is None:
-                _ADD_CHECKPOINT[connection.dialect.name].run(connection, [row])
-                stored = _CHECKPOINT_OF.first(connection, row)
+                is_added = _ADD_CHECKPOINT[connection.dialect.name].run(connection, [row]) == 1
+                stored = (note,) if is_added else _CHECKPOINT_OF.first(connection, row)
             if stored != (note,):
                 message = f"checkpoint of size {size}: another one is stored"
                 raise EvidenceError(message, code="checkpoint-mismatch", position=size)

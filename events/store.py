@@ -13,7 +13,6 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
-from events.clock import format_instant
 from events.entry import Entry
 from events.ids import Position, StreamVersion, TreeSize
 
@@ -76,7 +75,7 @@ def index_of(entry: Entry) -> EntryIndex:
         type=payload.type,
         subject=payload.subject,
         effective_on=payload.effective_on,
-        recorded_at=format_instant(entry.recorded_at),
+        recorded_at=entry.recorded_text,
         signer=entry.filing.header.kid,
         leaf_hash=entry.leaf_hash,
     )

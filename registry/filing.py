@@ -19,11 +19,13 @@ from events.ids import Position
 from events.storage import Storage
 from events.store import EventStore, Snapshot
 from registry.ledger.grouping import GroupCommit
+from registry.ledger.published import Published
 from registry.ledger.publisher import Publisher
-from registry.ledger.receipts import Receipt, Receipts
+from registry.ledger.receipts import Receipt, Receipts, make_receipts
 from registry.ledger.sequencer import Admission, Sequenced, Sequencer
 from registry.ledger.stops import Stop, check_names
 from registry.register import Register
+from registry.signatures import Signatures
 
 
 class Desk:
@@ -39,6 +41,7 @@ class Desk:
         self._register = Register()
         self._for_checks = Register()
         self._turn, self._check_turn = threading.Lock(), threading.Lock()
+        self._signatures = Signatures(self._register.verify_early)
         self._sequencer = Sequencer(store, clock=clock)
         self._group: GroupCommit[Filing, Receipt | RejectedError] = GroupCommit(self._record_group)
 
@@ -49,7 +52,8 @@ class Desk:
             RejectedError: the filing is refused, and nothing was written.
             UnavailableError: try again later; after OutcomeUnknownError the filing may have been recorded.
         """
-        filing = self._read(raw)
+        # (1), (2) Size, form and every field, before anything is believed.
+        filing = parse_filing(raw)
         # Who resumes writing comes alone: all others wait outside until it is resumed.
         outcome = self._record_group([filing])[0] if _resumes(filing) else self._group.submit(filing)
         if isinstance(outcome, RejectedError):
@@ -65,8 +69,9 @@ class Desk:
         Raises:
             UnavailableError: try again later; after OutcomeUnknownError the filings may have been recorded.
         """
-        read = [self._try_read(raw) for raw in raws]
-        recorded = iter(self._record([filing for filing in read if isinstance(filing, Filing)]))
+        read = [_try_parse(raw) for raw in raws]
+        outcomes, _ = self._record([filing for filing in read if isinstance(filing, Filing)])
+        recorded = iter(outcomes)
         return [next(recorded) if isinstance(filing, Filing) else filing for filing in read]
 
     def check(self, raw: bytes) -> Entry:
@@ -99,42 +104,42 @@ class Desk:
             return Receipts(view).make(position)
 
     def _read(self, raw: bytes) -> Filing:
-        # (1), (2) Size, form and every field, before anything is believed.
         filing = parse_filing(raw)
-        # (3) The signature, as far as the key is known by now; the costliest step, so before the head row is held.
         self._register.verify_early(filing)
         return filing
 
-    def _try_read(self, raw: bytes) -> Filing | RejectedError:
-        try:
-            return self._read(raw)
-        except RejectedError as refusal:
-            return refusal
-
     def _record_group(self, filings: Sequence[Filing]) -> list[Receipt | RejectedError]:
-        outcomes = self._record(filings)
+        outcomes, published = self._record(filings)
         # (8) Hand out the receipts.
         try:
-            with self._store.reading() as view:
-                receipts, taken = Receipts(view), [each for each in outcomes if isinstance(each, Sequenced)]
-                new = receipts.make_all([each.position for each in taken if each.is_new])
-                return [each if isinstance(each, RejectedError) else _receipt(each, new, receipts) for each in outcomes]
+            new = [each.entry for each in outcomes if isinstance(each, Sequenced) and each.is_new]
+            made = make_receipts(published, new) if published else {}
+            return [each if isinstance(each, RejectedError) else self._receipt(each, made) for each in outcomes]
         except EvidenceError as error:
             self._publisher.stop(error)
             raise
 
-    def _record(self, filings: Sequence[Filing]) -> list[Sequenced | RejectedError]:
-        if not filings:
-            return []
+    def _receipt(self, sequenced: Sequenced, made: Mapping[Position, Receipt]) -> Receipt:
+        if receipt := made.get(sequenced.position):
+            return receipt
+        # It was recorded before; or another process has published it.
+        with self._store.reading() as view:
+            return Receipts(view).make(sequenced.position, is_new=sequenced.is_new)
+
+    def _record(self, filings: Sequence[Filing]) -> tuple[list[Sequenced | RejectedError], Published | None]:
         try:
+            # (3) The signatures, as far as the keys are known; the costliest step, so before the head row is held.
+            refusals = self._signatures.check(filings)
+            good = [filing for filing, refusal in zip(filings, refusals, strict=True) if refusal is None]
             with self._turn:
-                outcomes = self._sequence(filings)
+                recorded = self._sequence(good) if good else []
         finally:
             self._register.settle(filings)
         # (7) Publish what was committed.
-        if any(isinstance(outcome, Sequenced) for outcome in outcomes):
-            self._publish()
-        return outcomes
+        is_any = any(isinstance(outcome, Sequenced) for outcome in recorded)
+        published = self._publish() if is_any else None
+        left = iter(recorded)
+        return [refusal or next(left) for refusal in refusals], published
 
     def _sequence(self, filings: Sequence[Filing]) -> list[Sequenced | RejectedError]:
         # Nothing is recorded that could then not be published for want of room.
@@ -170,9 +175,9 @@ class Desk:
                 self._register.forget()
         return outcomes
 
-    def _publish(self) -> None:
+    def _publish(self) -> Published:
         try:
-            self._publisher.publish()
+            return self._publisher.publish()
         except UnavailableError as error:
             message = f"recorded, but not published yet: {error.message}; send the same filing again for its receipt"
             raise UnavailableError(message, code="recorded-not-published") from error
@@ -203,8 +208,11 @@ class _Door:
         self._admission.took(entry)
 
 
-def _receipt(sequenced: Sequenced, new: Mapping[Position, Receipt], receipts: Receipts) -> Receipt:
-    return new[sequenced.position] if sequenced.is_new else receipts.make(sequenced.position)
+def _try_parse(raw: bytes) -> Filing | RejectedError:
+    try:
+        return parse_filing(raw)
+    except RejectedError as refusal:
+        return refusal
 
 
 def _resumes(filing: Filing) -> bool:

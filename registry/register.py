@@ -114,7 +114,7 @@ class OpenRegister:
         key = get_signing_key(filing, trust, today=self._today)
         if not self._register.is_verified(filing):
             _verify(filing, key)
-        check_admission(filing, trust=trust, state=self._state(filing.payload.subject), today=self._today)
+        check_admission(filing, trust=trust, state=self._state(filing.payload.subject), today=self._today, key=key)
 
     def took(self, entry: Entry) -> None:
         """Learn that `entry` was recorded, subject to the transaction's end."""
@@ -127,7 +127,12 @@ class OpenRegister:
     def _state(self, subject: str) -> SubjectState:
         # Out of the cache while it is worked on: a state that broke half-way must not be met again.
         state = self._register.states.pop(subject, None) or new_state(subject)
-        state = self._advance(state, self._facts(subject, after=state.version))
+        facts = self._facts(subject, after=state.version)
+        # Where nothing is new and no key was given up, the state is as it was left.
+        if facts or self._register.distrust:
+            state = self._advance(state, facts)
+        else:
+            self._keep(state)
         if subject in self._failed:
             message = f"{subject} is under review: what is recorded about it cannot be worked out at present"
             raise RejectedError(message, code="subject-under-review", pointer="/subject")

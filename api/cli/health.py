@@ -252,6 +252,15 @@ def _views(registry: Registry) -> tuple[bool, str]:
     return reflected == size and not reviewed, value
 
 
+def _growth(registry: Registry) -> tuple[bool, str]:
+    from api.health import entries_of_last_day
+
+    most = registry.settings.day_entries
+    with registry.store.reading() as view:
+        last_day = entries_of_last_day(view, registry.clock())
+    return last_day <= most, f"{last_day} entries within 24 hours; at most {most} are usual"
+
+
 def _evidence(registry: Registry) -> tuple[bool, str]:
     return True, registry.evidence.store.check()
 
@@ -299,6 +308,7 @@ _LOOKS: dict[str, Callable[[Registry], tuple[bool, str]]] = {
     "writing": _writing,
     "own-keys": _own_keys,
     "views": _views,
+    "growth": _growth,
     "evidence": _evidence,
     "private": _private,
     "sweep": _sweep,
@@ -323,6 +333,7 @@ _FIXES = {
     "evidence": "let the registry write to that place, or name another by the setting evidence",
     "private": "chmod 700 the folder of the setting private: nobody but the registry's own user may look into it",
     "views": "run `verdigris serve worker`, or `verdigris rebuild`",
+    "growth": "see who files: `verdigris statistics recording`; raise the setting day_entries if it is as it should be",
     "sweep": "run `verdigris serve worker`; if the clock is right after all: `verdigris sweep --confirm-jump REASON`",
     "clock": "set the system clock; nothing is signed while it is behind",
 }

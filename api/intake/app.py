@@ -20,6 +20,7 @@ from litestar.exceptions import InternalServerException
 
 from api.edge import READING, Edge, common_headers
 from api.intake.evidence import Bringing
+from api.intake.limits import Budgets, Waiting
 from api.intake.operations import CHECK, EVIDENCE, FILINGS
 from api.intake.refusals import HEADER, sign_refusal
 from api.intake.results import Checked, planned, recorded
@@ -51,6 +52,9 @@ class Intake:
         self._registry = registry
         self._on_recorded = on_recorded
         self._threads = ThreadPoolExecutor(_WAITING, thread_name_prefix="intake")
+        self._budgets = Budgets(registry.settings.key_filings)
+        self.waiting = Waiting()
+        """Filings that are at the desk now."""
 
     def app(self) -> Edge:
         """Return the intake as an ASGI app; only `/filings` itself signs its refusals, since a check is no filing."""
@@ -85,8 +89,11 @@ class Intake:
         self._threads.shutdown(wait=True)
 
     async def _file(self, request: Asking) -> Response[bytes]:
-        receipt = await self._run(self._registry.desk.file, await self._receive(request))
+        raw = await self._receive(request)
+        with self._budgets.spending(raw) as spend, self.waiting.one_more():
+            receipt = await self._run(self._registry.desk.file, raw)
         if receipt.is_new:
+            spend()
             self._on_recorded()
         location = f"{self._registry.settings.public_url}/v1/events/{receipt.position}"
         return Response(

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from api.public.operations import public
 from api.public.questions import Asking, Opened
-from api.public.replies import REVALIDATE, reply_bytes
+from api.public.replies import IMMUTABLE, REVALIDATE, reply_bytes
 from events.errors import MalformedError, NotFoundError
 from events.ids import Position
 from events.store import Snapshot
@@ -23,6 +23,7 @@ from events.tlog.tiles import ENTRIES, TILE_HEIGHT, TILE_WIDTH, TileRef, format_
 
 CHECKPOINT_TYPE: Final = "text/plain"
 TILE_TYPE: Final = "application/octet-stream"
+_PARTIAL: Final = "public, max-age=3600"
 
 
 @public("/checkpoint", media_type=CHECKPOINT_TYPE)
@@ -42,8 +43,10 @@ def get_tile(request: Asking, registry: Opened, path: FromPath[str]) -> Response
         ref = parse_tile_path(name)
     except MalformedError as error:
         raise NotFoundError(error.message, code="tile-unknown") from error
+    # A part of a tile never changes either, but nobody asks for it once there is more of it.
+    cache = IMMUTABLE if ref.width == TILE_WIDTH else _PARTIAL
     with registry.store.reading() as view:
-        return reply_bytes(request, _read_tile(view, ref), TILE_TYPE)
+        return reply_bytes(request, _read_tile(view, ref), TILE_TYPE, cache=cache)
 
 
 def _read_tile(view: Snapshot, ref: TileRef) -> bytes:

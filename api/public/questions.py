@@ -27,8 +27,9 @@ MAX_LIMIT: Final = 1000
 DEFAULT_LIMIT: Final = 100
 _MAX_PARAMETERS: Final = 20
 _MAX_TEXT: Final = 200
-_NAME: Final = re.compile(r"`?(\w+)[\[\]0-9.]*`")
-"""The parameter in what msgspec says: "- at `$.limit`", or "missing required field `kind`"."""
+_NAME: Final = re.compile(r"(?<!\w)(\w++)[\[\]0-9.]*+`")
+"""The parameter in what msgspec says: "- at `$.limit`", or "missing required field `kind`". Nothing is tried twice: the
+name may be four thousand bytes of whatever holds a pattern up."""
 
 Filter = Annotated[str, Meta(min_length=1, max_length=_MAX_TEXT)]
 Limit = Annotated[int, Meta(ge=1, le=MAX_LIMIT)]

@@ -29,6 +29,7 @@ __all__ = [
     "TILE_HEIGHT",
     "TILE_WIDTH",
     "CheckedTileReader",
+    "EdgeReader",
     "ReadTile",
     "TileReader",
     "TileRef",
@@ -129,6 +130,24 @@ class TreeEdge:
     size: int = 0
     tiles: tuple[bytes, ...] = ()
     frontier: tuple[bytes, ...] = ()
+
+
+class EdgeReader:
+    """The `HashReader` over a tree's right edge alone: what the proofs of leaves that are appended to it need of it."""
+
+    def __init__(self, edge: TreeEdge) -> None:
+        """Know the frontier of `edge`."""
+        levels = [level for level in reversed(range(edge.size.bit_length())) if edge.size >> level & 1]
+        # Behind the larger subtrees: all bits of the size above this one's.
+        places = [(level, (edge.size >> level) - 1) for level in levels]
+        self._nodes = dict(zip(places, edge.frontier, strict=True))
+
+    def node(self, level: int, index: int) -> bytes:
+        """Fulfil `HashReader`; the edge has no other hashes than those of its frontier."""
+        found = self._nodes.get((level, index))
+        if found is None:
+            raise ProofError(f"no node {index} at level {level} on the edge")
+        return found
 
 
 def edge_root(edge: TreeEdge) -> bytes:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series hold all levels of a measure in one row; `verdigris rebuild` fills them (DECISIONS.md 48)."""
+"""Series hold all levels of a measure in one row, and runs are found by their day (DECISIONS.md 48).
+
+`verdigris rebuild` fills the series.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +17,7 @@ NAME = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
+    op.create_index("ix_view_runs_as_of_position", "view_runs", ["as_of", "position"])
     op.drop_table("view_series")
     op.create_table(
         "view_series",
@@ -28,6 +32,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_view_runs_as_of_position", "view_runs")
     op.drop_table("view_series")
     op.create_table(
         "view_series",

@@ -4,7 +4,7 @@
 import datetime
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Index, bindparam, select
 
 from events.catalogue.clock import SchedulerRunCompleted
 from events.ids import TreeSize
@@ -18,6 +18,8 @@ TABLE = table(
     text("as_of"),
     body("body"),
 )
+
+Index(None, TABLE.c.as_of, TABLE.c.position)
 
 TYPES = frozenset({"scheduler.run_completed.v1"})
 """The event type it follows from."""

@@ -3,7 +3,7 @@
 
 import re
 
-_HEADER = re.compile(r"\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}")
+_HEADER = re.compile(r"\[{1,2}([^\[\]]+)\]{1,2}")
 _TOKENS = re.compile(r"[^.\[\]/]+")
 _QUOTED = re.compile(r"unknown field `([^`]+)`|'([^']+)'")
 
@@ -26,7 +26,9 @@ def locate(text: str, place: str, problem: str) -> str:
 
 def _find_block(lines: list[str], table: str, index: int) -> range:
     """Return the lines of the table's occurrence number `index`, its sub-tables included; all lines if unknown."""
-    headers = [(number, match[1]) for number, line in enumerate(lines) if (match := _HEADER.match(line))]
+    headers = [
+        (number, match[1].strip()) for number, line in enumerate(lines) if (match := _HEADER.match(line.strip()))
+    ]
     starts = [place for place, (_, name) in enumerate(headers) if name == table or name.startswith(f"{table}.")]
     own = [place for place in starts if headers[place][1] == table] or starts
     if index >= len(own):

@@ -5,7 +5,9 @@ Only for a size with a signed checkpoint can anything be proved; which sizes tho
 grouped. Signatures are left to whoever brings the log's keys: here hashes are compared with the stored checkpoints.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
 
 from events.errors import EvidenceError, MalformedError, NotFoundError
 from events.ids import Position, TreeSize
@@ -15,8 +17,18 @@ from events.tlog.head import Checkpoint, parse_checkpoint
 from events.tlog.merkle import MAX_SIZE
 from events.tlog.note import parse_note
 from events.tlog.proof import prove_consistency
-from events.tlog.tiles import TileReader
+from events.tlog.tiles import TileReader, TreeEdge
 from registry.ledger.tiles import tile_reader
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """The newest checkpoint; and if it was made now, what it is the first one to cover."""
+
+    note: bytes
+    base: TreeEdge = TreeEdge()
+    """The tree under the checkpoint before."""
+    leaf_hashes: Sequence[bytes] = ()
+    """Those behind it, of the entries as they were read back; none if there were too many to keep in mind."""
 
 
 def get_checkpoint(view: Snapshot, size: TreeSize, *, pointer: str = "/size") -> bytes:

@@ -9,6 +9,7 @@ published. Any mismatch stops writing and leaves reading alone; logs that skippe
 import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -25,6 +26,7 @@ from events.tlog.note import parse_note
 from events.tlog.signatures import KnownVerifier, NoteSigner, parse_vkey
 from events.tlog.tiles import ReadTile, TreeEdge, edge_root, extend, load_edge
 from registry.ledger.guard import MOVED, Guard, Guarded
+from registry.ledger.published import Published
 from registry.ledger.signing import KnownLogKeys, LoadSigners, LogSigners
 from registry.ledger.stops import Stop, is_resumed
 from registry.ledger.tiles import tile_reader
@@ -41,6 +43,12 @@ class PublisherState(Struct, frozen=True, kw_only=True):
     stop: Stop | None = None
     size: int = 0
     signed_at: datetime | None = None
+
+
+class _ReadBack(NamedTuple):
+    base: TreeEdge
+    edge: TreeEdge
+    leaf_hashes: Sequence[bytes]
 
 
 class Publisher:
@@ -183,7 +191,7 @@ class Publisher:
         self._unsaved = Stop.of(error, self._clock())
         self._find_unsaved()
 
-    def publish(self) -> bytes:
+    def publish(self) -> Published:
         """Publish the committed head, if it is new, and return the newest checkpoint.
 
         If writing has stopped and one of the entries not signed yet resumes it, this is the act that does: the stop
@@ -217,7 +225,7 @@ class Publisher:
         if stop:
             raise stop.refusal()
 
-    def _publish(self) -> bytes:
+    def _publish(self) -> Published:
         while True:
             try:
                 return self._publish_once()
@@ -227,7 +235,7 @@ class Publisher:
                 if error.code != MOVED:
                     raise
 
-    def _publish_once(self) -> bytes:
+    def _publish_once(self) -> Published:
         # The guard is read before the log: what it knows was committed before it knew.
         guarded = self._guard.read()
         with self._store.reading() as view:
@@ -238,7 +246,7 @@ class Publisher:
             if guarded.stop and not is_resumed(guarded.stop, view, after=guarded.size):
                 raise guarded.stop.refusal()
             # (1) Read back what was committed, hash it anew, and compare with the root that was committed with it.
-            edge = self._read_back(guarded, view)
+            read = self._read_back(guarded, view)
             is_published = self._is_published(guarded, view)
             due = self._keys.of(view).due(head.size)
         # What the guard knows is published before it learns more: the first checkpoint over a position, and with it the
@@ -246,7 +254,7 @@ class Publisher:
         if not is_published:
             self._store.store_checkpoint(TreeSize(guarded.size), guarded.note, guarded.signed_at)
         if head.size == guarded.size:
-            return guarded.note
+            return Published(note=guarded.note)
         # (2) Never sign when the clock went back.
         now = self._check_clock(guarded, head)
         # (3) Sign, and (4) let the guard know before anybody else does: a crash in between repeats this head.
@@ -254,26 +262,28 @@ class Publisher:
         self._guard.swap(guarded, Guarded(size=head.size, root=head.root, note=note, signed_at=now))
         # (5) From here the checkpoint is the log's word: it is published, now or after a restart.
         self._store.store_checkpoint(head.size, note, now)
-        self._edge = edge
-        return note
+        self._edge = read.edge
+        return Published(note=note, base=read.base, leaf_hashes=read.leaf_hashes)
 
-    def _read_back(self, guarded: Guarded, view: Snapshot) -> TreeEdge:
-        """Hash anew what `view` holds beyond the guarded head, compare root and tiles, and return the tree's edge."""
+    def _read_back(self, guarded: Guarded, view: Snapshot) -> _ReadBack:
+        """Hash anew what `view` holds beyond the guarded head, compare root and tiles, and return what was found."""
         head, read_tile = view.head(), tile_reader(view)
         check_ahead(guarded, head)
         self._check_behind(guarded, view)
-        edge = self._edge_at(guarded, read_tile)
+        base = edge = self._edge_at(guarded, read_tile)
         tiles: dict[tuple[int, int], bytes] = {}
+        leaf_hashes: list[bytes] = []
         for first in range(guarded.size, head.size, _PAGE):
             page = view.entries(Position(first), min(_PAGE, head.size - first))
-            edge, changed = extend(edge, [leaf_hash(entry.raw) for entry in page])
+            leaf_hashes = [leaf_hash(entry.raw) for entry in page]
+            edge, changed = extend(edge, leaf_hashes)
             tiles |= changed
         check_same(edge, head.size, head.root, "entries as read back")
         for (level, index), tile in tiles.items():
             if read_tile(level, index) != tile:
                 message = f"tile {level}/{index} as read back differs from its entries"
                 raise HashMismatchError(message, code="tile-mismatch", position=guarded.size)
-        return edge
+        return _ReadBack(base, edge, leaf_hashes if head.size - guarded.size <= _PAGE else ())
 
     def _check_behind(self, guarded: Guarded, view: Snapshot) -> None:
         # A process that signs meanwhile tells the guard first: asked again, it knows what is published.

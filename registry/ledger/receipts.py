@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Receipts: an entry, its place, and the proof that a signed checkpoint holds it (tlog.md §2.6)."""
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable
 
 import msgspec
 
-from events.errors import EvidenceError, MalformedError, NotFoundError
+from events.entry import Entry
+from events.errors import EvidenceError, HashMismatchError, MalformedError, NotFoundError
 from events.ids import Position, TreeSize
-from events.store import Snapshot, StoredEntry
+from events.store import Snapshot
 from events.tlog.head import Checkpoint, parse_checkpoint
 from events.tlog.merkle import leaf_hash
 from events.tlog.note import parse_note
 from events.tlog.proof import TlogProof, format_tlog_proof, prove_neighbours
-from events.tlog.tiles import TileReader
-from registry.ledger.published import get_checkpoint
+from events.tlog.tiles import EdgeReader, TileReader
+from registry.ledger.published import Published, get_checkpoint, read_stored
 from registry.ledger.tiles import tile_reader
 
 
@@ -49,37 +49,9 @@ class Receipts:
         """
         entry = self._view.entry(position)
         checkpoint = self._first_checkpoint(position) if size is None else self._checkpoint_of(size, position)
-        return self._make([entry], checkpoint, is_new=is_new)[0]
-
-    def make_all(self, positions: Collection[Position]) -> dict[Position, Receipt]:
-        """Return the receipts of new entries by their positions; what neighbours have in common is done once.
-
-        Raises:
-            EvidenceError: as `make`; no receipt is made then.
-        """
-        receipts: dict[Position, Receipt] = {}
-        for first, count in _runs(positions):
-            left = self._view.entries(first, count)
-            while left:
-                checkpoint = self._first_checkpoint(left[0].position)
-                covered = checkpoint.size - left[0].position
-                made = self._make(left[:covered], checkpoint, is_new=True)
-                receipts.update((receipt.position, receipt) for receipt in made)
-                left = left[covered:]
-        return receipts
-
-    def _make(self, entries: Sequence[StoredEntry], checkpoint: Checkpoint, *, is_new: bool) -> list[Receipt]:
-        leaves = [leaf_hash(entry.raw) for entry in entries]
-        proofs = prove_neighbours(entries[0].position, leaves, checkpoint, self._hashes)
-        return [
-            Receipt(
-                position=entry.position,
-                entry=entry.raw,
-                proof=format_tlog_proof(TlogProof(index=entry.position, hashes=hashes, checkpoint=self._note)),
-                is_new=is_new,
-            )
-            for entry, hashes in zip(entries, proofs, strict=True)
-        ]
+        hashes = prove_neighbours(position, [leaf_hash(entry.raw)], checkpoint, self._hashes)[0]
+        proof = TlogProof(index=position, hashes=hashes, checkpoint=self._note)
+        return Receipt(position=position, entry=entry.raw, proof=format_tlog_proof(proof), is_new=is_new)
 
     def _checkpoint_of(self, size: TreeSize, position: Position) -> Checkpoint:
         if size <= position:
@@ -97,12 +69,33 @@ class Receipts:
         return self._checkpoint
 
 
-def _runs(positions: Collection[Position]) -> Iterator[tuple[Position, int]]:
-    """Yield first and number of every run of neighbours."""
-    # What grows by one from neighbour to neighbour, less its place in the order, is the same within a run.
-    for _, run in groupby(enumerate(sorted(positions)), lambda each: each[1] - each[0]):
-        places = [position for _, position in run]
-        yield places[0], len(places)
+def make_receipts(published: Published, entries: Iterable[Entry]) -> dict[Position, Receipt]:
+    """Return the receipts of new `entries` by their positions: of those which `published` is the first to cover.
+
+    Nothing is read for them: `published` knows the leaf hashes of the entries that it read back, and what stood before.
+
+    Raises:
+        EvidenceError: an entry is not the one that was read back; no receipt is made then.
+    """
+    first, end = published.base.size, published.base.size + len(published.leaf_hashes)
+    covered = [entry for entry in entries if first <= entry.position < end]
+    if not covered:
+        return {}
+    for entry in covered:
+        if entry.leaf_hash != published.leaf_hashes[entry.position - first]:
+            raise HashMismatchError(f"entry {entry.position}: another one was read back", position=entry.position)
+    proofs = prove_neighbours(first, published.leaf_hashes, read_stored(published.note), EdgeReader(published.base))
+    return {
+        entry.position: Receipt(
+            position=entry.position,
+            entry=entry.raw,
+            proof=format_tlog_proof(
+                TlogProof(index=entry.position, hashes=proofs[entry.position - first], checkpoint=published.note)
+            ),
+            is_new=True,
+        )
+        for entry in covered
+    }
 
 
 def _read(note: bytes, position: Position) -> Checkpoint:

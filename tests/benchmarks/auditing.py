@@ -70,7 +70,7 @@ def _table(size: int, bares: list[Bare], audits: list[Taken]) -> Table:
     own_mix = median(each.own_mix for each in bares)
     seconds = median(each.seconds for each in audits)
     title = f"{size} entries, {bares[0].es256_share:.1%} signed with ES256; medians of {len(audits)}"
-    table = Table("", "s", "entries/s", "of bare", "CPU s", "peak PSS", "peak RSS", "processes", title=title)
+    table = Table("", "s", "entries/s", "of bare", "peak PSS", "peak RSS", "processes", title=title)
     table.add_row("bare Ed25519, all cores", f"{plain:.2f}", f"{size / plain:.0f}", "100%")
     table.add_row("bare, the log's own mix", f"{own_mix:.2f}", f"{size / own_mix:.0f}", f"{plain / own_mix:.0%}")
     table.add_row(
@@ -78,7 +78,6 @@ def _table(size: int, bares: list[Bare], audits: list[Taken]) -> Table:
         f"{seconds:.2f}",
         f"{size / seconds:.0f}",
         f"{plain / seconds:.1%}",
-        f"{median(each.cpu_seconds for each in audits):.1f}",
         f"{max(each.peak_pss_mb for each in audits):.0f} MB",
         f"{max(each.peak_rss_mb for each in audits):.0f} MB",
         str(max(each.processes for each in audits)),

@@ -113,6 +113,9 @@ def _ask(url: str, world: World, size: int, rate: float, seconds: float) -> tupl
     with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
         for due in (start + number / rate for number in range(int(rate * seconds))):
             time.sleep(max(0.0, due - time.perf_counter()))
+            if time.perf_counter() - start > seconds:
+                # It could not be asked as fast as that; how many there were is told.
+                break
             right = world.subject_of(chance.randrange(world.rights)).removeprefix("right:")
             path = chance.choice(_QUESTIONS).format(right=right, position=chance.randrange(size))
             began = time.perf_counter()

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Running a command and watching what it takes: time, processor time, and the memory of all its processes together.
+"""Running a command and watching what it takes: time, and the memory of all its processes together.
 
 Memory is sampled from /proc over the whole tree: RSS counts pages that processes share once for each, PSS divides them.
 """
 
 import os
-import resource
 import subprocess
 import threading
 import time
@@ -24,7 +23,6 @@ class Taken(Struct, frozen=True):
     """What a command took."""
 
     seconds: float
-    cpu_seconds: float
     peak_pss_mb: float
     peak_rss_mb: float
     processes: int
@@ -50,7 +48,7 @@ def held_by(pid: int) -> Held:
 
 def run_watched(command: Sequence[str], *, cwd: Path) -> Taken:
     """Run `command` to its end, which must be a good one."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    start = time.perf_counter()
     with subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         watch = _Watch(process.pid)
         watch.start()
@@ -58,9 +56,7 @@ def run_watched(command: Sequence[str], *, cwd: Path) -> Taken:
         seconds = time.perf_counter() - start
         watch.end()
     assert process.returncode == 0, output
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu_seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Taken(seconds, cpu_seconds, watch.pss / _MB, watch.rss / _MB, watch.processes, output)
+    return Taken(seconds, watch.pss / _MB, watch.rss / _MB, watch.processes, output)
 
 
 class _Watch(threading.Thread):
@@ -84,7 +80,11 @@ class _Watch(threading.Thread):
 
 def _tree(pid: int) -> Iterator[int]:
     yield pid
-    for task in Path(f"/proc/{pid}/task").glob("*"):
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+    except FileNotFoundError:  # it has ended meanwhile, which must not end the watch
+        return
+    for task in tasks:
         for child in _read(f"{task}/children"):
             yield from _tree(int(child))
 

@@ -68,7 +68,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Kept:
         ledger = ledger_of(registry)
         file_mine(ledger)
         registry.runner.catch_up()
-        entries, note = entries_of(ledger), registry.publisher.publish()
+        entries, note = entries_of(ledger), registry.publisher.publish().note
         receipt = registry.desk.get_receipt(entries[PLACE].position)
         registry.database.shrink_wal()
     kept = Kept(base / "here", base / "state.json", base / "checkpoint.txt", receipt, entries)

@@ -166,7 +166,7 @@ def test_who_is_overtaken_goes_on(ledger: Ledger, other: Ledger) -> None:
     _commit(ledger, "A")
     publisher = _publisher(ledger, lambda: other.desk.file(other.sign_party("B")))
 
-    note = publisher.publish()
+    note = publisher.publish().note
 
     assert (ledger.guard.read().note, 3, True) == (note, ledger.guard.read().size, publisher.state.writing)
 

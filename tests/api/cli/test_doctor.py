@@ -76,7 +76,7 @@ def test_a_demo_is_well_and_says_that_it_is_one(demo: Path):
     assert "DEMO" in checks["demo"]["value"]
     assert {
         "settings", "sqlite", "keys", "disk", "registry", "demo", "durability", "append-only", "integrity",
-        "guard-integrity", "guard", "own-keys", "writing", "views", "evidence", "private", "sweep", "clock",
+        "guard-integrity", "guard", "own-keys", "writing", "views", "growth", "evidence", "private", "sweep", "clock",
     } == set(checks)  # fmt: skip
 
 

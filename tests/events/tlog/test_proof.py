@@ -24,7 +24,7 @@ from events.tlog.proof import (
     root_at,
     verify_tlog_proof,
 )
-from events.tlog.tiles import TileReader
+from events.tlog.tiles import EdgeReader, TileReader
 from tests.events.tlog import rfc9162
 from tests.events.tlog.trees import ED25519, ORIGIN, SIGNED_AT, SIGNERS, VERIFIERS, entry, grow, leaves, receipt
 
@@ -63,6 +63,24 @@ def test_neighbours_have_the_proofs_they_would_have_alone(case):
 
     found = prove_neighbours(first, tree[first:end], checkpoint, reader)
     assert [tuple(rfc9162.path(index, tree)) for index in range(first, end)] == found
+
+
+@given(st.integers(0, LARGEST), st.integers(1, LARGEST))
+def test_what_is_appended_is_proved_by_the_edge_before_it(before, count):
+    """All hashes beside the new leaves are on the edge of the tree that they were appended to."""
+    tree, edge = leaves(before + count), grow(before)[0]
+    checkpoint = Checkpoint(ORIGIN, len(tree), root_of(tree))
+    expected = [tuple(rfc9162.path(index, tree)) for index in range(before, len(tree))]
+    assert prove_neighbours(before, tree[before:], checkpoint, EdgeReader(edge)) == expected
+
+
+def test_the_edge_knows_no_other_hash():
+    """Of six leaves, the edge holds the roots over the first four and the last two."""
+    reader, tree = EdgeReader(grow(6)[0]), leaves(6)
+    assert (reader.node(2, 0), reader.node(1, 2)) == (root_of(tree[:4]), root_of(tree[4:]))
+    for level, index in ((0, 0), (1, 0), (1, 1), (2, 1), (3, 0)):
+        with pytest.raises(ProofError, match="on the edge"):
+            reader.node(level, index)
 
 
 def test_no_proof_is_made_of_leaves_that_do_not_lead_to_the_root():

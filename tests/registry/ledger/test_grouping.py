@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Group commit: who waits together is worked on together, and nobody waits for ever."""
 
+import os
+import signal
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
@@ -32,9 +35,11 @@ def test_groups_form_under_load_and_keep_each_result_apart() -> None:
     assert max(groups) <= MAX_GROUP
 
 
-def test_behind_a_large_group_a_few_wait_a_moment_for_its_members(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever leads behind a group of ten waits until seven are there; whoever finds nobody at work, for nobody."""
-    monkeypatch.setattr("registry.ledger.grouping._PATIENCE_SECONDS", 30)
+def test_behind_a_crowd_the_next_group_waits_a_moment_for_those_who_were_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Behind eleven answered and two waiting, thirteen are waited for, even if nobody was left to lead."""
+    _be_patient(monkeypatch)
     groups: list[int] = []
     gates = {0: threading.Event(), 1: threading.Event()}
 
@@ -45,21 +50,43 @@ def test_behind_a_large_group_a_few_wait_a_moment_for_its_members(monkeypatch: p
         return items
 
     group: GroupCommit[int, int] = GroupCommit(work)
-    with ThreadPoolExecutor(20) as pool:
+    with ThreadPoolExecutor(40) as pool:
         futures = [pool.submit(group.submit, 0)]
-        for count, gate in ((10, 0), (2, 1)):
-            while not groups or (gate == 1 and len(groups) < 2):
-                pass
-            futures += [pool.submit(group.submit, len(futures) + number) for number in range(count)]
-            while len(group._waiting) < count:
-                pass
-            gates[gate].set()
-        while group._wanted != 7:
-            pass
-        futures += [pool.submit(group.submit, len(futures) + number) for number in range(5)]
-        assert list(range(18)) == [future.result(5) for future in futures]
-    assert 18 == group.submit(18)
-    assert [1, 10, 7, 1] == groups
+        _wait_for(lambda: groups == [1])
+        futures += [pool.submit(group.submit, number) for number in range(1, 11)]
+        _wait_for(lambda: len(group._waiting) == 10)
+        gates[0].set()
+        # One answered and ten waiting: one is missing.
+        _wait_for(lambda: group._wanted == 11)
+        futures.append(pool.submit(group.submit, 11))
+        _wait_for(lambda: groups == [1, 11])
+        futures += [pool.submit(group.submit, number) for number in (12, 13)]
+        _wait_for(lambda: len(group._waiting) == 2)
+        gates[1].set()
+        _wait_for(lambda: group._wanted == 13)
+        futures += [pool.submit(group.submit, number) for number in range(14, 25)]
+        assert list(range(25)) == [future.result(5) for future in futures]
+        # Whoever comes first finds nobody at work, and yet waits for thirteen.
+        again = [pool.submit(group.submit, number) for number in range(25, 38)]
+        assert list(range(25, 38)) == [future.result(5) for future in again]
+    assert [1, 11, 13, 13] == groups
+
+
+def test_a_crowd_that_does_not_come_back_is_not_waited_for_any_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If nobody has come for a moment, those who are there go ahead, however long a crowd has patience."""
+    monkeypatch.setattr("registry.ledger.grouping._PATIENCE_SECONDS", 1000)
+    group: GroupCommit[int, int] = GroupCommit(lambda items: items)
+    group._crowd, group._patient_until = 10, time.monotonic() + 1000
+    with ThreadPoolExecutor(1) as pool:
+        assert 1 == pool.submit(group.submit, 1).result(5)
+
+
+def test_behind_a_few_nobody_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever files one thing after the other is answered at once."""
+    _be_patient(monkeypatch)
+    group: GroupCommit[int, int] = GroupCommit(lambda items: items)
+    with ThreadPoolExecutor(1) as pool:
+        assert [0, 1, 2] == [pool.submit(group.submit, number).result(5) for number in range(3)]
 
 
 def test_an_error_of_the_group_reaches_everyone_in_it() -> None:
@@ -131,3 +158,65 @@ def test_who_is_done_does_not_wait_for_the_next_group() -> None:
         assert not last[0].done()
         last_gate.set()
         assert 5 == last[0].result(5)
+
+
+def _be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_PATIENCE_SECONDS", "_LULL_SECONDS"):
+        monkeypatch.setattr(f"registry.ledger.grouping.{name}", 30)
+
+
+class _Interrupted(Exception):  # noqa: N818 - what Ctrl-C raises, for this test
+    pass
+
+
+def test_who_is_interrupted_while_waiting_leaves_nobody_behind() -> None:
+    """Whether it was to lead, or to wake the next one, that is done in its place; its item is recorded all the same."""
+    gates = {0: threading.Event(), 1: threading.Event()}
+    worked: list[int] = []
+
+    def work(items: Sequence[int]) -> Sequence[int]:
+        if items[0] in gates:
+            assert gates[items[0]].wait(5)
+        worked.extend(items)
+        return items
+
+    def interrupt(*_: object) -> None:
+        raise _Interrupted
+
+    group: GroupCommit[int, int] = GroupCommit(work)
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            first = pool.submit(group.submit, 0)
+            _wait_for(lambda: group._is_led and not group._waiting)
+            pool.submit(_interrupt_when, lambda: len(group._waiting) == 1)
+            with pytest.raises(_Interrupted):
+                group.submit(1)
+            others = [pool.submit(group.submit, 2)]
+            _wait_for(lambda: len(group._waiting) == 2)
+            gates[0].set()
+            _wait_for(lambda: not group._waiting)
+            others += [pool.submit(group.submit, 3)]
+            _wait_for(lambda: len(group._waiting) == 1)
+            pool.submit(_interrupt_when, lambda: len(group._waiting) == 2)
+            with pytest.raises(_Interrupted):
+                group.submit(4)
+            others += [pool.submit(group.submit, 5)]
+            _wait_for(lambda: len(group._waiting) == 3)
+            gates[1].set()
+            assert [0, 2, 3, 5] == [first.result(5), *(other.result(5) for other in others)]
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert [0, 1, 2, 3, 4, 5] == worked
+
+
+def _interrupt_when(is_time: Callable[[], bool]) -> None:
+    _wait_for(is_time)
+    # It is counted among those who wait a moment before it sleeps.
+    time.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGUSR1)
+
+
+def _wait_for(is_time: Callable[[], bool]) -> None:
+    while not is_time():
+        time.sleep(0.001)

@@ -3,11 +3,14 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
-from events.errors import EvidenceError, NotFoundError, UnavailableError
+from events.entry import parse_entry
+from events.errors import EvidenceError, HashMismatchError, NotFoundError, UnavailableError
 from events.ids import Position
-from registry.ledger.receipts import Receipts
+from registry.ledger.receipts import Receipt, Receipts, make_receipts
+from registry.ledger.sequencer import Sequenced
 from tests.forgeries import edit
 from tests.histories import file_mine
 from tests.ledgers import Ledger
@@ -100,3 +103,36 @@ def test_damage_met_while_making_a_receipt_stops_writing(ledger: Ledger) -> None
         ledger.desk.file(filing)
     with pytest.raises(UnavailableError, match="writing has stopped"):
         ledger.desk.file(ledger.sign_party("C"))
+
+
+def test_a_receipt_made_while_publishing_is_the_one_made_ever_after(ledger: Ledger) -> None:
+    """
+    What is proved by what was just read back is byte for byte what the store's tiles prove later, for every place.
+    """
+    handed = [ledger.desk.file(ledger.sign_party("A"))]
+    for count in (1, 2, 3, 6):
+        parties = [ledger.sign_party(f"P{count}-{number}") for number in range(count)]
+        outcomes = ledger.desk._record_group([ledger.desk._read(party) for party in parties])
+        handed += [outcome for outcome in outcomes if isinstance(outcome, Receipt)]
+
+    assert list(range(1, 14)) == [receipt.position for receipt in handed]
+    for receipt in handed:
+        assert receipt.is_new
+        assert msgspec.structs.replace(receipt, is_new=False) == ledger.desk.get_receipt(receipt.position)
+
+
+def test_no_receipt_for_an_entry_other_than_the_one_read_back(ledger: Ledger) -> None:
+    """
+    The bytes in hand must hash to what the store gave back; what an earlier checkpoint covers is not proved anew.
+    """
+    first = parse_entry(ledger.desk.file(ledger.sign_party("A")).entry)
+    desk = ledger.desk
+    outcomes, published = desk._record([desk._read(ledger.sign_party("B"))])
+    assert published
+    assert isinstance(outcomes[0], Sequenced)
+    second = outcomes[0].entry
+    assert {2} == make_receipts(published, [first, second]).keys()
+
+    swapped = msgspec.structs.replace(published, leaf_hashes=[first.leaf_hash])
+    with pytest.raises(HashMismatchError, match="another one was read back"):
+        make_receipts(swapped, [second])
