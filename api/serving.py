@@ -5,21 +5,25 @@
 first holds no key (architecture.md §5, §8). TLS, and limits by address, are the proxy's in front.
 """
 
+import asyncio
 import contextlib
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final, Literal
 
 import uvicorn
 from litestar.concurrency import set_asyncio_executor
 from litestar.types import ASGIApp, Receive, Scope, Send
+from uvicorn.supervisors import Multiprocess
 
 from api.intake.app import Intake
 from api.intake.operations import is_of_intake
-from api.protocol import protocol_with
+from api.logs import log_to_stderr
+from api.protocol import DeadlineProtocol, protocol_with
 from api.public.app import public_app
 from api.settings import Settings
 from api.wiring import open_registry
@@ -30,6 +34,7 @@ Role = Literal["all", "public", "intake", "worker"]
 ROLES: Final[tuple[Role, ...]] = ("all", "public", "intake", "worker")
 _PORTS_TRIED: Final = 50
 _LAST_PORT: Final = 65_535
+_START_SECONDS: Final = 30.0
 
 Ready = Callable[[str], None]
 
@@ -101,7 +106,21 @@ def _serve_all(settings: Settings, sock: socket.socket, on_ready: Ready) -> None
 
 def _serve_public(settings: Settings, sock: socket.socket, on_ready: Ready) -> None:
     with open_registry(settings, writing=False) as registry:
-        _run(public_app(registry), settings, sock, on_ready)
+        if settings.workers == 1:
+            _run(public_app(registry), settings, sock, on_ready)
+            return
+    # What keeps a registry from being opened is told by now, once.
+    config = _config(partial(_public_of_worker, settings), settings, DeadlineProtocol, factory=True)
+    _Workers(config, sock, on_ready).run()
+
+
+def _public_of_worker(settings: Settings) -> ASGIApp:
+    """Return the app of one process of several; its registry is open for as long as the process lives."""
+    log_to_stderr()
+    DeadlineProtocol.head_seconds = settings.receive_seconds
+    # uvicorn asks for it within its loop, where Litestar's own setting comes too late.
+    asyncio.get_running_loop().set_default_executor(_threads(settings))
+    return public_app(open_registry(settings, writing=False))
 
 
 def _serve_intake(settings: Settings, sock: socket.socket, on_ready: Ready) -> None:
@@ -128,11 +147,25 @@ def _work(settings: Settings, on_ready: Ready) -> None:
 
 
 def _run(app: ASGIApp, settings: Settings, sock: socket.socket, on_ready: Ready) -> None:
-    set_asyncio_executor(ThreadPoolExecutor(settings.threads, thread_name_prefix="public"))
-    config = uvicorn.Config(
+    set_asyncio_executor(_threads(settings))
+    config = _config(app, settings, protocol_with(settings.receive_seconds))
+    try:
+        _Server(config, lambda: on_ready(url_of(sock))).run(sockets=[sock])
+    finally:
+        set_asyncio_executor(None)
+
+
+def _threads(settings: Settings) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(settings.threads, thread_name_prefix="public")
+
+
+def _config(app: Any, settings: Settings, protocol: type[Any], *, factory: bool = False) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
+        factory=factory,
+        workers=settings.workers,
         loop="uvloop",
-        http=protocol_with(settings.receive_seconds),
+        http=protocol,
         ws="none",
         lifespan="off",
         log_config=None,
@@ -143,10 +176,20 @@ def _run(app: ASGIApp, settings: Settings, sock: socket.socket, on_ready: Ready)
         limit_concurrency=2 * settings.connections,
         timeout_graceful_shutdown=settings.drain_seconds,
     )
-    try:
-        _Server(config, lambda: on_ready(url_of(sock))).run(sockets=[sock])
-    finally:
-        set_asyncio_executor(None)
+
+
+class _Workers(Multiprocess):
+    """uvicorn's own: processes that take from one socket. One that died is begun anew, and all end with this one."""
+
+    def __init__(self, config: uvicorn.Config, sock: socket.socket, on_started: Ready) -> None:
+        super().__init__(config, [sock])
+        self._on_started = on_started
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        for process in self.processes:
+            process.wait_until_ready(_START_SECONDS, self.should_exit)
+        self._on_started(url_of(self.sockets[0]))
 
 
 class _Server(uvicorn.Server):

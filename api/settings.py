@@ -76,8 +76,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8400
     threads: Annotated[int, Meta(ge=1, le=30)] = 24
     """Questions worked on at once; each may need two of the database's 64 connections."""
+    workers: Annotated[int, Meta(ge=1, le=64)] = 1
+    """Processes of `serve public`, which share its address; all other parts are one process each."""
     connections: Annotated[int, Meta(ge=1, le=100_000)] = 1000
-    """Connections held at once; more are told to come back."""
+    """Connections held at once by one process; more are told to come back."""
     key_filings: Annotated[int, Meta(ge=1, le=1_000_000_000)] = 20_000
     """Filings of one key that one intake records within an hour; more are told when to come back."""
     day_entries: Annotated[int, Meta(ge=1, le=1_000_000_000)] = 1_000_000
