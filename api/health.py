@@ -14,8 +14,9 @@ from msgspec import Struct
 from api.problems import TEXTS, Words
 from api.wiring import Registry, WritingRegistry
 from events.clock import format_instant
+from events.entry import parse_entry
 from events.errors import NotFoundError, RegistryError, UnavailableError
-from events.ids import TreeSize
+from events.ids import Position, TreeSize
 from events.store import Snapshot
 from events.tlog.head import Checkpoint, parse_checkpoint
 from events.tlog.note import ML_DSA_44, open_note, parse_vkey
@@ -25,8 +26,8 @@ from registry.lookouts import find_jump, find_last_run, is_overslept
 
 PUBLISHED_WITHIN: Final = datetime.timedelta(seconds=60)
 MAX_LAG: Final = 1000
-_DAY: Final = datetime.timedelta(days=1)
 """Entries the views may be behind before answers count as stale."""
+_DAY: Final = datetime.timedelta(days=1)
 
 
 class Reads(Struct, frozen=True, kw_only=True):
@@ -219,7 +220,8 @@ def _not_writing(code: str, since: datetime.datetime | None = None) -> Writes:
 
 def _is_well(registry: Registry, writes: Writes, log: LogHealth, projection: ProjectionHealth) -> bool:
     with registry.store.reading() as view:
-        head = view.head()
-    waiting = log.unpublished and head.recorded_at and registry.clock() - head.recorded_at > PUBLISHED_WITHIN
+        # The first that waits, not the last: while filers go on, the last one is never old.
+        waits = view.entries(Position(log.published_size), 1) if log.unpublished else ()
+    waiting = any(registry.clock() - parse_entry(entry.raw).recorded_at > PUBLISHED_WITHIN for entry in waits)
     grows = log.last_day > registry.settings.day_entries
     return writes.ok is not False and not waiting and not grows and 0 <= projection.lag <= MAX_LAG

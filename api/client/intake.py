@@ -27,6 +27,7 @@ _ERRORS: Final[dict[int, type[RegistryError]]] = {
     403: errors.NotPermittedError,
     404: errors.NotFoundError,
     409: errors.ConflictError,
+    429: errors.UnavailableError,
     503: errors.UnavailableError,
 }
 RETRY: Final = Retry(

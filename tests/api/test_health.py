@@ -113,6 +113,29 @@ def test_what_is_not_published_within_a_minute_is_degraded(
     assert (["ok", "degraded"], 1) == (statuses, log.unpublished)
 
 
+def test_case_131_a_stall_is_told_while_filers_go_on(
+    fresh: WritingRegistry, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    What counts is how long the first entry waits for a checkpoint: the last one is never old while filers go on.
+    """
+
+    def stall() -> bytes:
+        message = "the signer does not answer"
+        raise UnavailableError(message)
+
+    monkeypatch.setattr(fresh.publisher, "publish", stall)
+    statuses = []
+    for number in range(6):
+        with pytest.raises(UnavailableError):
+            ledger.desk.file(ledger.sign_party(f"LATE{number}"))
+        fresh.runner.catch_up()
+        statuses.append(get_health(fresh).status)
+        ledger.clock.forward(seconds=31)
+
+    assert ["ok"] * 2 + ["degraded"] * 4 == statuses
+
+
 def test_views_far_behind_are_degraded(fresh: WritingRegistry, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Answers that leave out more of the log than they may are not ok.

@@ -27,6 +27,7 @@ from tests.conftest import both_engines
 from tests.histories import RIGHT, day, file_mine
 from tests.ledgers import ORIGIN, Ledger
 from tests.oracle import check_everything
+from tests.registry.admission import mine
 
 pytestmark = both_engines
 
@@ -57,6 +58,24 @@ def test_the_same_filing_twice_is_one_entry(ledger: Ledger) -> None:
     size = _size(ledger)
     again = ledger.desk.file(filing)
     assert (first.position, first.entry, first.proof, False) == (again.position, again.entry, again.proof, again.is_new)
+    assert size == _size(ledger)
+
+
+@pytest.mark.parametrize("by", ["REGISTRAR", "OTHER"])
+@pytest.mark.parametrize("right", ["right:CN-41-000777-4", "right:CN-41-000888-1"])
+def test_case_25_one_filing_id_from_two_keys_or_for_two_rights(ledger: Ledger, by: str, right: str) -> None:
+    """A filing id that is taken is refused whoever signs it, whatever it is about; nothing is written."""
+    filing_id = "0199f0c2-0000-7000-8000-000000000000"
+    for party in ("REGISTRAR", "OTHER"):
+        ledger.enrol(party, "authority", "registrar")
+    ledger.enrol("MINECO", "company")
+    first = ledger.sign(mine.register(), "right:CN-41-000777-4", "REGISTRAR", filing_id=filing_id)
+    ledger.desk.file(first)
+    size = _size(ledger)
+    again = ledger.sign(mine.register(), right, by, filing_id=filing_id, signed_at="2026-10-01T09:00:00Z")
+    assert again != first
+    with pytest.raises(ConflictError, match="taken by other bytes"):
+        ledger.desk.file(again)
     assert size == _size(ledger)
 
 
