@@ -136,6 +136,18 @@ def test_a_line_that_stays_broken_is_told_as_the_networks(server: str, registry:
         assert ("network", 3) == (caught.value.code, len(line.sent))
 
 
+def test_case_129_a_key_over_its_budget_is_told_to_come_back(registry: Path) -> None:
+    """
+    That is no refusal of what was filed: sent again in another hour, it is taken.
+    """
+    never = Retry(total=0, allowed_methods=["POST"])
+    with serving("all", registry, key_filings=1) as server, open_intake(server.url, retry=never) as intake:
+        intake.file(sign_company(registry, "WITHIN"))
+        with pytest.raises(UnavailableError) as caught:
+            intake.file(sign_company(registry, "BEYOND"))
+    assert "key-over-budget" == caught.value.code
+
+
 def test_a_refusal_is_not_asked_for_twice(server: str, registry: Path) -> None:
     """
     What the desk says no to is said once, as the error it was.
