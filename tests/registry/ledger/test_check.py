@@ -97,7 +97,8 @@ def _tile(level: int, index: int, at: int) -> Callable[[Ledger], None]:
     """Return the edit of one byte of a tile."""
 
     def change(ledger: Ledger) -> None:
-        spoilt = f"CAST(substr(hashes, 1, {at}) || x'ff' || substr(hashes, {at + 2}) AS BLOB)"
+        another = f"CASE substr(hashes, {at + 1}, 1) WHEN x'ff' THEN x'00' ELSE x'ff' END"
+        spoilt = f"CAST(substr(hashes, 1, {at}) || {another} || substr(hashes, {at + 2}) AS BLOB)"
         edit(ledger, f"UPDATE tiles SET hashes = {spoilt} WHERE level = {level} AND idx = {index}")
 
     return change
