@@ -28,7 +28,6 @@ from events.ids import Position, StreamVersion
 from events.keys import decode_base64url
 from events.tlog.merkle import leaf_hash
 
-_PARTS: Final = 3
 _TYPE: Final = re.compile(rb'"type":"([a-z0-9_.]+)"')
 _UNREAD: Final = Raw()
 
@@ -69,12 +68,14 @@ def read_recorded(raw: bytes, stored_hash: bytes) -> Recorded | None:
         return None
     try:
         leaf = _LEAF.decode(raw)
-        parts = bytes(leaf.filing).strip(b'"').split(b".")
-        said = _read_said(decode_base64url(parts[1], what="filing's payload")) if len(parts) == _PARTS else None
+        # Header, payload and signature, in quotes: the first dot ends the one, the last the other.
+        written = bytes(leaf.filing)
+        first, last = written.index(b"."), written.rindex(b".")
+        said = _read_said(decode_base64url(written[first + 1 : last], what="filing's payload"))
         if said is None or leaf.v != 1 or leaf.stream != said.subject:
             return None
-        key_id = read_header(parts[0]).kid
-    except (msgspec.MsgspecError, MalformedError, UnicodeError, RecursionError):
+        key_id = read_header(written[1:first]).kid
+    except (msgspec.MsgspecError, MalformedError, ValueError, RecursionError):
         return None
     return Recorded(leaf.position, leaf.stream, leaf.stream_version, leaf.recorded_at, key_id, said)
 

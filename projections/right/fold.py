@@ -5,8 +5,8 @@ It is incremental and never looks at the clock: folding the same events in any b
 type that no file handles only moves the version and position on.
 """
 
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import NamedTuple, TypeVar
 
 from events.catalogue.event import Event
 from events.withheld import has_private
@@ -41,6 +41,8 @@ from projections.right.correction_records import Signers
 from projections.right.facts import Fact
 from projections.right.handlers import Handlers
 from projections.right.state import SubjectState
+
+_Known = TypeVar("_Known")
 
 HANDLERS: Handlers = {
     **rights.HANDLERS,
@@ -84,6 +86,10 @@ def _kind_of(kind: type[Event]) -> _Kind:
     return _Kind(str(kind.__struct_config__.tag), kind in anchors.ANCHORS, has_private(kind))
 
 
+_signers_of = lru_cache(4096)(Signers)
+"""The same few sign most events, and what is one object is found at once."""
+
+
 def evolve(state: SubjectState, fact: Fact) -> None:
     """Take the next event of the subject into `state`, in place; never raise for an admitted event."""
     take(state, fact, fact)
@@ -110,11 +116,16 @@ def take(state: SubjectState, fact: Fact, said: Fact | None) -> None:
 
 
 def _note_filed(state: SubjectState, fact: Fact, tag: str) -> None:
-    signed_by = Signers._make((fact.key_id, fact.on_behalf_of, fact.countersigners))
     # The same few types and signers are most of a history, and stand in short lists.
-    types, signers = state.filed_types, state.signers
-    if tag not in types:
-        types.append(tag)
-    if signed_by not in signers:
-        signers.append(signed_by)
-    state.filed.append((fact.position, types.index(tag), signers.index(signed_by)))
+    kind = _number_in(state.filed_types, tag)
+    signers = _number_in(state.signers, _signers_of(fact.key_id, fact.on_behalf_of, fact.countersigners))
+    state.filed.append((fact.position, kind, signers))
+
+
+def _number_in(known: list[_Known], each: _Known) -> int:
+    """Return where `each` stands in `known`, to which it is added if it is new."""
+    try:
+        return known.index(each)
+    except ValueError:
+        known.append(each)
+        return len(known) - 1

@@ -2,6 +2,7 @@
 """Each inspection with what it found and the orders that followed from it (domain.md §7.4 F)."""
 
 import datetime
+from collections import defaultdict
 
 from msgspec import Struct, field
 
@@ -34,14 +35,21 @@ class InspectionHistory(Record, kw_only=True):
 
 def find_inspections(state: SubjectState) -> list[InspectionHistory]:
     """Return the inspections of the right, in order of recording."""
+    findings: defaultdict[str | None, list[Finding]] = defaultdict(list)
+    for finding in state.findings:
+        findings[finding.inspection_id].append(finding)
     found = []
     for inspection in state.inspections:
-        findings = [each for each in state.findings if each.inspection_id == inspection.inspection_id]
-        ids = {each.finding_id for each in findings}
-        orders = [
-            Followed(order_id=each.order_id, issued_on=each.issued_on, position=each.position)
-            for each in state.orders.values()
-            if not ids.isdisjoint(each.finding_ids)
-        ]
-        found.append(InspectionHistory(inspection=inspection, findings=findings, orders=orders))
+        history = InspectionHistory(inspection=inspection, findings=findings.get(inspection.inspection_id, []))
+        if history.findings:
+            history.orders = _orders_on({each.finding_id for each in history.findings}, state)
+        found.append(history)
     return found
+
+
+def _orders_on(finding_ids: set[str], state: SubjectState) -> list[Followed]:
+    return [
+        Followed(order_id=each.order_id, issued_on=each.issued_on, position=each.position)
+        for each in state.orders.values()
+        if not finding_ids.isdisjoint(each.finding_ids)
+    ]

@@ -32,6 +32,8 @@ PARTS: Final[dict[str, frozenset[str]]] = {
 }
 """The states of which each total is made; relinquished land was accepted before, and accepted land restored."""
 
+_AVAILABLE: Final = PARTS["available_m2"]
+
 _TOTALS: Final = {
     state: tuple(index for index, parts in enumerate(PARTS.values()) if state in parts)
     for state in frozenset().union(*PARTS.values())
@@ -82,7 +84,7 @@ def available_in(statement: LandStatement) -> int | None:
     """Return the land that `balance_of` calls available, and work out nothing else."""
     if statement.available_m2 is not None or not statement.table:
         return statement.available_m2
-    return sum(row.area_m2 for row in statement.table if row.state in PARTS["available_m2"])
+    return sum([row.area_m2 for row in statement.table if row.state in _AVAILABLE])
 
 
 def _totals_given(statement: LandStatement) -> Sequence[int | None]:
