@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real server process over a real registry folder, for tests of what only a process can show."""
 
-import os
 import select
 import signal
 import subprocess
@@ -11,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.environment import without_settings
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 60.0
@@ -53,13 +54,12 @@ def serving(role: str, folder: Path, *, before: Sequence[str] = (), **settings: 
     `before` is a command that runs it, such as `nsenter`; it must become the server by `exec`, to be signalled.
     """
     variables = {f"VERDIGRIS_{name.upper()}": str(value) for name, value in settings.items()}
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("VERDIGRIS_")} | variables
     log = folder.parent / f"{role}.log"
     with log.open("w") as errors:
         process = subprocess.Popen(
             [*before, sys.executable, "-c", _DRIVER, role, str(folder)],
             cwd=ROOT,
-            env=environ,
+            env=without_settings() | variables,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.checkers import absent_checkers
+from tests.environment import without_settings
 from tests.ledgers import Ledger, found_ledger
 from tests.postgres import Postgres, running_postgres
 
@@ -18,6 +19,15 @@ both_engines = pytest.mark.parametrize("ledger", ["sqlite", "postgresql"], indir
 is_night = bool(os.environ.get("VERDIGRIS_NIGHTLY"))
 nightly = pytest.mark.skipif(not is_night, reason="takes minutes, and is for the night: set VERDIGRIS_NIGHTLY")
 """For cases that reliability.md leaves to the night (tier N)."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings() -> Iterator[None]:
+    """What steers the tests, and the settings of whoever runs them, are none of the registries made here."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ.keys() - without_settings().keys():
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from sqlalchemy.engine import URL, make_url
 from events.database import open_database
 from migrations import upgrade
 
+_GIVEN = os.environ.get("VERDIGRIS_TEST_POSTGRES")
 _NAMES = count(1)
 _TEMPLATE = f"verdigris_{os.getpid()}_template"
 
@@ -82,9 +83,8 @@ class Postgres:
 @contextmanager
 def running_postgres() -> Iterator[Postgres]:
     """Start the server, or find it, and let it go at the end."""
-    given = os.environ.get("VERDIGRIS_TEST_POSTGRES")
-    if given:
-        postgres = Postgres(make_url(given))
+    if _GIVEN:
+        postgres = Postgres(make_url(_GIVEN))
         yield postgres
         postgres.close()
         return

@@ -2,7 +2,6 @@
 """What the README says is run as it stands there, on a demo of its own; and it leaves no setting out."""
 
 import json
-import os
 import re
 import shlex
 import socket
@@ -112,10 +111,7 @@ def _run(command: str, folder: Path) -> str:
     words = shlex.split(command)
     program = {"verdigris": [str(VERDIGRIS)], "python": [sys.executable]}[words[0]]
     arguments = [str(ROOT / word) if word.startswith("deploy/") else word for word in words[1:]]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("VERDIGRIS_")}
-    done = subprocess.run(
-        [*program, *arguments], cwd=folder, check=False, capture_output=True, text=True, env=environment
-    )
+    done = subprocess.run([*program, *arguments], cwd=folder, check=False, capture_output=True, text=True)
     assert 0 == done.returncode, done.stderr
     return done.stdout
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -100,14 +101,19 @@ def _file_until_taken(client: httpx.Client, filing: bytes) -> Answer:
         time.sleep(0.05)
 
 
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("victim", ["worker", "intake"])
-def test_case_12_a_part_is_killed_for_want_of_memory(tmp_path: Path, victim: str) -> None:
+def test_case_12_a_part_is_killed_for_want_of_memory(
+    tmp_path: Path, victim: str, engine: str, request: pytest.FixtureRequest
+) -> None:
     """
     Killed again and again amid filings: it comes back by itself, every receipt holds, and what was not answered is
     recorded once when it is sent again.
     """
     folder, port = tmp_path / "here", _free_port()
-    found(folder, FOUNDING)
+    is_embedded = engine == "sqlite"
+    founding = FOUNDING if is_embedded else replace(FOUNDING, database_url=request.getfixturevalue("postgres_url"))
+    found(folder, founding)
     with ExitStack() as stack:
         parts = {name: Supervisor(name, folder, port) for name in ("intake", "worker")}
         for part in parts.values():

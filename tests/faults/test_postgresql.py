@@ -192,6 +192,65 @@ def test_case_14_a_desk_whose_commit_was_cut_off(server: Server, tmp_path: Path)
         check_everything(ledger, [receipt])
 
 
+SAID = {
+    "53100": "disk-full",
+    "53200": "out-of-memory",
+    "53300": "database-busy",
+    "58030": "database-io",
+}
+"""Cases 10 to 12: what the server says when its own volume is full, or it has no memory, no connection or no disk."""
+
+
+@pytest.mark.parametrize("table", ["events", "checkpoints"])
+@pytest.mark.parametrize(("state", "code"), SAID.items(), ids=SAID.values())
+def test_what_the_server_has_no_room_for_is_taken_later(
+    own: Ledger, server: Server, state: str, code: str, table: str
+) -> None:
+    """
+    The filer is told what the server said, whichever write it was; reading goes on; then the same filing is taken.
+    """
+    before = own.desk.file(own.sign_party("A"))
+    filing = own.sign_party("B")
+    database = server.address().set(database=make_url(own.database.url).database)
+    Postgres.say(
+        database,
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '{state}'; END $$",
+    )
+    Postgres.say(database, f"CREATE TRIGGER refuse BEFORE INSERT ON {table} EXECUTE FUNCTION refuse()")
+
+    with pytest.raises(UnavailableError) as refused:
+        own.desk.file(filing)
+    with own.store.reading() as view:
+        assert before.entry == view.entry(Position(before.position)).raw
+    Postgres.say(database, f"DROP TRIGGER refuse ON {table}")
+
+    assert {"events": code, "checkpoints": "recorded-not-published"}[table] == refused.value.code
+    receipt = own.desk.file(filing)
+    assert (table == "events") == receipt.is_new
+    check_everything(own, [before, receipt])
+
+
+def test_a_server_that_became_read_only_is_told(own: Ledger, server: Server) -> None:
+    """
+    As case 11 is for a file: nothing is recorded, reading goes on, and with the right to write again it is taken.
+    """
+    filing = own.sign_party("A")
+    name = make_url(own.database.url).database
+    Postgres.say(server.address(), f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    Postgres.say(server.address(), BACKENDS.format(name))
+
+    with pytest.raises(UnavailableError) as refused:
+        own.desk.file(filing)
+    with own.store.reading() as view:
+        assert view.head().size
+    Postgres.say(server.address(), f"ALTER DATABASE {name} RESET default_transaction_read_only")
+    Postgres.say(server.address(), BACKENDS.format(name))
+
+    assert "database-read-only" == refused.value.code
+    check_everything(own, [own.desk.file(filing)])
+
+
 def test_case_16_a_setting_that_loses_receipts_is_named(postgres: Postgres, postgres_url: str) -> None:
     """`doctor` names a setting of the server or of the database that would lose acknowledged filings."""
     database = open_database(postgres_url)

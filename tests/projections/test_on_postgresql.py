@@ -10,11 +10,13 @@ import pytest
 from events.catalogue.inspections import InspectionConducted
 from events.database import Database, open_database
 from events.entry import parse_entry
+from events.errors import EvidenceError
 from events.ids import Position, TreeSize
 from events.sql import SqlEventStore
 from projections.answers import Answers, InspectionFilter, ObligationFilter
 from projections.rebuild import compare_views, digest_views, rebuild
 from projections.runner import Runner
+from projections.views import cursor
 from tests.contracts.entries import grow
 from tests.histories import RIGHT, file_mine
 from tests.ledgers import Ledger
@@ -113,4 +115,25 @@ def test_case_138_two_runners_fold_each_page_once(ledger: Ledger, other: Databas
         reached = set(pool.map(run, (1, 1, 2)))
     with store.reading() as view:
         assert {view.head().size} == reached
+    assert [] == compare_views(other, store)
+
+
+def test_case_140_views_ahead_of_the_log_go_on_after_a_rebuild_only(ledger: Ledger, other: Database) -> None:
+    """
+    A log restored from an older backup under newer views: they are refused, and a rebuild makes those of this log.
+    """
+    file_mine(ledger)
+    store = _copy(ledger, other)
+    runner = Runner(other, store)
+    runner.catch_up()
+    with other.write_transaction() as connection:
+        at = cursor.load(connection)
+        cursor.store(connection, cursor.Cursor(size=TreeSize(at.size + 1), leaf_hash=at.leaf_hash))
+
+    with pytest.raises(EvidenceError) as refused:
+        runner.catch_up()
+    assert "views-ahead-of-log" == refused.value.code
+
+    assert at.size == rebuild(other, store)
+    assert at.size == runner.catch_up()
     assert [] == compare_views(other, store)

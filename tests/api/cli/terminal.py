@@ -2,7 +2,6 @@
 """Running the command line inside the test, with stdout and stderr apart, and outside as a process of its own."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ import click
 from click.testing import CliRunner
 
 from api.cli.main import cli, run
+from tests.environment import without_settings
 
 PROGRAM = Path(sys.executable).parent / "verdigris"
 
@@ -67,8 +67,7 @@ def running(*arguments: object, cwd: Path | None = None) -> Iterator[subprocess.
 
 def clean_environment() -> dict[str, str]:
     """Return the environment without settings of ours, in plain English."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("VERDIGRIS_")}
-    return {**kept, "LANG": "C", "LC_ALL": ""}
+    return without_settings() | {"LANG": "C", "LC_ALL": ""}
 
 
 def leaves(command: click.Command = cli, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
