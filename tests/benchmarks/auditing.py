@@ -6,6 +6,7 @@ making a large one takes longer than auditing it.
 """
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from statistics import median
@@ -51,6 +52,7 @@ def kept_log(filings: int) -> Path:
     folder = _KEPT / f"log-{filings}"
     if not (folder / SETTINGS_FILE).is_file():
         unfinished = folder.with_suffix(".unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
         generate(unfinished / "log", world_of(filings, seed=1, rights=0), filings=filings, group=256, sweeps=4)
         (unfinished / "log").rename(folder)

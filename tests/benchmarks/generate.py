@@ -24,6 +24,7 @@ from api.settings import Settings
 from api.wiring import Founding, WritingRegistry, found, open_registry
 from events.errors import RejectedError
 from events.values import Text
+from projections.rebuild import rebuild
 from registry.deadlines import Sweeper
 from registry.keyfiles import GOVERNANCE, load_signer
 from tests.benchmarks.mine_year import Signed, tell_year
@@ -69,7 +70,7 @@ def generate(
                 filler.enrol(world, progress)
                 filler.tell(_years(pool, world), sweeps, progress)
             with console.progress("projecting") as progress:
-                registry.runner.catch_up(progress=progress)
+                rebuild(registry.database, registry.store, progress=progress)
             registry.database.shrink_wal()
     return settings
 
@@ -116,7 +117,8 @@ class _Filler:
 
     def _sweep(self) -> None:
         registry, now = self._registry, self._clock()
-        registry.runner.catch_up()
+        # Far behind, following page by page would fold each right hundreds of times.
+        rebuild(registry.database, registry.store)
         sweeper = Sweeper(
             registry.database,
             registry.store,
