@@ -16,6 +16,7 @@ from api.cli.counting import statistics
 from api.cli.demonstrating import demo
 from api.cli.diffing import diff
 from api.cli.evidence import evidence
+from api.cli.exporting import export
 from api.cli.failures import OK, USAGE, tell
 from api.cli.filing import file, submit
 from api.cli.founding import init
@@ -58,7 +59,7 @@ def cli() -> None:
 
 for _command in (
     demo, init, doctor, serve, sweep, key, file, submit, import_, status, history, diff, statistics, audit, receipt,
-    rebuild, log, codelists, rules, evidence, private, countersign, sign, right,
+    export, rebuild, log, codelists, rules, evidence, private, countersign, sign, right,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -78,6 +78,7 @@ _ON_THE_DEMO = (
     "verdigris receipt",
     "verdigris history",
     "verdigris log",
+    "verdigris export",
     "verdigris file",
     "python -I deploy/",
 )
@@ -87,7 +88,7 @@ def test_the_commands_on_the_demo_do_what_they_say(demo: int, folder: Path) -> N
     """Audit, receipt and its check offline succeed in the order they are written."""
     assert demo
     commands = [line for line in COMMANDS if line.startswith(_ON_THE_DEMO)]
-    assert 8 == len(commands)
+    assert 9 == len(commands)
     for command in commands:
         _run(command.replace(f":{PORT} ", f":{demo} "), folder)
 
