@@ -7,6 +7,7 @@ default, and `events/postgresql.py`. Errors of SQLAlchemy and of the drivers end
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -33,7 +34,7 @@ _DRIVERS = {
 }
 
 
-class Database:
+class Database(ABC):
     """A database with one engine that reads and one that writes; `open_database` makes the class of its engine."""
 
     def __init__(self, url: str, *, reading: Engine, writing: Engine) -> None:
@@ -89,6 +90,7 @@ class Database:
         """Fold SQLite's WAL into the database file and empty it; return whether no reader stood in the way."""
         return True
 
+    @abstractmethod
     def settle(self) -> None:
         """Make durable what opening the database has found in its log; asked before anything in it is signed."""
 
@@ -109,17 +111,20 @@ class Database:
         """Return how much room its volume has for it, or None where that cannot be known from here."""
         return None
 
+    @abstractmethod
     def describe_durability(self) -> str:
         """Return in a few words what a commit rests on, when `find_unsafe_settings` finds nothing."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def find_unsafe_settings(self) -> list[str]:
         """Return what would break the registry's promises, a line each; empty when all is well (case 16)."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def find_damage(self) -> list[str]:
         """Return what the engine itself knows to be damaged, a line each; empty when all is well (case 34)."""
-        raise NotImplementedError
+        ...
 
     def look(self) -> None:
         """See that the database is there and answers.
@@ -138,9 +143,10 @@ class Database:
         """
         return None
 
+    @abstractmethod
     def _begin_writing(self, connection: Connection, wait_ms: int) -> RootTransaction:
         """Begin a transaction on `connection` that waits for its locks up to `wait_ms`."""
-        raise NotImplementedError
+        ...
 
     def _commit(self, connection: Connection, transaction: RootTransaction) -> None:
         try:

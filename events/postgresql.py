@@ -36,6 +36,9 @@ _SAFE_SETTINGS = {
 class PostgresqlDatabase(Database):
     """A database on a server."""
 
+    def settle(self) -> None:
+        """Do nothing: the server has recovered its own log before it takes a connection."""
+
     def describe_durability(self) -> str:
         with database_errors(self.url), self.writing.connect() as connection:
             version, commit = (_show(connection, name) for name in ("server_version", "synchronous_commit"))
