@@ -49,7 +49,8 @@ _STREAM = Prepared(
 )
 _HASHED_STREAM = Prepared(
     select(_E.position, _E.entry, _E.leaf_hash, _E.stream_version)
-    .where(_E.stream == bindparam("stream"), _E.position < bindparam("known_at"))
+    .where(_E.stream == bindparam("stream"), _E.stream_version > bindparam("after"))
+    .where(_E.position < bindparam("known_at"))
     .order_by(_E.stream_version)
 )
 _STREAM_NAMES = select(_E.stream).distinct().order_by(_E.stream)
@@ -158,9 +159,12 @@ class SqlSnapshot:
         _verify_versions(stream, rows, after)
         return [StoredEntry(position=position, raw=raw) for position, raw, _ in rows]
 
-    def hashed_stream(self, stream: str, *, known_at: TreeSize) -> Sequence[tuple[Position, bytes, bytes]]:
-        rows = self._rows(_HASHED_STREAM, stream=stream, known_at=known_at)
-        _verify_versions(stream, rows, 0)
+    def hashed_stream(
+        self, stream: str, *, after: StreamVersion = StreamVersion(0), known_at: TreeSize | None = None
+    ) -> Sequence[tuple[Position, bytes, bytes]]:
+        bound = self._head.size if known_at is None else known_at
+        rows = self._rows(_HASHED_STREAM, stream=stream, after=after, known_at=bound)
+        _verify_versions(stream, rows, after)
         return [(position, raw, stored_hash) for position, raw, stored_hash, _ in rows]
 
     def stream_names(self) -> Iterator[str]:

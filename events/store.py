@@ -110,8 +110,10 @@ class Snapshot(Protocol):
         """Return the stream's entries behind version `after`, at positions below `known_at` if given, in order."""
         ...
 
-    def hashed_stream(self, stream: str, *, known_at: TreeSize) -> Sequence[tuple[Position, bytes, bytes]]:
-        """Return the stream's entries at positions below `known_at` in order: position, bytes, the hash beside them."""
+    def hashed_stream(
+        self, stream: str, *, after: StreamVersion = StreamVersion(0), known_at: TreeSize | None = None
+    ) -> Sequence[tuple[Position, bytes, bytes]]:
+        """Return the entries that `stream` returns, each as position, bytes, and the leaf hash beside them."""
         ...
 
     def stream_names(self) -> Iterator[str]:

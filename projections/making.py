@@ -11,15 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from events.entry import Entry, parse_entry
+from events.entry import parse_entry
 from events.errors import EvidenceError
 from events.ids import Position, TreeSize
 from events.prepared import Prepared
-from events.recorded import Recorded, read_recorded
 from events.store import Snapshot, StoredEntry
 from projections.distrusted import read_distrust
 from projections.folding import fold_history
-from projections.right.facts import Fact, fact_of, fact_of_recorded
+from projections.reading import read_history
+from projections.right.facts import fact_of
 from projections.runner import FACT_TYPES, FACT_VIEWS, Progress, rows_of
 from projections.views import METADATA, cursor
 from projections.views.schema import Row
@@ -44,7 +44,7 @@ def make_views(connection: Connection, log: Snapshot, size: TreeSize, *, progres
     distrust = read_distrust(log, size)
     writer, done = _Writer(connection), 0
     for subject in list(log.stream_names()):
-        facts = [_read(*stored, subject) for stored in log.hashed_stream(subject, known_at=size)]
+        facts = read_history(log, subject, known_at=size)
         if facts:
             known, state = fold_history(subject, facts, distrust)
             writer.take(rows_of(known, state))
@@ -58,18 +58,6 @@ def make_views(connection: Connection, log: Snapshot, size: TreeSize, *, progres
     if size:
         last = parse_entry(log.entry(Position(size - 1)).raw)
         cursor.store(connection, cursor.Cursor(size=size, leaf_hash=last.leaf_hash.hex()))
-
-
-def _read(position: Position, raw: bytes, stored_hash: bytes, subject: str) -> Fact:
-    entry = read_recorded(raw, stored_hash) or parse_entry(raw)
-    if entry.position != position or entry.stream != subject:
-        raise _misplaced(position, subject, entry)
-    return fact_of(entry) if isinstance(entry, Entry) else fact_of_recorded(entry)
-
-
-def _misplaced(position: int, subject: str, entry: Entry | Recorded) -> EvidenceError:
-    message = f"entry stored at position {position} of {subject} says it is at {entry.position} of {entry.stream}"
-    return EvidenceError(message, code="entry-misplaced", position=position)
 
 
 def _find_missing(log: Snapshot, size: int, done: int) -> None:

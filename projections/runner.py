@@ -20,6 +20,7 @@ from events.ids import Position, TreeSize
 from events.store import EventStore, Snapshot
 from projections.distrusted import read_distrust
 from projections.folding import Known, fold_on
+from projections.reading import read_history
 from projections.right.distrust import TRUSTING, Distrust
 from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState
@@ -143,7 +144,7 @@ class _Past(NamedTuple):
 
     def history(self, subject: str) -> list[Fact]:
         """Return every event of the subject, those of the page among them."""
-        return [fact_of(parse_entry(stored.raw)) for stored in self.log.stream(subject, known_at=self.end)]
+        return read_history(self.log, subject, known_at=self.end)
 
     @property
     def given_up(self) -> list[str]:

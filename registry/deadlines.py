@@ -27,7 +27,6 @@ from events.catalogue.clock import (
 )
 from events.clock import format_instant
 from events.database import Database
-from events.entry import parse_entry
 from events.errors import ConflictError, MalformedError, RejectedError
 from events.filing import sign_filing, write_payload
 from events.ids import REGISTRY, Position, derived_filing_id
@@ -36,7 +35,7 @@ from events.store import EventStore, Snapshot
 from events.tlog.merkle import root_of
 from projections.distrusted import read_distrust
 from projections.folding import fold_history
-from projections.right.facts import fact_of
+from projections.reading import read_history
 from projections.right.state import SubjectState
 from projections.rules import Profile, profile_of
 from projections.rules.calendars import Calendars
@@ -292,6 +291,6 @@ class _Run:
 
     def _find_state(self, subject: str) -> SubjectState | None:
         """Return the state of `subject`; None if it is under review: then nothing can be said about it."""
-        facts = [fact_of(parse_entry(stored.raw)) for stored in self._view.stream(subject)]
+        facts = read_history(self._view, subject)
         known, state = fold_history(subject, facts, self._distrust)
         return None if known.review else state

@@ -16,6 +16,7 @@ from events.ids import Position, StreamVersion
 from events.keys import PublicKey
 from events.store import Snapshot
 from projections.folding import advance
+from projections.reading import read_history
 from projections.right.distrust import TRUSTING, Distrust
 from projections.right.facts import Fact, fact_of
 from projections.right.state import SubjectState, new_state
@@ -187,8 +188,7 @@ class OpenRegister:
     def _facts(self, subject: str, *, after: StreamVersion = StreamVersion(0)) -> list[Fact]:
         # Mostly what is known reaches as far as the view; where streams stand was asked for all of a group at once.
         is_known = after > 0 and after >= self._view.stream_head(subject).version
-        stored = [] if is_known else self._view.stream(subject, after=after)
-        shown = [fact_of(parse_entry(each.raw)) for each in stored]
+        shown = [] if is_known else read_history(self._view, subject, after=after)
         last = shown[-1].stream_version if shown else after
         return [*shown, *(fact for fact in self._taken.get(subject, ()) if fact.stream_version > last)]
 

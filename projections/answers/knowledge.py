@@ -15,13 +15,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, tuple_
 
 from events.database import Database
-from events.entry import parse_entry
 from events.ids import Position, TreeSize
 from events.store import EventStore, Snapshot
 from projections.distrusted import read_distrust
 from projections.folding import Known, fold_history
+from projections.reading import read_fact
 from projections.right.distrust import Distrust
-from projections.right.facts import Fact, fact_of
 from projections.right.records import Sighting
 from projections.rules.calendars import Calendars
 from projections.views import calendars, cursor, runs, states
@@ -96,17 +95,14 @@ class Knowledge:
     def _fold(self, subject: str) -> Known | None:
         if self._log is None:
             raise RuntimeError(f"bad bounds: {subject} has events behind what the views reflect")
-        entries = self._log.stream(subject, known_at=self.size)
-        facts = [_read(stored.raw) for stored in entries]
+        facts = [_read(*stored, subject) for stored in self._log.hashed_stream(subject, known_at=self.size)]
         if self._distrust is None:
             self._distrust = read_distrust(self._log, self.size)
         return fold_history(subject, facts, self._distrust)[0] if facts else None
 
 
-@lru_cache(maxsize=_HELD)
-def _read(raw: bytes) -> Fact:
-    """Return what an entry says. It follows from the bytes alone, and reading them takes longer than folding it."""
-    return fact_of(parse_entry(raw))
+_read = lru_cache(maxsize=_HELD)(read_fact)
+"""What an entry says follows from its bytes and its place alone, and reading them takes longer than folding it."""
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from events.store import Snapshot
 from events.withheld import find_withheld, parse_disclosure
 from projections.distrusted import read_distrust
 from projections.folding import fold_history
-from projections.right.facts import fact_of
+from projections.reading import read_history
 from projections.right.state import SubjectState
 from registry.admission.capacity import decide_capacity
 from registry.admission.case import Case
@@ -113,5 +113,5 @@ def _trust_in(log: Snapshot) -> TrustState:
 
 
 def _state_in(log: Snapshot, subject: str) -> SubjectState:
-    facts = [fact_of(parse_entry(stored.raw)) for stored in log.stream(subject)]
+    facts = read_history(log, subject)
     return fold_history(subject, facts, read_distrust(log, log.head().size))[1]

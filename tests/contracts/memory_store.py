@@ -73,9 +73,11 @@ class MemorySnapshot:
     def stream_names(self) -> Iterator[str]:
         yield from sorted({entry.stream for entry in self._state.entries}, key=str.encode)
 
-    def hashed_stream(self, stream: str, *, known_at: TreeSize) -> Sequence[tuple[Position, bytes, bytes]]:
-        known = self._state.entries[:known_at]
-        return [(entry.position, entry.raw, entry.leaf_hash) for entry in known if entry.stream == stream]
+    def hashed_stream(
+        self, stream: str, *, after: StreamVersion = StreamVersion(0), known_at: TreeSize | None = None
+    ) -> Sequence[tuple[Position, bytes, bytes]]:
+        stored = self.stream(stream, after=after, known_at=known_at)
+        return [(each.position, each.raw, self._state.entries[each.position].leaf_hash) for each in stored]
 
     def stream_rows(self, stream: str) -> Sequence[tuple[EntryIndex, bytes]]:
         return [(index_of(entry), entry.raw) for entry in self._state.entries if entry.stream == stream]
