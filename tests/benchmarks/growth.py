@@ -24,7 +24,7 @@ from tests.benchmarks.watching import run_watched
 
 MOST_TIMES, MOST_MB = 1.3, 500
 _SMALL = 10_000
-_COSTS = ("append", "status", "history", "audit")
+_COSTS = ("append", "append_anew", "status", "history", "audit")
 _WAITED, _BYTES, _MEMORY, _AUDIT_MEMORY = "append_waited", "bytes", "memory", "audit memory"
 Figures = dict[str, list[float]]
 
@@ -61,7 +61,7 @@ def _measure(log: Path, size: int, figures: Figures) -> None:
 
 
 def _table(found: dict[int, Figures]) -> Table:
-    columns = ("filing", "status", "page of history", "audit, waited, each", "filing, waited")
+    columns = ("filing", "on a right not met", "status", "page of history", "audit, waited, each", "filing, waited")
     title = "medians in µs of CPU time, waits by the clock; memory is PSS of all processes"
     table = Table("entries", *columns, "bytes each", "memory MB", "audit's MB", title=title)
     for size, figures in found.items():
