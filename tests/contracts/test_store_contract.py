@@ -146,7 +146,7 @@ def test_streams(store: EventStore):
             hashed = [(entry.position, entry.raw, entry.leaf_hash) for entry in known]
             assert hashed == list(view.hashed_stream(A, known_at=size))
             assert hashed[1:] == list(view.hashed_stream(A, after=StreamVersion(1), known_at=size))
-        assert hashed == list(view.hashed_stream(A))
+        assert list(view.hashed_stream(A)) == list(view.hashed_stream(A, known_at=view.head().size))
         assert stored(own[:2]) == list(view.stream(A, known_at=TreeSize(3)))
         assert stored(own[1:2]) == list(view.stream(A, after=StreamVersion(1), known_at=TreeSize(3)))
         assert list(view.stream(A, known_at=TreeSize(0))) == []
