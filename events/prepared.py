@@ -6,7 +6,7 @@ times what SQLite does, and several such reads go to each entry while all other 
 driver's; `events/database_errors.py` gives them their meaning.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable, Table, bindparam, insert
@@ -41,11 +41,6 @@ class Prepared:
         cursor = _driver(connection).execute(form.sql, form.arguments(parameters))
         rows: list[AnyTuple] = cursor.fetchall()
         return rows
-
-    def each(self, connection: Connection, parameters: Mapping[str, object]) -> Iterator[AnyTuple]:
-        """Yield the rows one by one, as far as the driver has them so."""
-        form = self._form(connection.dialect)
-        yield from _driver(connection).execute(form.sql, form.arguments(parameters))
 
     def run(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> int:
         """Execute the statement once for each of `rows`, and return how many rows of its table it touched."""

@@ -6,7 +6,7 @@ the columns beside them say the same, is for the ledger's audit.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import cast
@@ -156,16 +156,16 @@ class SqlSnapshot:
     ) -> Sequence[StoredEntry]:
         bound = self._head.size if known_at is None else known_at
         rows = self._rows(_STREAM, stream=stream, after=after, known_at=bound)
-        return [StoredEntry(position=position, raw=raw) for position, raw, _ in _in_versions(stream, rows, after)]
+        _verify_versions(stream, rows, after)
+        return [StoredEntry(position=position, raw=raw) for position, raw, _ in rows]
 
     def hashed_stream(
         self, stream: str, *, after: StreamVersion = StreamVersion(0), known_at: TreeSize | None = None
-    ) -> Iterator[tuple[Position, bytes, bytes]]:
+    ) -> Sequence[tuple[Position, bytes, bytes]]:
         bound = self._head.size if known_at is None else known_at
-        with database_errors(self._name):
-            rows = _HASHED_STREAM.each(self._connection, {"stream": stream, "after": after, "known_at": bound})
-            for position, raw, stored_hash, _ in _in_versions(stream, rows, after):
-                yield position, raw, stored_hash
+        rows = self._rows(_HASHED_STREAM, stream=stream, after=after, known_at=bound)
+        _verify_versions(stream, rows, after)
+        return [(position, raw, stored_hash) for position, raw, stored_hash, _ in rows]
 
     def stream_names(self) -> Iterator[str]:
         with database_errors(self._name):
@@ -295,13 +295,11 @@ def _page_of_types(count: int) -> Prepared:
     )
 
 
-def _in_versions(stream: str, rows: Iterable[AnyTuple], after: int) -> Iterator[AnyTuple]:
-    """Yield `rows`, whose last values are the versions behind `after`; none may be missing."""
+def _verify_versions(stream: str, rows: Sequence[AnyTuple], after: int) -> None:
     for expected, row in enumerate(rows, after + 1):
         if row[-1] != expected:
             message = f"stream {stream}: expected version {expected}, found {row[-1]} at position {row[0]}"
             raise EvidenceError(message, code="stream-version-missing", position=row[0])
-        yield row
 
 
 @lru_cache

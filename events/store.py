@@ -112,8 +112,8 @@ class Snapshot(Protocol):
 
     def hashed_stream(
         self, stream: str, *, after: StreamVersion = StreamVersion(0), known_at: TreeSize | None = None
-    ) -> Iterator[tuple[Position, bytes, bytes]]:
-        """Yield the entries that `stream` returns, each as position, bytes, and the leaf hash beside them."""
+    ) -> Sequence[tuple[Position, bytes, bytes]]:
+        """Return the entries that `stream` returns, each as position, bytes, and the leaf hash beside them."""
         ...
 
     def stream_names(self) -> Iterator[str]:

@@ -75,9 +75,9 @@ class MemorySnapshot:
 
     def hashed_stream(
         self, stream: str, *, after: StreamVersion = StreamVersion(0), known_at: TreeSize | None = None
-    ) -> Iterator[tuple[Position, bytes, bytes]]:
-        for each in self.stream(stream, after=after, known_at=known_at):
-            yield each.position, each.raw, self._state.entries[each.position].leaf_hash
+    ) -> Sequence[tuple[Position, bytes, bytes]]:
+        stored = self.stream(stream, after=after, known_at=known_at)
+        return [(each.position, each.raw, self._state.entries[each.position].leaf_hash) for each in stored]
 
     def stream_rows(self, stream: str) -> Sequence[tuple[EntryIndex, bytes]]:
         return [(index_of(entry), entry.raw) for entry in self._state.entries if entry.stream == stream]
