@@ -119,6 +119,8 @@ def test_case_10_each_volume_full_by_itself(tmp_path: Path, place: Place) -> Non
             httpx.Client(base_url=server.url, timeout=30) as client,
         ):
             receipts.append(_receipt(_send(client, sign_company(folder, "FIRST", evidence=[item_of(PDF)]))))
+            # Views of what is recorded by then need room, too.
+            wait_until(lambda: client.get("/v1/parties/FIRST").status_code == 200)
             _fill(volume)
             brought = _bring(client, PDF)
             assert ((503, place.upload) if place.upload else 201) in {
