@@ -33,6 +33,7 @@ from events.tlog.note import parse_note
 from events.tlog.tiles import ENTRIES, TILE_WIDTH, TileRef, format_bundle, format_tile_path, tiles_for_size
 from events.values import Text
 from projections.answers import EventFilter, EventItem, ObligationFilter, ObligationItem, RightFilter, RightItem
+from registry.ledger.tiles import tile_reader
 
 MANIFEST = "manifest.json"
 _PAGE = 100
@@ -126,7 +127,8 @@ def _make_vacant(folder: Path) -> None:
 def _write_tiles(registry: Registry, folder: Path, size: int, tell: Tell) -> None:
     for ref in tiles_for_size(size):
         with registry.store.reading() as view:
-            _store(folder / format_tile_path(ref), view.tile(ref.level, ref.index)[: ref.width * HASH_SIZE])
+            hashes = tile_reader(view)(ref.level, ref.index)
+            _store(folder / format_tile_path(ref), hashes[: ref.width * HASH_SIZE])
             if ref.level == 0:
                 first = ref.index * TILE_WIDTH
                 entries = [each.raw for each in view.entries(Position(first), ref.width)]
@@ -137,10 +139,10 @@ def _write_tiles(registry: Registry, folder: Path, size: int, tell: Tell) -> Non
 def _write_tables(
     registry: Registry, folder: Path, size: TreeSize, as_of: datetime.date, tell: Tell
 ) -> Iterator[ExportedFile]:
-    answers, paged = registry.answers, partial(partial, known_at=size, limit=_PAGE)
-    events = _walk(paged(answers.list_events, EventFilter()))
-    rights = _walk(paged(answers.list_rights, RightFilter(), as_of=as_of))
-    owed = _walk(paged(answers.list_obligations, ObligationFilter(), as_of=as_of))
+    answers = registry.answers
+    events = _walk(partial(answers.list_events, EventFilter(), known_at=size))
+    rights = _walk(partial(answers.list_rights, RightFilter(), as_of=as_of, known_at=size))
+    owed = _walk(partial(answers.list_obligations, ObligationFilter(), as_of=as_of, known_at=size))
     of_right, of_obligation = _Columns(RightItem), _Columns(ObligationItem)
     yield _write(folder / "events.jsonl", b"", map(_line, events), partial(tell, "events", total=size))
     yield _write(folder / "rights.csv", of_right.header(), map(of_right.line, rights), partial(tell, "rights"))
@@ -152,7 +154,7 @@ def _write_tables(
 def _walk(ask: Callable[..., _Page]) -> Iterator[Any]:
     after: str | None = ""
     while after is not None:
-        page = ask(after=after)
+        page = ask(after=after, limit=_PAGE)
         yield from page.items
         after = page.next
 

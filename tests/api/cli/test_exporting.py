@@ -5,6 +5,8 @@ import csv
 import hashlib
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -131,6 +133,22 @@ def test_a_broken_export_has_no_manifest(tmp_path: Path, monkeypatch: pytest.Mon
         _export(registry, tmp_path / "out")
 
     assert {"checkpoint", "tile", "events.jsonl", "rights.csv"} == {path.name for path in (tmp_path / "out").iterdir()}
+
+
+def test_a_damaged_log_is_not_exported(demo: Path, tmp_path: Path):
+    """
+    A tile that is gone is told as damage, not as a thing that nobody knows; nothing says that the export is whole.
+    """
+    copy = Path(shutil.copytree(demo, tmp_path / "damaged"))
+    with closing(sqlite3.connect(copy / "registry.sqlite")) as database, database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {name}")
+        database.execute("DELETE FROM tiles WHERE level = 0 AND idx = 0")
+
+    damaged = verdigris("export", "--out", tmp_path / "out", "-r", copy, "--json")
+
+    assert (7, "tile-missing") == (damaged.code, json.loads(damaged.err)["code"])
+    assert not (tmp_path / "out" / MANIFEST).exists()
 
 
 def test_nothing_is_written_over(demo: Path, out: Path, tmp_path: Path):
